@@ -1,0 +1,41 @@
+package org.miragemanager.activities;
+
+/**
+ * Why a step cannot succeed however often it is tried. The names are the types of the application
+ * failures in Temporal's history, and what retry policies exclude.
+ */
+public enum FailureType {
+  /** No unikernel, host or image has that name. */
+  NOT_FOUND,
+  /** Another operation works on the unikernel. */
+  BUSY,
+  /** The request makes no sense in the unikernel's present state. */
+  NOT_POSSIBLE,
+  /** The target is the host it runs on already. */
+  SAME_HOST,
+  /** No host, or not the named one, can take the guest: room, driver, lease. */
+  NO_PLACE,
+  /**
+   * The target's agent refused to create the domain: no such file, no room, the guest ended at
+   * once.
+   */
+  CREATE_REFUSED,
+  /** The source's domain has ended, or its agent does not know it. */
+  SOURCE_ENDED,
+  /** The repository refused the hand-over; the source runs again. */
+  HAND_OVER_REFUSED,
+  /** The unikernel was claimed by somebody else in the middle. */
+  SUPERSEDED,
+  /** The target's domain ended after it had become the owner. */
+  TARGET_ENDED;
+
+  /** All names, for retry policies. */
+  public static String[] names() {
+    FailureType[] types = values();
+    String[] names = new String[types.length];
+    for (int index = 0; index < types.length; index++) {
+      names[index] = types[index].name();
+    }
+    return names;
+  }
+}

@@ -1,0 +1,26 @@
+package org.miragemanager.activities;
+
+/**
+ * The operations on a unikernel. Each is one movement between two places (design: "one movement
+ * only, the hand-over").
+ */
+public enum Kind {
+  /** From nothing to a host: created on the shelf, then resumed. */
+  RUN,
+  /** From one host to another. */
+  MIGRATE,
+  /** From a host to the shelf. */
+  SUSPEND,
+  /** From the shelf to a host. */
+  RESUME,
+  /** From a host, or the shelf, to the shelf, for good. */
+  STOP;
+
+  /** Whether the unikernel runs on a host once this is done. */
+  public boolean endsOnHost() {
+    return switch (this) {
+      case RUN, MIGRATE, RESUME -> true;
+      case SUSPEND, STOP -> false;
+    };
+  }
+}

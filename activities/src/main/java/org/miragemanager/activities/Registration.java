@@ -1,0 +1,21 @@
+package org.miragemanager.activities;
+
+import java.util.List;
+
+/**
+ * A unikernel that is to be.
+ *
+ * @param unikernel its name
+ * @param image the image's name
+ * @param version the image's version; null: the one added last
+ * @param memoryBytes the guest's size
+ * @param arguments the guest's arguments
+ * @param run who asks
+ */
+public record Registration(
+    String unikernel,
+    String image,
+    String version,
+    long memoryBytes,
+    List<String> arguments,
+    WorkflowRun run) {}

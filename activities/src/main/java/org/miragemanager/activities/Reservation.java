@@ -1,0 +1,33 @@
+package org.miragemanager.activities;
+
+import java.util.List;
+
+/**
+ * A movement that may begin: its source owns, its target is prepared, and nobody else works on the
+ * unikernel.
+ *
+ * @param unikernel what moves
+ * @param kind which operation
+ * @param run the workflow run that holds the reservation
+ * @param source the owner
+ * @param target the prepared generation
+ * @param image what runs
+ * @param memoryBytes the guest's size
+ * @param arguments the guest's arguments, which travel with it
+ */
+public record Reservation(
+    String unikernel,
+    Kind kind,
+    WorkflowRun run,
+    Site source,
+    Site target,
+    ImageReference image,
+    long memoryBytes,
+    List<String> arguments) {
+
+  /** The same movement between other places: after a claim, or with another generation prepared. */
+  public Reservation between(Site newSource, Site newTarget) {
+    return new Reservation(
+        unikernel, kind, run, newSource, newTarget, image, memoryBytes, arguments);
+  }
+}

@@ -1,0 +1,29 @@
+package org.miragemanager.manager.service;
+
+import java.util.List;
+
+/**
+ * A host, as users see it.
+ *
+ * @param name its name
+ * @param address where its agent is reached
+ * @param leaseRuns whether its lease runs: it may run domains
+ * @param leaseNumber the number of its lease; it grows with each renewal
+ * @param drained whether it takes no guests
+ * @param guests how many it has
+ * @param maxGuests how many it takes
+ * @param memoryBytes its room
+ * @param freeMemoryBytes what is left of it
+ * @param drivers the hypervisor drivers it has
+ */
+public record HostView(
+    String name,
+    String address,
+    boolean leaseRuns,
+    long leaseNumber,
+    boolean drained,
+    int guests,
+    int maxGuests,
+    long memoryBytes,
+    long freeMemoryBytes,
+    List<String> drivers) {}

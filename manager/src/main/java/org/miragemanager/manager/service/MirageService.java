@@ -1,0 +1,82 @@
+package org.miragemanager.manager.service;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that a user can ask of a manager. All methods throw {@link ServiceException} with a
+ * sentence that says what to do.
+ */
+public interface MirageService {
+  /** All unikernels, by name. */
+  List<UnikernelView> unikernels();
+
+  /** One unikernel. */
+  UnikernelView unikernel(String name);
+
+  /** Creates a unikernel and begins to run it. */
+  OperationView run(RunOrder order);
+
+  /**
+   * Begins to move a running unikernel.
+   *
+   * @param target the host; empty: one is chosen
+   */
+  OperationView migrate(String unikernel, Optional<String> target);
+
+  /**
+   * Begins to put a running unikernel on the shelf. If it rests there already, the answer says so
+   * and has ended.
+   */
+  OperationView suspend(String unikernel);
+
+  /**
+   * Begins to run a unikernel from the shelf. If it runs already (there), the answer says so and
+   * has ended.
+   */
+  OperationView resume(String unikernel, Optional<String> target);
+
+  /**
+   * Begins to stop a unikernel for good. If it is stopped already, the answer says so and has
+   * ended.
+   */
+  OperationView stop(String unikernel);
+
+  /**
+   * Waits until an operation has ended.
+   *
+   * @param patience how long at most
+   * @return the operation as it is then: ended, or still going on
+   */
+  OperationView await(OperationView operation, Duration patience);
+
+  /** Forgets a unikernel that is not running, its state, and what its domains printed. */
+  void remove(String unikernel);
+
+  /**
+   * Writes what a unikernel's domains printed, oldest generation first, and, if asked to follow,
+   * goes on until the caller stops it.
+   */
+  void logs(LogsOrder order, OutputStream to) throws IOException;
+
+  /** All hosts, by name. */
+  List<HostView> hosts();
+
+  /** One host. */
+  HostView host(String name);
+
+  /** All images, by name and version. */
+  List<ImageView> images();
+
+  /** Makes an image known; the same again changes nothing. */
+  ImageView addImage(ImageView image);
+
+  /** Operations that go on or have ended, newest first, of one unikernel or of all. */
+  List<OperationView> operations(Optional<String> unikernel, int limit);
+
+  /** One operation by its workflow's id: its newest run, or the named one. */
+  OperationView operation(String workflowId, Optional<String> runId);
+}

@@ -1,0 +1,47 @@
+package org.miragemanager.manager.service;
+
+import java.time.Instant;
+
+/**
+ * An operation on a unikernel, as users see it.
+ *
+ * @param workflowId its workflow, for example {@code migrate-counter-1}; null: there was nothing to
+ *     do
+ * @param runId that workflow's run
+ * @param kind run, migrate, suspend, resume or stop
+ * @param unikernel whose operation it is
+ * @param source the host it came from; null: the shelf
+ * @param target the host it goes to; null: the shelf, or not chosen yet
+ * @param startedAt when it began
+ * @param endedAt when it ended; null: it goes on
+ * @param outcome running, done, undone, failed or interrupted
+ * @param progress what it does or waits for, while it goes on
+ * @param detail how it ended, in a sentence
+ * @param downtimeMillis the blackout, as the hosts measured it
+ * @param totalMillis from its beginning to its end
+ * @param stateBytes the state as sent
+ */
+public record OperationView(
+    String workflowId,
+    String runId,
+    String kind,
+    String unikernel,
+    String source,
+    String target,
+    Instant startedAt,
+    Instant endedAt,
+    String outcome,
+    String progress,
+    String detail,
+    Double downtimeMillis,
+    Double totalMillis,
+    Long stateBytes) {
+
+  /** An operation that had nothing to do. */
+  public static OperationView nothingToDo(
+      String kind, String unikernel, String host, String detail) {
+    Instant now = Instant.now();
+    return new OperationView(
+        null, null, kind, unikernel, host, host, now, now, "done", null, detail, null, null, null);
+  }
+}

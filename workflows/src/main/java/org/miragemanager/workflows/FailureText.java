@@ -1,0 +1,41 @@
+package org.miragemanager.workflows;
+
+import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.CanceledFailure;
+
+/** Finds the sentence an operator should read in a chain of failures. */
+final class FailureText {
+  private FailureText() {}
+
+  /**
+   * The message of the innermost application failure, which one of our activities wrote; else of
+   * the innermost cause.
+   */
+  static String of(Throwable failure) {
+    String words = null;
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApplicationFailure application) {
+        words = application.getOriginalMessage();
+      } else if (cause instanceof CanceledFailure) {
+        return "it was cancelled";
+      } else if (words == null && cause.getCause() == null) {
+        words = cause.getMessage();
+      }
+    }
+    return words == null ? "a step failed without saying why" : words;
+  }
+
+  /**
+   * The type of the innermost application failure: the name of a failure type, or what a time-out
+   * stood on.
+   */
+  static String typeOf(Throwable failure) {
+    String type = "TIMED_OUT";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApplicationFailure application) {
+        type = application.getType();
+      }
+    }
+    return type;
+  }
+}

@@ -1,0 +1,275 @@
+package org.miragemanager.workflows;
+
+import org.miragemanager.activities.Kind;
+import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.Release;
+import org.miragemanager.activities.Release.Outcome;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.Resumption;
+import org.miragemanager.activities.Site;
+import org.miragemanager.activities.Suspension;
+
+/**
+ * What a migration does, and a resumption, a suspension, a stop: one movement of the ownership from
+ * a source to a target, each of them a host or the shelf.
+ *
+ * <table>
+ * <caption>The steps</caption>
+ * <tr><th>do</th><th>undo</th><th>why</th></tr>
+ * <tr><td>reserve</td><td>release</td><td>one operation at a time (rule 9); the target is prepared</td></tr>
+ * <tr><td>createTarget, unless it is the shelf</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs,
+ * and waits, armed: no start lies in the blackout</td></tr>
+ * <tr><td>suspendSource, unless it is the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
+ * breath, and it alone resumes the source (rule 3)</td></tr>
+ * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository says who owns</td></tr>
+ * <tr><td>resumeTarget, unless it is the shelf</td><td>claimTarget, then the same elsewhere</td><td>forward after (rule 4)</td></tr>
+ * <tr><td>destroySource, unless it is the shelf</td><td></td><td>its agent does so anyway once it hears of it: no reason to
+ * fail</td></tr>
+ * <tr><td>release</td><td></td><td>others may work on the unikernel</td></tr>
+ * </table>
+ *
+ * <p>Whatever goes wrong before the point of no return, the undoing begins with {@code
+ * retireTarget}: the repository alone decides whether the hand-over has happened. If it has, there
+ * is nothing to undo and the movement goes forward. No time-out is taken for an answer (rule 5), so
+ * a lost reply, a second attempt that runs beside the first, or a cancellation at any point ends in
+ * one of two states: the target runs, or the source does.
+ *
+ * <p>An instance is one movement. It needs no Temporal to run: a workflow runs it there, a
+ * simulator may run it elsewhere.
+ */
+public final class Movement {
+  /**
+   * How many domains are tried before an operation gives up: a host that cannot start a guest
+   * rarely can the third time.
+   */
+  static final int DOMAIN_ATTEMPTS = 3;
+
+  private final MovementActivities steps;
+  private final Shield shield;
+  private final Progress progress;
+  private Reservation reservation;
+  private Site origin;
+  private String whereabouts = "it rests on the shelf with its newest durable state";
+  private Suspension suspension;
+  private Resumption resumption;
+
+  /**
+   * A movement that has not begun.
+   *
+   * @param steps what can be done to hosts and repository
+   * @param shield what keeps a cancellation away from undoing and from going forward
+   * @param progress who wants to know
+   */
+  public Movement(MovementActivities steps, Shield shield, Progress progress) {
+    this.steps = steps;
+    this.shield = shield;
+    this.progress = progress;
+  }
+
+  /**
+   * Moves.
+   *
+   * @return where the unikernel is now
+   * @throws RuntimeException the failure of the step that could not be done; everything before it
+   *     is undone, or, after the point of no return, the unikernel rests on the shelf
+   */
+  public MovementResult carryOut(ReserveRequest request) {
+    reserve(request);
+    try {
+      createTarget();
+      suspendSource();
+      handOver();
+    } catch (RuntimeException failure) {
+      shield.run(() -> goBackUnlessHandedOver(failure));
+      if (reservation == null) {
+        throw failure;
+      }
+    }
+    shield.run(this::goForward);
+    return new MovementResult(
+        reservation.unikernel(),
+        origin.host(),
+        reservation.target().host(),
+        reservation.target().generation(),
+        downtimeMicros(),
+        stateBytes());
+  }
+
+  private void reserve(ReserveRequest request) {
+    progress.phase("makes sure that the movement can begin");
+    try {
+      reservation = steps.reserve(request);
+      origin = reservation.source();
+    } catch (RuntimeException failure) {
+      shield.run(
+          () ->
+              steps.release(
+                  new Release(
+                      request.unikernel(),
+                      request.run(),
+                      Outcome.UNDONE,
+                      FailureText.of(failure),
+                      null,
+                      null)));
+      throw failure;
+    }
+  }
+
+  private void createTarget() {
+    if (reservation.target().onShelf()) {
+      return;
+    }
+    progress.phase("creates the target on " + reservation.target().host());
+    for (int attempt = 1; attempt <= DOMAIN_ATTEMPTS; attempt++) {
+      switch (steps.createTarget(reservation)) {
+        case ARMED -> {
+          return;
+        }
+        case UNKNOWN -> reservation = steps.prepareAnother(reservation, false);
+      }
+    }
+    throw new IllegalStateException(
+        reservation.target().host() + " could not say what became of the domains it was to start");
+  }
+
+  private void suspendSource() {
+    if (reservation.source().onShelf()) {
+      return;
+    }
+    progress.phase("suspends the source on " + reservation.source().host());
+    suspension = steps.suspendSource(reservation);
+  }
+
+  private void handOver() {
+    if (reservation.source().equals(reservation.target())) {
+      return;
+    }
+    progress.phase("waits for the hand-over to " + reservation.target().inWords());
+    steps.handOver(reservation);
+  }
+
+  /** Leaves the reservation in place only if the target owns already. */
+  private void goBackUnlessHandedOver(RuntimeException failure) {
+    progress.phase("goes back: " + FailureText.of(failure));
+    Reservation undone = reservation;
+    if (!undone.source().equals(undone.target()) && !steps.retireTarget(undone)) {
+      return;
+    }
+    reservation = null;
+    String remark = "";
+    if (!undone.target().onShelf()) {
+      remark += attempt(() -> steps.destroyTarget(undone));
+    }
+    if (!undone.source().onShelf()) {
+      progress.phase("waits to see the source run again on " + undone.source().host());
+      remark += attempt(() -> steps.seeSourceRun(undone));
+    }
+    release(undone, Outcome.UNDONE, FailureText.of(failure) + remark);
+  }
+
+  private void goForward() {
+    Reservation moved = reservation;
+    RuntimeException failure = null;
+    if (!reservation.target().onShelf()) {
+      failure = resumeTargetOrElsewhere();
+    }
+    String remark = "";
+    if (!moved.source().onShelf()) {
+      progress.phase("destroys the source on " + moved.source().host());
+      remark = attempt(() -> steps.destroySource(moved));
+    }
+    if (failure != null) {
+      release(moved, Outcome.FAILED, FailureText.of(failure) + "; " + whereabouts + remark);
+      throw failure;
+    }
+    if (reservation.kind() == Kind.STOP) {
+      steps.stop(reservation.unikernel());
+    }
+    release(reservation, Outcome.DONE, "now on " + reservation.target().inWords() + remark);
+  }
+
+  /**
+   * Forward after (rule 4): a target that was lost is claimed, and the next one is resumed from the
+   * shelf.
+   */
+  private RuntimeException resumeTargetOrElsewhere() {
+    int attempts = 0;
+    while (true) {
+      try {
+        progress.phase("waits for the first step on " + reservation.target().host());
+        resumption = steps.resumeTarget(reservation);
+        return null;
+      } catch (RuntimeException lost) {
+        attempts++;
+        if (!claimTarget(lost) || attempts == DOMAIN_ATTEMPTS || !handOverElsewhere(lost)) {
+          return lost;
+        }
+      }
+    }
+  }
+
+  private boolean claimTarget(RuntimeException failure) {
+    Reservation lost = reservation;
+    progress.phase("claims the unikernel from " + lost.target().host());
+    try {
+      reservation = lost.between(steps.claimTarget(lost), lost.target());
+    } catch (RuntimeException superseded) {
+      failure.addSuppressed(superseded);
+      whereabouts = FailureText.of(superseded);
+      return false;
+    }
+    attempt(() -> steps.destroyTarget(lost));
+    return true;
+  }
+
+  /** Whether another domain, on another host, owns now. */
+  private boolean handOverElsewhere(RuntimeException lost) {
+    try {
+      reservation = steps.prepareAnother(reservation, true);
+      createTarget();
+      handOver();
+      return true;
+    } catch (RuntimeException failure) {
+      lost.addSuppressed(failure);
+      if (!steps.retireTarget(reservation)) {
+        return true;
+      }
+      Reservation abandoned = reservation;
+      attempt(() -> steps.destroyTarget(abandoned));
+      return false;
+    }
+  }
+
+  /** Does what may fail without harm: the agent concerned does it by itself once it hears of it. */
+  private String attempt(Runnable step) {
+    try {
+      step.run();
+      return "";
+    } catch (RuntimeException failure) {
+      return "; but " + FailureText.of(failure);
+    }
+  }
+
+  private void release(Reservation released, Outcome outcome, String detail) {
+    progress.phase("ends");
+    steps.release(
+        new Release(
+            released.unikernel(),
+            released.run(),
+            outcome,
+            detail,
+            outcome == Outcome.DONE ? downtimeMicros() : null,
+            stateBytes()));
+  }
+
+  private Long downtimeMicros() {
+    return suspension == null || resumption == null
+        ? null
+        : suspension.quiesceMicros() + suspension.handOverMicros() + resumption.resumeMicros();
+  }
+
+  private Long stateBytes() {
+    return suspension == null ? null : suspension.stateBytes();
+  }
+}

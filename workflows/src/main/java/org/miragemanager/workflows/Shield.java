@@ -1,0 +1,13 @@
+package org.miragemanager.workflows;
+
+/**
+ * Runs what must be finished even though the operation was cancelled: compensation, and everything
+ * after the hand-over.
+ */
+@FunctionalInterface
+public interface Shield {
+  /**
+   * Runs {@code action} to its end; a cancellation that was or will be requested does not reach it.
+   */
+  void run(Runnable action);
+}

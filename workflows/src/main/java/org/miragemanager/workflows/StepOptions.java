@@ -1,0 +1,71 @@
+package org.miragemanager.workflows;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import java.time.Duration;
+import org.miragemanager.activities.FailureType;
+
+/**
+ * How long each kind of step may take, and how it is tried again. A cancellation is not waited for:
+ * the repository decides what has happened (see {@link Movement}), so an attempt that goes on
+ * beside its undoing does no harm.
+ */
+enum StepOptions {
+  /** One transaction of the repository, before anything has changed: gives up. */
+  TRANSACTION(Duration.ofSeconds(10), Duration.ofSeconds(30), false),
+  /** One transaction that must be done whatever it takes: it is the undoing, or the way forward. */
+  MANDATORY_TRANSACTION(Duration.ofSeconds(10), null, false),
+  /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
+  START(Duration.ofSeconds(30), Duration.ofSeconds(30), false),
+  /**
+   * Something that the source's agent does by itself, watched from here; whoever gives up asks the
+   * repository what happened.
+   */
+  WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(30), true),
+  /** The way forward after the point of no return: there is no other, so it is waited for. */
+  AWAITED(Duration.ofHours(1), null, true),
+  /**
+   * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
+   * on.
+   */
+  COURTESY(Duration.ofSeconds(15), Duration.ofSeconds(15), false),
+  /** The source, once the target is retired, as soon as its agent has asked the repository. */
+  RETURN_OF_SOURCE(Duration.ofSeconds(60), Duration.ofSeconds(60), true);
+
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private static final RetryOptions RETRY =
+      RetryOptions.newBuilder()
+          .setInitialInterval(Duration.ofMillis(50))
+          .setBackoffCoefficient(2)
+          .setMaximumInterval(Duration.ofSeconds(2))
+          .setDoNotRetry(FailureType.names())
+          .build();
+
+  private final Duration attempt;
+  private final Duration patience;
+  private final boolean heartbeats;
+
+  StepOptions(Duration attempt, Duration patience, boolean heartbeats) {
+    this.attempt = attempt;
+    this.patience = patience;
+    this.heartbeats = heartbeats;
+  }
+
+  ActivityOptions with(String summary) {
+    ActivityOptions.Builder options =
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(attempt)
+            .setRetryOptions(RETRY)
+            .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+            .setSummary(summary);
+    if (patience != null) {
+      options.setScheduleToCloseTimeout(patience);
+    }
+    if (heartbeats) {
+      options.setHeartbeatTimeout(HEARTBEAT);
+    }
+    return options.build();
+  }
+}

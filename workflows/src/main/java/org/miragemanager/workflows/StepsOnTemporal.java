@@ -1,0 +1,128 @@
+package org.miragemanager.workflows;
+
+import io.temporal.workflow.Workflow;
+import org.miragemanager.activities.Creation;
+import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.Registration;
+import org.miragemanager.activities.Release;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.Resumption;
+import org.miragemanager.activities.Site;
+import org.miragemanager.activities.Suspension;
+
+/**
+ * The steps as activities, each with its options and the summary an operator reads beside it in the
+ * Temporal UI.
+ */
+final class StepsOnTemporal implements MovementActivities {
+  private final String unikernel;
+
+  StepsOnTemporal(String unikernel) {
+    this.unikernel = unikernel;
+  }
+
+  @Override
+  public void register(Registration registration) {
+    step(StepOptions.TRANSACTION, "register " + unikernel + ", image " + registration.image())
+        .register(registration);
+  }
+
+  @Override
+  public void unregister(String name) {
+    step(StepOptions.MANDATORY_TRANSACTION, "forget " + name + ", which never ran")
+        .unregister(name);
+  }
+
+  @Override
+  public Reservation reserve(ReserveRequest request) {
+    String target = request.target() == null ? "" : " for " + request.target();
+    return step(StepOptions.TRANSACTION, "reserve " + unikernel + target).reserve(request);
+  }
+
+  @Override
+  public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
+    String where = elsewhere ? "elsewhere than " : "on ";
+    return step(
+            StepOptions.TRANSACTION,
+            "prepare another generation " + where + reservation.target().host())
+        .prepareAnother(reservation, elsewhere);
+  }
+
+  @Override
+  public Creation createTarget(Reservation reservation) {
+    return step(StepOptions.START, "create " + domain(reservation.target()))
+        .createTarget(reservation);
+  }
+
+  @Override
+  public Suspension suspendSource(Reservation reservation) {
+    return step(StepOptions.WATCHED, "suspend " + domain(reservation.source()))
+        .suspendSource(reservation);
+  }
+
+  @Override
+  public void handOver(Reservation reservation) {
+    step(
+            StepOptions.WATCHED,
+            "hand over from "
+                + reservation.source().inWords()
+                + " to "
+                + reservation.target().inWords())
+        .handOver(reservation);
+  }
+
+  @Override
+  public Resumption resumeTarget(Reservation reservation) {
+    return step(StepOptions.AWAITED, "see the first step of " + domain(reservation.target()))
+        .resumeTarget(reservation);
+  }
+
+  @Override
+  public void destroySource(Reservation reservation) {
+    step(StepOptions.COURTESY, "destroy " + domain(reservation.source()))
+        .destroySource(reservation);
+  }
+
+  @Override
+  public void stop(String name) {
+    step(StepOptions.MANDATORY_TRANSACTION, "stop " + name + " for good").stop(name);
+  }
+
+  @Override
+  public void release(Release release) {
+    step(StepOptions.MANDATORY_TRANSACTION, "release " + unikernel).release(release);
+  }
+
+  @Override
+  public boolean retireTarget(Reservation reservation) {
+    return step(StepOptions.MANDATORY_TRANSACTION, "undo: retire " + domain(reservation.target()))
+        .retireTarget(reservation);
+  }
+
+  @Override
+  public void destroyTarget(Reservation reservation) {
+    step(StepOptions.COURTESY, "undo: destroy " + domain(reservation.target()))
+        .destroyTarget(reservation);
+  }
+
+  @Override
+  public void seeSourceRun(Reservation reservation) {
+    step(StepOptions.RETURN_OF_SOURCE, "undo: see " + domain(reservation.source()) + " run again")
+        .seeSourceRun(reservation);
+  }
+
+  @Override
+  public Site claimTarget(Reservation reservation) {
+    return step(StepOptions.MANDATORY_TRANSACTION, "claim " + domain(reservation.target()))
+        .claimTarget(reservation);
+  }
+
+  private String domain(Site site) {
+    return unikernel + " generation " + site.generation() + " on " + site.inWords();
+  }
+
+  private static MovementActivities step(StepOptions options, String summary) {
+    return Workflow.newActivityStub(MovementActivities.class, options.with(summary));
+  }
+}
