@@ -1,0 +1,2 @@
+/** The way to Temporal: the in-memory server, the client, the worker. */
+package org.miragemanager.manager.temporal;
