@@ -1,0 +1,121 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import org.miragemanager.activities.Creation;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.Resumption;
+import org.miragemanager.activities.Site;
+import org.miragemanager.activities.Suspension;
+import org.miragemanager.hostagent.api.AwaitRunningRequest;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.DestroyRequest;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.SuspendRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+
+/** What a movement asks of host agents. */
+final class HostSteps {
+  private static final Duration CREATE = Duration.ofSeconds(28);
+  private static final Duration SUSPEND = Duration.ofSeconds(28);
+  private static final Duration DESTROY = Duration.ofSeconds(14);
+
+  /** After this a wait for a guest is asked anew, so that an agent that was replaced is found under its new address. */
+  private static final Duration AWAIT = Duration.ofSeconds(30);
+
+  private final HostAgents agents;
+  private final HostCall call;
+
+  HostSteps(HostAgents agents, Heartbeat heartbeat) {
+    this.agents = agents;
+    this.call = new HostCall(heartbeat);
+  }
+
+  Creation create(Reservation reservation) {
+    String host = reservation.target().host();
+    CreateRequest request =
+        CreateRequest.newBuilder()
+            .setDomain(domain(reservation.unikernel(), reservation.target()))
+            .setImage(
+                Image.newBuilder()
+                    .setName(reservation.image().name())
+                    .setVersion(reservation.image().version())
+                    .setDriver(reservation.image().driver())
+                    .setReference(reservation.image().reference()))
+            .setMemoryBytes(reservation.memoryBytes())
+            .addAllArguments(reservation.arguments())
+            .build();
+    CreateResponse response =
+        call.answer(host, FailureType.CREATE_REFUSED, agents.on(host, CREATE).create(request));
+    return switch (response.getOutcome()) {
+      case ARMED -> Creation.ARMED;
+      case UNKNOWN -> Creation.UNKNOWN;
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(host);
+    };
+  }
+
+  Suspension suspend(Reservation reservation) {
+    String host = reservation.source().host();
+    SuspendRequest request =
+        SuspendRequest.newBuilder()
+            .setDomain(domain(reservation.unikernel(), reservation.source()))
+            .setTargetGeneration(reservation.target().generation())
+            .build();
+    SuspendResponse response =
+        call.answer(host, FailureType.SOURCE_ENDED, agents.on(host, SUSPEND).suspend(request));
+    return switch (response.getOutcome()) {
+      case HANDED_OVER ->
+          new Suspension(
+              response.getQuiesceMicros(),
+              response.getHandOverMicros(),
+              response.getStateBytes());
+      case RESUMED ->
+          throw ApplicationFailure.newNonRetryableFailure(
+              "the hand-over was refused: " + response.getReason(),
+              FailureType.HAND_OVER_REFUSED.name());
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(host);
+    };
+  }
+
+  Resumption awaitRunning(String unikernel, Site site) {
+    AwaitRunningRequest request =
+        AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+    AwaitRunningResponse response =
+        call.answer(
+            site.host(),
+            FailureType.TARGET_ENDED,
+            agents.on(site.host(), AWAIT).awaitRunning(request));
+    return switch (response.getOutcome()) {
+      case RUNNING -> new Resumption(response.getResumeMicros());
+      case ENDED ->
+          throw ApplicationFailure.newNonRetryableFailure(
+              unikernel + " has ended on " + site.host() + ": " + response.getReason(),
+              FailureType.TARGET_ENDED.name());
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(site.host());
+    };
+  }
+
+  void destroy(String unikernel, Site site) {
+    DestroyRequest request =
+        DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+    call.answer(
+        site.host(), FailureType.NOT_POSSIBLE, agents.on(site.host(), DESTROY).destroy(request));
+  }
+
+  private static ApplicationFailure unintelligible(String host) {
+    return ApplicationFailure.newFailure(
+        host + " gave an answer that this version does not understand; are both of one version?",
+        "HOST_FAILED");
+  }
+
+  private static DomainId domain(String unikernel, Site site) {
+    return DomainId.newBuilder()
+        .setUnikernel(unikernel)
+        .setGeneration(site.generation())
+        .build();
+  }
+}

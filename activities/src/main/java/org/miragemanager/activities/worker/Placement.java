@@ -1,0 +1,55 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Unikernel;
+
+/** Chooses a host for a unikernel whose user named none: of those that can take it, the one with the most memory left. */
+final class Placement {
+  private Placement() {}
+
+  /**
+   * A host that can take the unikernel.
+   *
+   * @param excluded hosts that are out of the question
+   * @throws ApplicationFailure if there is none
+   */
+  static String choose(Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
+    return hosts.stream()
+        .filter(host -> !excluded.contains(host.name()) && canTake(host, unikernel))
+        .max(
+            Comparator.comparingLong(Host::freeBytes)
+                .thenComparing(Host::name, Comparator.reverseOrder()))
+        .map(Host::name)
+        .orElseThrow(() -> noPlace(unikernel, hosts, excluded));
+  }
+
+  private static boolean canTake(Host host, Unikernel unikernel) {
+    return host.leaseRuns()
+        && !host.drained()
+        && host.drivers().contains(unikernel.image().driver())
+        && host.freeBytes() >= unikernel.memoryBytes()
+        && host.guests() < host.maxGuests();
+  }
+
+  private static ApplicationFailure noPlace(
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
+    String others = excluded.isEmpty() ? "no host" : "no host other than " + String.join(", ", excluded);
+    return ApplicationFailure.newNonRetryableFailure(
+        others
+            + " can take "
+            + unikernel.name()
+            + ", which needs "
+            + (unikernel.memoryBytes() >> 20)
+            + " MiB and the driver "
+            + unikernel.image().driver()
+            + ": "
+            + hosts.size()
+            + " known; look at `miragectl host list`",
+        FailureType.NO_PLACE.name());
+  }
+}

@@ -1,0 +1,65 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.repository.model.Unikernel;
+
+/** Whether an operation makes sense in a unikernel's present state; if not, what the user can do instead. */
+final class Possibility {
+  private Possibility() {}
+
+  static void check(Unikernel unikernel, ReserveRequest request) {
+    switch (unikernel.status()) {
+      case STOPPED -> throw impossible(unikernel, "was stopped for good; remove it with `miragectl rm NAME`");
+      case TERMINATED -> throw impossible(unikernel, "has completed its program; its result is in `miragectl show NAME`");
+      case CREATED, STARTED, SUSPENDED -> checkOnShelf(unikernel, request);
+      case CONNECTED -> checkOnHost(unikernel, request);
+      case FAILED -> checkFailed(unikernel, request);
+    }
+  }
+
+  private static void checkOnShelf(Unikernel unikernel, ReserveRequest request) {
+    switch (request.kind()) {
+      case MIGRATE -> throw impossible(unikernel, "rests on the shelf; run it there with `miragectl resume NAME HOST`");
+      case SUSPEND -> throw impossible(unikernel, "rests on the shelf already");
+      case RUN, RESUME, STOP -> {}
+    }
+  }
+
+  private static void checkOnHost(Unikernel unikernel, ReserveRequest request) {
+    String host = unikernel.host().orElseThrow();
+    switch (request.kind()) {
+      case RUN, RESUME -> throw impossible(unikernel, "runs on " + host + " already; move it with `miragectl migrate NAME`");
+      case MIGRATE -> {
+        if (host.equals(request.target())) {
+          throw ApplicationFailure.newNonRetryableFailure(
+              unikernel.name() + " runs on " + host + " already; name another host",
+              FailureType.SAME_HOST.name());
+        }
+      }
+      case SUSPEND, STOP -> {}
+    }
+  }
+
+  private static void checkFailed(Unikernel unikernel, ReserveRequest request) {
+    switch (request.kind()) {
+      case MIGRATE, SUSPEND ->
+          throw ApplicationFailure.newNonRetryableFailure(
+              unikernel.name()
+                  + " has ended by itself ("
+                  + unikernel.endReason().orElse("nobody knows why")
+                  + "); run it from its newest durable state with `miragectl resume "
+                  + unikernel.name()
+                  + "`",
+              FailureType.SOURCE_ENDED.name());
+      case RUN, RESUME, STOP -> {}
+    }
+  }
+
+  private static ApplicationFailure impossible(Unikernel unikernel, String why) {
+    return ApplicationFailure.newNonRetryableFailure(
+        unikernel.name() + " " + why.replace("NAME", unikernel.name()),
+        FailureType.NOT_POSSIBLE.name());
+  }
+}

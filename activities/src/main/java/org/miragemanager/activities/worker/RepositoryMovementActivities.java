@@ -1,0 +1,240 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import org.miragemanager.activities.Creation;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.Registration;
+import org.miragemanager.activities.Release;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.Resumption;
+import org.miragemanager.activities.Site;
+import org.miragemanager.activities.Suspension;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Measurement;
+import org.miragemanager.repository.model.NewUnikernel;
+import org.miragemanager.repository.model.Outcome;
+import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Place;
+
+/** The steps of a movement, done on the repository and on the hosts' agents. */
+public final class RepositoryMovementActivities implements MovementActivities {
+  private final Repository repository;
+  private final Reserving reserving;
+  private final HostSteps hosts;
+  private final Waiting waiting;
+
+  /**
+   * What a worker registers.
+   *
+   * @param repository who owns what
+   * @param agents the way to the hosts
+   * @param workflows who knows whether a workflow is open
+   * @param cluster the name of the Temporal cluster in the repository's records
+   * @param heartbeat how a waiting step shows that it is alive
+   */
+  public RepositoryMovementActivities(
+      Repository repository,
+      HostAgents agents,
+      OpenWorkflows workflows,
+      String cluster,
+      Heartbeat heartbeat) {
+    this.repository = repository;
+    this.reserving = new Reserving(repository, workflows, cluster);
+    this.hosts = new HostSteps(agents, heartbeat);
+    this.waiting = new Waiting(repository.changes(), heartbeat);
+  }
+
+  @Override
+  public void register(Registration registration) {
+    RepositoryFailure.translated(
+        () ->
+            repository
+                .unikernels()
+                .create(
+                    new NewUnikernel(
+                        registration.unikernel(),
+                        registration.image(),
+                        Optional.ofNullable(registration.version()),
+                        registration.memoryBytes(),
+                        registration.arguments(),
+                        registration.run().runId())));
+  }
+
+  @Override
+  public void unregister(String unikernel) {
+    boolean neverRan =
+        repository
+            .unikernels()
+            .find(unikernel)
+            .map(found -> found.status() == UnikernelStatus.CREATED)
+            .orElse(false);
+    if (neverRan) {
+      repository.unikernels().remove(unikernel);
+    }
+  }
+
+  @Override
+  public Reservation reserve(ReserveRequest request) {
+    return RepositoryFailure.translated(() -> reserving.reserve(request));
+  }
+
+  @Override
+  public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
+    return RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere));
+  }
+
+  @Override
+  public Creation createTarget(Reservation reservation) {
+    return hosts.create(reservation);
+  }
+
+  @Override
+  public Suspension suspendSource(Reservation reservation) {
+    return hosts.suspend(reservation);
+  }
+
+  @Override
+  public void handOver(Reservation reservation) {
+    if (reservation.source().onShelf()) {
+      RepositoryFailure.translated(
+          () ->
+              repository
+                  .ownership()
+                  .handOver(
+                      reservation.unikernel(),
+                      reservation.source().generation(),
+                      reservation.target().generation(),
+                      Optional.empty()));
+    } else {
+      waiting.until(
+          reservation.unikernel(),
+          () ->
+              status(reservation, reservation.source()) != GenerationStatus.OWNER
+                  || status(reservation, reservation.target()) == GenerationStatus.RETIRED);
+    }
+    requireHandedOver(reservation);
+  }
+
+  private void requireHandedOver(Reservation reservation) {
+    if (status(reservation, reservation.target()) == GenerationStatus.OWNER
+        || isComplete(reservation)) {
+      return;
+    }
+    if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "the repository refused the hand-over to "
+              + reservation.target().inWords()
+              + ": its lease has ended, or the movement was undone meanwhile",
+          FailureType.HAND_OVER_REFUSED.name());
+    }
+    throw ApplicationFailure.newNonRetryableFailure(
+        reservation.unikernel() + " was taken over by somebody else in the middle",
+        FailureType.SUPERSEDED.name());
+  }
+
+  @Override
+  public Resumption resumeTarget(Reservation reservation) {
+    try {
+      return hosts.awaitRunning(reservation.unikernel(), reservation.target());
+    } catch (ApplicationFailure failure) {
+      if (isComplete(reservation)) {
+        return new Resumption(0);
+      }
+      throw failure;
+    }
+  }
+
+  @Override
+  public void destroySource(Reservation reservation) {
+    hosts.destroy(reservation.unikernel(), reservation.source());
+  }
+
+  @Override
+  public void stop(String unikernel) {
+    RepositoryFailure.translated(
+        () -> {
+          repository.ownership().stop(unikernel);
+          return null;
+        });
+  }
+
+  @Override
+  public void release(Release release) {
+    RepositoryFailure.translated(
+        () -> {
+          repository
+              .operations()
+              .end(
+                  reserving.identity(release.run()),
+                  Outcome.valueOf(release.outcome().name()),
+                  release.detail(),
+                  measurement(release));
+          return null;
+        });
+  }
+
+  private static Optional<Measurement> measurement(Release release) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean retireTarget(Reservation reservation) {
+    return RepositoryFailure.translated(
+            () ->
+                repository
+                    .ownership()
+                    .retire(reservation.unikernel(), reservation.target().generation()))
+        == GenerationStatus.RETIRED;
+  }
+
+  @Override
+  public void destroyTarget(Reservation reservation) {
+    hosts.destroy(reservation.unikernel(), reservation.target());
+  }
+
+  @Override
+  public void seeSourceRun(Reservation reservation) {
+    if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
+      hosts.awaitRunning(reservation.unikernel(), reservation.source());
+    }
+  }
+
+  @Override
+  public Site claimTarget(Reservation reservation) {
+    ClaimAnswer answer =
+        repository
+            .ownership()
+            .claim(reservation.unikernel(), reservation.target().generation());
+    return switch (answer) {
+      case ClaimAnswer.Claimed claimed -> new Site(null, claimed.owner());
+      case ClaimAnswer.AlreadyRetired retired -> {
+        if (retired.owner().place() instanceof Place.Shelf) {
+          yield new Site(null, retired.owner().number());
+        }
+        throw ApplicationFailure.newNonRetryableFailure(
+            reservation.unikernel() + " was taken over by somebody else and is on "
+                + retired.owner().place(),
+            FailureType.SUPERSEDED.name());
+      }
+      case ClaimAnswer.NotLost notLost ->
+          throw ApplicationFailure.newFailure(notLost.reason(), "NOT_LOST_YET");
+    };
+  }
+
+  private boolean isComplete(Reservation reservation) {
+    return repository
+        .unikernels()
+        .find(reservation.unikernel())
+        .map(unikernel -> unikernel.status() == UnikernelStatus.TERMINATED)
+        .orElse(false);
+  }
+
+  private GenerationStatus status(Reservation reservation, Site site) {
+    return repository.ownership().status(reservation.unikernel(), site.generation());
+  }
+}

@@ -1,0 +1,166 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.ImageReference;
+import org.miragemanager.activities.Kind;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.Site;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.BeginAnswer;
+import org.miragemanager.repository.model.NewOperation;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationKind;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.model.WorkflowIdentity;
+import org.miragemanager.repository.rules.Generation;
+import org.miragemanager.repository.rules.Place;
+
+/** Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for it. */
+final class Reserving {
+  private final Repository repository;
+  private final OpenWorkflows workflows;
+  private final String cluster;
+
+  Reserving(Repository repository, OpenWorkflows workflows, String cluster) {
+    this.repository = repository;
+    this.workflows = workflows;
+    this.cluster = cluster;
+  }
+
+  Reservation reserve(ReserveRequest request) {
+    Unikernel unikernel = find(request.unikernel());
+    Possibility.check(unikernel, request);
+    Operation operation = begin(request, target(unikernel, request));
+    unikernel = claimIfEnded(find(request.unikernel()));
+    Generation source = unikernel.owner();
+    if (request.kind() == Kind.STOP && source.place() instanceof Place.Shelf) {
+      return reservation(unikernel, request.kind(), request.run(), site(source), site(source));
+    }
+    Place target = operation.target().map(Place::host).orElse(Place.SHELF);
+    long number = repository.ownership().prepare(unikernel.name(), target, request.run().runId());
+    return reservation(
+        unikernel,
+        request.kind(),
+        request.run(),
+        site(source),
+        new Site(operation.target().orElse(null), number));
+  }
+
+  Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
+    repository.ownership().retire(reservation.unikernel(), reservation.target().generation());
+    String host = reservation.target().host();
+    if (elsewhere) {
+      host =
+          Placement.choose(
+              find(reservation.unikernel()), repository.hosts().list(), Set.of(host));
+    }
+    String request = reservation.run().runId() + "/after-" + reservation.target().generation();
+    long number =
+        repository.ownership().prepare(reservation.unikernel(), Place.host(host), request);
+    return reservation.between(reservation.source(), new Site(host, number));
+  }
+
+  /** The target's host; empty: the shelf. */
+  private Optional<String> target(Unikernel unikernel, ReserveRequest request) {
+    if (!request.kind().endsOnHost()) {
+      return Optional.empty();
+    }
+    if (request.target() != null) {
+      return Optional.of(request.target());
+    }
+    Set<String> excluded =
+        request.kind() == Kind.MIGRATE
+            ? unikernel.host().stream().collect(Collectors.toSet())
+            : Set.of();
+    return Optional.of(Placement.choose(unikernel, repository.hosts().list(), excluded));
+  }
+
+  private Operation begin(ReserveRequest request, Optional<String> target) {
+    NewOperation operation =
+        new NewOperation(
+            request.unikernel(),
+            OperationKind.valueOf(request.kind().name()),
+            identity(request.run()),
+            find(request.unikernel()).host(),
+            target);
+    return switch (repository.operations().begin(operation)) {
+      case BeginAnswer.Begun begun -> begun.operation();
+      case BeginAnswer.Busy busy -> takeOverIfClosed(busy.operation(), operation);
+    };
+  }
+
+  private Operation takeOverIfClosed(Operation old, NewOperation operation) {
+    WorkflowIdentity holder = old.workflow();
+    WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
+    if (workflows.isOpen(holder.cluster(), run)) {
+      throw busy(old);
+    }
+    return switch (repository.operations().takeOver(old, operation)) {
+      case BeginAnswer.Begun begun -> begun.operation();
+      case BeginAnswer.Busy busy -> throw busy(busy.operation());
+    };
+  }
+
+  private static ApplicationFailure busy(Operation holder) {
+    return ApplicationFailure.newNonRetryableFailure(
+        holder.unikernel()
+            + " is busy: "
+            + holder.workflow()
+            + " works on it; wait for its end, or look at `miragectl migration show "
+            + holder.workflow().workflowId()
+            + "`",
+        FailureType.BUSY.name());
+  }
+
+  /** An owner whose agent saw it end is taken back to the shelf, with the newest durable state, before it is moved or stopped. */
+  private Unikernel claimIfEnded(Unikernel unikernel) {
+    if (unikernel.status() != UnikernelStatus.FAILED) {
+      return unikernel;
+    }
+    repository.ownership().claim(unikernel.name(), unikernel.owner().number());
+    return find(unikernel.name());
+  }
+
+  private Unikernel find(String name) {
+    return repository
+        .unikernels()
+        .find(name)
+        .orElseThrow(
+            () ->
+                ApplicationFailure.newNonRetryableFailure(
+                    "there is no unikernel named " + name + "; look at `miragectl list`",
+                    FailureType.NOT_FOUND.name()));
+  }
+
+  WorkflowIdentity identity(WorkflowRun run) {
+    return new WorkflowIdentity(cluster, run.namespace(), run.workflowId(), run.runId());
+  }
+
+  private static Site site(Generation generation) {
+    return new Site(generation.place().hostName().orElse(null), generation.number());
+  }
+
+  private static Reservation reservation(
+      Unikernel unikernel, Kind kind, WorkflowRun run, Site source, Site target) {
+    return new Reservation(
+        unikernel.name(),
+        kind,
+        run,
+        source,
+        target,
+        new ImageReference(
+            unikernel.image().name(),
+            unikernel.image().version(),
+            unikernel.image().driver(),
+            unikernel.image().reference()),
+        unikernel.memoryBytes(),
+        unikernel.arguments());
+  }
+}

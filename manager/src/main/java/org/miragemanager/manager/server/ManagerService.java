@@ -1,0 +1,266 @@
+package org.miragemanager.manager.server;
+
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.LogsOrder;
+import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.RunOrder;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.model.OperationKind;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.WorkflowIdentity;
+import org.miragemanager.workflows.OperationRequest;
+import org.miragemanager.workflows.RunRequest;
+
+/** Answers users from the repository, and does what they ask by starting workflows. */
+final class ManagerService implements MirageService {
+  private final Repository repository;
+  private final TemporalConnection temporal;
+  private final OperationStarter starter;
+  private final OperationWatch watch;
+  private final GuestLogs logs;
+
+  ManagerService(Repository repository, TemporalConnection temporal, HostAgents agents) {
+    this.repository = repository;
+    this.temporal = temporal;
+    this.starter = new OperationStarter(temporal.client());
+    this.watch = new OperationWatch(temporal.client());
+    this.logs = new GuestLogs(repository, agents);
+  }
+
+  @Override
+  public List<UnikernelView> unikernels() {
+    return repository.unikernels().list().stream().map(this::view).toList();
+  }
+
+  @Override
+  public UnikernelView unikernel(String name) {
+    return view(find(name));
+  }
+
+  private UnikernelView view(Unikernel unikernel) {
+    return Views.of(unikernel, unikernel.operation().map(this::view).orElse(null));
+  }
+
+  private OperationView view(Operation operation) {
+    WorkflowIdentity workflow = operation.workflow();
+    return Views.of(
+        operation,
+        operation.isOpen() ? watch.progress(workflow.workflowId(), workflow.runId()) : null);
+  }
+
+  private Unikernel find(String name) {
+    return repository
+        .unikernels()
+        .find(name)
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    Code.NOT_FOUND,
+                    "there is no unikernel named " + name + "; see `miragectl list`"));
+  }
+
+  @Override
+  public OperationView run(RunOrder order) {
+    Asked.image(repository, order.image(), Optional.ofNullable(order.version()));
+    Asked.host(repository, Optional.ofNullable(order.host()));
+    if (repository.unikernels().find(order.name()).isPresent()) {
+      throw new ServiceException(
+          Code.CONFLICT, "there is a unikernel named " + order.name() + " already; take another name");
+    }
+    return start(
+        OperationKind.RUN,
+        order.name(),
+        Optional.ofNullable(order.host()),
+        new RunRequest(
+            order.name(),
+            order.image(),
+            order.version(),
+            order.host(),
+            order.memoryBytes(),
+            order.arguments()));
+  }
+
+  @Override
+  public OperationView migrate(String name, Optional<String> target) {
+    find(name);
+    Asked.host(repository, target);
+    return begin(OperationKind.MIGRATE, name, target);
+  }
+
+  @Override
+  public OperationView suspend(String name) {
+    Unikernel unikernel = find(name);
+    return switch (unikernel.status()) {
+      case SUSPENDED ->
+          OperationView.nothingToDo(
+              "suspend", name, null, name + " rests on the shelf already");
+      case CREATED, STARTED, CONNECTED, FAILED, STOPPED, TERMINATED ->
+          begin(OperationKind.SUSPEND, name, Optional.empty());
+    };
+  }
+
+  @Override
+  public OperationView resume(String name, Optional<String> target) {
+    Unikernel unikernel = find(name);
+    Asked.host(repository, target);
+    Optional<String> host = unikernel.host();
+    return switch (unikernel.status()) {
+      case CONNECTED ->
+          target.isEmpty() || target.equals(host)
+              ? OperationView.nothingToDo(
+                  "resume",
+                  name,
+                  host.orElseThrow(),
+                  name + " runs on " + host.orElseThrow() + " already")
+              : begin(OperationKind.RESUME, name, target);
+      case CREATED, STARTED, SUSPENDED, FAILED, STOPPED, TERMINATED ->
+          begin(OperationKind.RESUME, name, target);
+    };
+  }
+
+  @Override
+  public OperationView stop(String name) {
+    Unikernel unikernel = find(name);
+    return switch (unikernel.status()) {
+      case STOPPED ->
+          OperationView.nothingToDo("stop", name, null, name + " is stopped already");
+      case CREATED, STARTED, CONNECTED, SUSPENDED, FAILED, TERMINATED ->
+          begin(OperationKind.STOP, name, Optional.empty());
+    };
+  }
+
+  private OperationView begin(OperationKind kind, String name, Optional<String> target) {
+    return start(kind, name, target, new OperationRequest(name, target.orElse(null)));
+  }
+
+  private OperationView start(
+      OperationKind kind, String name, Optional<String> target, Object request) {
+    repository
+        .unikernels()
+        .find(name)
+        .flatMap(Unikernel::operation)
+        .ifPresent(this::refuseWhileOpen);
+    WorkflowExecution execution = starter.start(kind, name, request);
+    return new OperationView(
+        execution.getWorkflowId(),
+        execution.getRunId(),
+        Views.lower(kind),
+        name,
+        null,
+        target.orElse(null),
+        Instant.now(),
+        null,
+        "running",
+        null,
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private void refuseWhileOpen(Operation operation) {
+    WorkflowIdentity holder = operation.workflow();
+    WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
+    if (temporal.isOpen(holder.cluster(), run)) {
+      throw new ServiceException(
+          Code.CONFLICT,
+          operation.unikernel()
+              + " is busy: "
+              + holder
+              + " works on it; wait for its end, or look at `miragectl migration show "
+              + holder.workflowId()
+              + "`");
+    }
+  }
+
+  @Override
+  public OperationView await(OperationView operation, Duration patience) {
+    if (operation.endedAt() != null) {
+      return operation;
+    }
+    Optional<OperationView> failure = watch.await(operation, patience);
+    return repository
+        .operations()
+        .find(operation.workflowId(), Optional.of(operation.runId()))
+        .map(this::view)
+        .or(() -> failure)
+        .orElse(operation);
+  }
+
+  @Override
+  public void remove(String name) {
+    find(name);
+    Asked.translated(() -> repository.unikernels().remove(name));
+    logs.forget(name);
+  }
+
+  @Override
+  public void logs(LogsOrder order, OutputStream to) throws IOException {
+    find(order.unikernel());
+    logs.write(order, to);
+  }
+
+  @Override
+  public List<HostView> hosts() {
+    return repository.hosts().list().stream().map(Views::of).toList();
+  }
+
+  @Override
+  public HostView host(String name) {
+    return Views.of(Asked.host(repository, Optional.of(name)).orElseThrow());
+  }
+
+  @Override
+  public List<ImageView> images() {
+    return repository.images().list().stream().map(Views::of).toList();
+  }
+
+  @Override
+  public ImageView addImage(ImageView image) {
+    Asked.translated(
+        () ->
+            repository
+                .images()
+                .add(
+                    new Image(image.name(), image.version(), image.driver(), image.reference())));
+    return image;
+  }
+
+  @Override
+  public List<OperationView> operations(Optional<String> unikernel, int limit) {
+    OperationFilter filter =
+        unikernel.map(OperationFilter::ofUnikernel).orElseGet(OperationFilter::all);
+    return repository.operations().list(filter, limit).stream().map(this::view).toList();
+  }
+
+  @Override
+  public OperationView operation(String workflowId, Optional<String> runId) {
+    return repository
+        .operations()
+        .find(workflowId, runId)
+        .map(this::view)
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    Code.NOT_FOUND,
+                    "there is no operation " + workflowId + "; see `miragectl migration list`"));
+  }
+}

@@ -1,0 +1,87 @@
+package org.miragemanager.manager.server;
+
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowException;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+
+/** Follows the workflow of an operation: what it does, and how it ends. */
+final class OperationWatch {
+  private final WorkflowClient client;
+
+  OperationWatch(WorkflowClient client) {
+    this.client = client;
+  }
+
+  /** What the workflow does or waits for; null if nobody can say. */
+  String progress(String workflowId, String runId) {
+    try {
+      return client
+          .newUntypedWorkflowStub(workflowId, Optional.of(runId), Optional.empty())
+          .query("progress", String.class);
+    } catch (WorkflowException unknown) {
+      return null;
+    }
+  }
+
+  /**
+   * Waits for the end of an operation.
+   *
+   * @return how it failed before the repository could record anything; empty if it goes on, or if the repository knows its end
+   */
+  Optional<OperationView> await(OperationView operation, Duration patience) {
+    WorkflowStub workflow =
+        client.newUntypedWorkflowStub(
+            operation.workflowId(), Optional.of(operation.runId()), Optional.empty());
+    try {
+      workflow.getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
+      return Optional.empty();
+    } catch (TimeoutException goesOn) {
+      return Optional.empty();
+    } catch (WorkflowNotFoundException lost) {
+      return Optional.of(ended(operation, "interrupted", "Temporal does not know it any more"));
+    } catch (WorkflowFailedException failed) {
+      return Optional.of(failure(operation, failed));
+    }
+  }
+
+  private static OperationView failure(OperationView operation, WorkflowFailedException failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApplicationFailure application) {
+        if ("NOT_FOUND".equals(application.getType())) {
+          throw new ServiceException(Code.NOT_FOUND, application.getOriginalMessage());
+        }
+        return ended(operation, "undone", application.getOriginalMessage());
+      }
+    }
+    return ended(operation, "undone", "its workflow was ended from outside");
+  }
+
+  private static OperationView ended(OperationView operation, String outcome, String detail) {
+    return new OperationView(
+        operation.workflowId(),
+        operation.runId(),
+        operation.kind(),
+        operation.unikernel(),
+        operation.source(),
+        operation.target(),
+        operation.startedAt(),
+        Instant.now(),
+        outcome,
+        null,
+        detail,
+        null,
+        null,
+        null);
+  }
+}

@@ -1,0 +1,93 @@
+package org.miragemanager.manager.server;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.Measurement;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.StoredState;
+import org.miragemanager.repository.model.Unikernel;
+
+/** Shows the repository's records to users. */
+final class Views {
+  private static final double MICROS_IN_A_MILLI = 1000;
+
+  private Views() {}
+
+  static UnikernelView of(Unikernel unikernel, OperationView operation) {
+    Optional<StoredState> newest = unikernel.newest();
+    return new UnikernelView(
+        unikernel.name(),
+        lower(unikernel.status()),
+        unikernel.host().orElse(null),
+        unikernel.owner().number(),
+        unikernel.image().name(),
+        unikernel.image().version(),
+        unikernel.memoryBytes(),
+        unikernel.arguments(),
+        newest.map(StoredState::sequence).orElse(null),
+        newest.map(state -> (long) state.bytes()).orElse(null),
+        newest.map(StoredState::digest).orElse(null),
+        unikernel.endReason().orElse(null),
+        unikernel.createdAt(),
+        operation);
+  }
+
+  static HostView of(Host host) {
+    return new HostView(
+        host.name(),
+        host.address(),
+        host.leaseRuns(),
+        host.leaseNumber(),
+        host.drained(),
+        host.guests(),
+        host.maxGuests(),
+        host.memoryBytes(),
+        host.freeBytes(),
+        host.drivers());
+  }
+
+  static ImageView of(Image image) {
+    return new ImageView(image.name(), image.version(), image.driver(), image.reference());
+  }
+
+  /**
+   * An operation as recorded.
+   *
+   * @param progress what it does or waits for; null: not known, or it has ended
+   */
+  static OperationView of(Operation operation, String progress) {
+    Optional<Measurement> measured = operation.measurement();
+    return new OperationView(
+        operation.workflow().workflowId(),
+        operation.workflow().runId(),
+        lower(operation.kind()),
+        operation.unikernel(),
+        operation.source().orElse(null),
+        operation.target().orElse(null),
+        operation.startedAt(),
+        operation.endedAt().orElse(null),
+        operation.outcome().map(Views::lower).orElse("running"),
+        progress,
+        operation.detail().isEmpty() ? null : operation.detail(),
+        measured
+            .flatMap(Measurement::downtimeMicros)
+            .map(micros -> micros / MICROS_IN_A_MILLI)
+            .orElse(null),
+        operation
+            .endedAt()
+            .map(end -> Duration.between(operation.startedAt(), end).toNanos() / 1e6)
+            .orElse(null),
+        measured.flatMap(Measurement::stateBytes).orElse(null));
+  }
+
+  static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

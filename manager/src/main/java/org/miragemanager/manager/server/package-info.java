@@ -1,0 +1,2 @@
+/** The manager itself: repository, worker, gRPC for agents and the service for users, put together. */
+package org.miragemanager.manager.server;
