@@ -92,9 +92,10 @@ public final class Changes {
     try {
       while (signal.version == seen) {
         long rest = deadline - System.nanoTime();
-        if (rest <= 0 || signal.changed.awaitNanos(rest) <= 0 && signal.version == seen) {
+        if (rest <= 0) {
           return false;
         }
+        long ignored = signal.changed.awaitNanos(rest);
       }
       return true;
     } finally {

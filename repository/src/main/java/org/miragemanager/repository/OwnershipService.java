@@ -120,7 +120,7 @@ public final class OwnershipService {
           new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
       case Accepted<GenerationStatus> accepted -> {
         Ownership after = accepted.next();
-        if (after != before) {
+        if (!after.equals(before)) {
           state.ifPresent(given -> store(handle, unikernel, given));
           Optional<byte[]> bytes =
               state
@@ -225,7 +225,7 @@ public final class OwnershipService {
         GenerationStatus.RETIRED,
         (transaction, before) -> {
           Accepted<GenerationStatus> verdict = before.complete(from, state.stamp()).orThrow();
-          if (verdict.next() != before) {
+          if (!verdict.next().equals(before)) {
             store(transaction.handle(), unikernel, state);
           }
           return carryOut(transaction, unikernel, before, verdict);
@@ -310,7 +310,7 @@ public final class OwnershipService {
 
   private <A> A carryOut(
       Transaction transaction, String unikernel, Ownership before, Accepted<A> verdict) {
-    if (verdict.next() != before) {
+    if (!verdict.next().equals(before)) {
       OwnershipTable.save(
           transaction.handle(), unikernel, before, verdict.next(), Optional.empty());
       announcer.announce(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
