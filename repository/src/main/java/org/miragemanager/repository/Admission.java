@@ -1,0 +1,87 @@
+package org.miragemanager.repository;
+
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.rules.Lease;
+import org.miragemanager.repository.sql.HostTable;
+import org.miragemanager.repository.sql.UnikernelTable;
+
+/**
+ * Whether a host takes another domain: drain, driver and room. What counts is what is prepared or
+ * owner there.
+ */
+final class Admission {
+  private static final long MEBIBYTE = 1 << 20;
+
+  private Admission() {}
+
+  static boolean leaseRuns(Handle handle, String host) {
+    return HostTable.findLease(handle, host)
+        .map(Lease::runs)
+        .orElseThrow(() -> NotFoundException.host(host));
+  }
+
+  static void check(Handle handle, String unikernelName, String hostName) {
+    Unikernel unikernel =
+        UnikernelTable.find(handle, unikernelName)
+            .orElseThrow(() -> NotFoundException.unikernel(unikernelName));
+    Host host =
+        HostTable.find(handle, hostName).orElseThrow(() -> NotFoundException.host(hostName));
+    check(unikernel, host);
+  }
+
+  static void check(Unikernel unikernel, Host host) {
+    if (host.drained()) {
+      throw new RefusedException(
+          Refusal.HOST_DRAINED, "Host " + host.name() + " is drained; choose another one.");
+    }
+    String driver = unikernel.image().driver();
+    if (!host.drivers().contains(driver)) {
+      throw new RefusedException(
+          Refusal.DRIVER_MISSING,
+          "Host "
+              + host.name()
+              + " has no driver '"
+              + driver
+              + "', which image "
+              + unikernel.image()
+              + " needs; it has "
+              + host.drivers()
+              + ".");
+    }
+    if (host.guests() >= host.maxGuests()) {
+      throw new RefusedException(
+          Refusal.NO_ROOM,
+          "Host "
+              + host.name()
+              + " has no room: it takes "
+              + host.maxGuests()
+              + " guests and has "
+              + host.guests()
+              + ".");
+    }
+    if (unikernel.memoryBytes() > host.freeBytes()) {
+      throw new RefusedException(
+          Refusal.NO_ROOM,
+          "Host "
+              + host.name()
+              + " has no room: "
+              + mebibytes(host.freeBytes())
+              + " of "
+              + mebibytes(host.memoryBytes())
+              + " are free, '"
+              + unikernel.name()
+              + "' needs "
+              + mebibytes(unikernel.memoryBytes())
+              + ".");
+    }
+  }
+
+  private static String mebibytes(long bytes) {
+    return bytes % MEBIBYTE == 0 ? bytes / MEBIBYTE + " MiB" : bytes + " bytes";
+  }
+}

@@ -1,0 +1,92 @@
+package org.miragemanager.repository;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.miragemanager.repository.model.OwnershipChange;
+import org.miragemanager.repository.model.OwnershipChange.NewOwner;
+import org.miragemanager.repository.rules.Generation;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.sql.Transaction;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tells those who listen, and those who wait, what a transaction changed, once it is committed. */
+final class Announcer {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Announcer.class);
+
+  private final Changes changes;
+  private final List<OwnershipListener> listeners = new CopyOnWriteArrayList<>();
+
+  Announcer(Changes changes) {
+    this.changes = changes;
+  }
+
+  void add(OwnershipListener listener) {
+    listeners.add(listener);
+  }
+
+  void remove(OwnershipListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Something about the unikernel changes, though not who may own it. */
+  void signal(Transaction transaction, String unikernel) {
+    transaction.afterCommit(() -> changes.signal(unikernel));
+  }
+
+  /**
+   * Ownership changes.
+   *
+   * @param leaseNumber of the new owner's host; 0 on the shelf
+   * @param checkpoint what the new owner runs from
+   */
+  void announce(
+      Transaction transaction,
+      String unikernel,
+      Ownership before,
+      Ownership after,
+      long leaseNumber,
+      Optional<byte[]> checkpoint) {
+    boolean moved = !before.owner().equals(after.owner());
+    Optional<NewOwner> owner =
+        moved
+            ? Optional.of(new NewOwner(after.owner(), leaseNumber, checkpoint))
+            : Optional.empty();
+    List<Generation> retired = retired(before, after);
+    transaction.afterCommit(
+        () -> {
+          if (moved || !retired.isEmpty()) {
+            tell(new OwnershipChange(unikernel, owner, retired));
+          }
+          changes.signal(unikernel);
+        });
+  }
+
+  private void tell(OwnershipChange change) {
+    for (OwnershipListener listener : listeners) {
+      try {
+        listener.changed(change);
+      } catch (RuntimeException e) {
+        LOGGER.error("A listener failed; the change of ownership it was told of stands", e);
+      }
+    }
+  }
+
+  private static List<Generation> retired(Ownership before, Ownership after) {
+    List<Generation> retired = new ArrayList<>(1);
+    if (!before.owner().equals(after.owner())) {
+      retired.add(before.owner());
+    }
+    before
+        .prepared()
+        .forEach(
+            (number, place) -> {
+              if (number != after.owner().number() && !after.prepared().containsKey(number)) {
+                retired.add(new Generation(number, place));
+              }
+            });
+    return retired;
+  }
+}

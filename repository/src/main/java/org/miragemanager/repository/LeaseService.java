@@ -1,0 +1,184 @@
+package org.miragemanager.repository;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.LeaseGrant;
+import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.GenerationTable;
+import org.miragemanager.repository.sql.HostTable;
+import org.miragemanager.repository.sql.OwnershipTable;
+import org.miragemanager.repository.sql.Transaction;
+
+/**
+ * The hosts' leases (rules 7 and 8), each operation one transaction. The rules themselves are in
+ * {@link Lease}.
+ */
+public final class LeaseService {
+  private final Database database;
+  private final Announcer announcer;
+  private final Duration length;
+
+  LeaseService(Database database, Announcer announcer, Duration length) {
+    this.database = database;
+    this.announcer = announcer;
+    this.length = length;
+  }
+
+  /**
+   * Makes a host known, or known again after its agent was started again; what it can carry is
+   * updated. Every answer has a number of its own, because the agent counts its lease from each.
+   *
+   * <p>When another agent takes over a name whose lease has ended, the domains of the former one
+   * are known to be lost: its secret is never answered again, its guests have frozen. So their
+   * generations may be claimed from now on, and what was prepared for it is retired.
+   *
+   * @throws RefusedException TWIN: another agent holds the lease, and it runs; INVALID
+   */
+  public LeaseGrant join(JoinHost host) {
+    Names.checkWord("name of a host", host.name());
+    Names.check(host.memoryBytes() >= 0, "A host's memory cannot be negative.");
+    Names.check(host.maxGuests() >= 0, "A host cannot take a negative number of guests.");
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Optional<Lease> known = HostTable.findLease(handle, host.name());
+          if (known.isPresent() && known.get().refusesAsTwin(host.holder())) {
+            throw new RefusedException(
+                Refusal.TWIN,
+                "Another agent holds the lease of host "
+                    + host.name()
+                    + "; give this host another name, or wait until that agent's lease has ended.");
+          }
+          Lease lease =
+              known
+                  .map(former -> former.join(host.holder(), length))
+                  .orElseGet(() -> Lease.first(host.holder(), length));
+          HostTable.store(handle, host, lease);
+          if (known.isPresent() && !known.get().holder().equals(host.holder())) {
+            giveUpDomains(transaction, host.name());
+          }
+          return new LeaseGrant(lease.number(), lease.length());
+        });
+  }
+
+  /**
+   * Prolongs a lease and tells, in the same transaction, what each of the host's generations is
+   * (rule 5).
+   *
+   * @param domains the domains that are on the host
+   * @throws RefusedException REPOSITORY_BEHIND: the host has a domain that this repository never
+   *     gave out (rule 10)
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public RenewAnswer renew(
+      String host, HolderDigest holder, long number, List<DomainName> domains) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Lease lease = requireLease(handle, host);
+          List<GenerationTruth> truths = truths(handle, host, domains);
+          if (!lease.mayRenew(holder, number)) {
+            return new RenewAnswer(false, lease.number(), lease.length(), truths);
+          }
+          Lease renewed = lease.renew(length);
+          HostTable.saveLease(handle, host, renewed);
+          return new RenewAnswer(true, renewed.number(), renewed.length(), truths);
+        });
+  }
+
+  /**
+   * Ends a lease, after the caller has watched its number unchanged for the lease's full length.
+   *
+   * @return whether the lease of this number has ended, now or before; false: it was renewed
+   *     meanwhile
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public boolean endLease(String host, long number) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Lease lease = requireLease(handle, host);
+          if (lease.mayEnd(number)) {
+            HostTable.saveLease(handle, host, lease.end());
+            for (GenerationTruth truth : GenerationTable.living(handle, host)) {
+              announcer.signal(transaction, truth.domain().unikernel());
+            }
+            return true;
+          }
+          return lease.ended() && lease.number() == number;
+        });
+  }
+
+  /**
+   * Whether this is the agent that joined with that name last.
+   *
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public boolean isHolder(String host, HolderDigest holder) {
+    return database.read(handle -> requireLease(handle, host)).holder().equals(holder);
+  }
+
+  private void giveUpDomains(Transaction transaction, String host) {
+    Handle handle = transaction.handle();
+    String reason = "host " + host + " has a new agent, and the former one's lease had ended";
+    for (GenerationTruth truth : GenerationTable.living(handle, host)) {
+      String unikernel = truth.domain().unikernel();
+      Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
+      Ownership after = before.reportEnded(truth.domain().generation(), reason).next();
+      OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
+      announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+    }
+  }
+
+  /**
+   * What is retired stays so wherever it was; what may run is told only to the host that it is
+   * placed on.
+   */
+  private static List<GenerationTruth> truths(
+      Handle handle, String host, List<DomainName> domains) {
+    List<GenerationTruth> truths = new ArrayList<>(GenerationTable.living(handle, host));
+    Set<DomainName> told = new HashSet<>();
+    truths.forEach(truth -> told.add(truth.domain()));
+    for (DomainName domain : domains) {
+      if (told.add(domain) && isRetired(handle, host, domain)) {
+        truths.add(new GenerationTruth(domain, GenerationStatus.RETIRED));
+      }
+    }
+    return truths;
+  }
+
+  private static boolean isRetired(Handle handle, String host, DomainName domain) {
+    try {
+      return OwnershipService.status(handle, domain.unikernel(), domain.generation())
+          == GenerationStatus.RETIRED;
+    } catch (NotFoundException e) {
+      throw new RefusedException(
+          Refusal.REPOSITORY_BEHIND,
+          "Host "
+              + host
+              + " runs "
+              + domain
+              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or clear the data directory of that host's agent.");
+    }
+  }
+
+  private static Lease requireLease(Handle handle, String host) {
+    return HostTable.findLease(handle, host).orElseThrow(() -> NotFoundException.host(host));
+  }
+}

@@ -1,0 +1,191 @@
+package org.miragemanager.repository;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.BeginAnswer;
+import org.miragemanager.repository.model.Measurement;
+import org.miragemanager.repository.model.NewOperation;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.model.Outcome;
+import org.miragemanager.repository.model.WorkflowIdentity;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.OperationTable;
+import org.miragemanager.repository.sql.OwnershipTable;
+import org.miragemanager.repository.sql.Transaction;
+
+/** Which workflow works on which unikernel: one at a time (rule 9), and what became of each. */
+public final class OperationService {
+  private final Database database;
+  private final Announcer announcer;
+  private final InstantSource clock;
+
+  OperationService(Database database, Announcer announcer, InstantSource clock) {
+    this.database = database;
+    this.announcer = announcer;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins an operation, unless another workflow works on the unikernel. A workflow run has one
+   * operation: called again, it is answered that one, as it is now.
+   *
+   * @throws NotFoundException UNKNOWN_UNIKERNEL
+   */
+  public BeginAnswer begin(NewOperation operation) {
+    return database.write(transaction -> begin(transaction, operation));
+  }
+
+  /**
+   * Ends an operation whose workflow has closed, or that failover passes, and begins another in its
+   * place, in one transaction: every prepared generation of the unikernel is retired, so that
+   * nothing late of the old one succeeds. If the old one has ended meanwhile, this is {@link
+   * #begin}.
+   */
+  public BeginAnswer takeOver(Operation old, NewOperation operation) {
+    return database.write(
+        transaction -> {
+          interrupt(transaction, old, "taken over by " + operation.workflow());
+          return begin(transaction, operation);
+        });
+  }
+
+  /**
+   * Ends an operation whose workflow has closed, and retires every prepared generation of its
+   * unikernel. If it has ended before, nothing changes.
+   */
+  public void settle(Operation operation) {
+    database.<Void>write(
+        transaction -> {
+          interrupt(transaction, operation, "its workflow has closed");
+          return null;
+        });
+  }
+
+  /**
+   * Says where an open operation stands, for people. One that has ended stays as it is.
+   *
+   * @throws NotFoundException UNKNOWN_OPERATION
+   */
+  public void phase(WorkflowIdentity workflow, String phase) {
+    database.<Void>write(
+        transaction -> {
+          Operation operation = require(transaction.handle(), workflow);
+          if (operation.isOpen() && !operation.phase().equals(phase)) {
+            OperationTable.phase(transaction.handle(), operation.number(), phase);
+            announcer.signal(transaction, operation.unikernel());
+          }
+          return null;
+        });
+  }
+
+  /**
+   * Ends an operation. One that has ended keeps its first outcome.
+   *
+   * @return the operation as it is now
+   * @throws NotFoundException UNKNOWN_OPERATION
+   */
+  public Operation end(
+      WorkflowIdentity workflow,
+      Outcome outcome,
+      String detail,
+      Optional<Measurement> measurement) {
+    return database.write(
+        transaction -> {
+          Operation operation = require(transaction.handle(), workflow);
+          if (!operation.isOpen()) {
+            return operation;
+          }
+          OperationTable.end(
+              transaction.handle(),
+              operation.number(),
+              outcome,
+              detail,
+              measurement,
+              clock.instant());
+          announcer.signal(transaction, operation.unikernel());
+          return require(transaction.handle(), workflow);
+        });
+  }
+
+  /** Every operation under way, oldest first. */
+  public List<Operation> open() {
+    return database.read(OperationTable::listOpen);
+  }
+
+  /** What one workflow run did or does. */
+  public Optional<Operation> find(WorkflowIdentity workflow) {
+    return database.read(handle -> OperationTable.find(handle, workflow));
+  }
+
+  /** The latest operation of that workflow id, of that run if one is given. */
+  public Optional<Operation> find(String workflowId, Optional<String> runId) {
+    return database.read(handle -> OperationTable.findLatest(handle, workflowId, runId));
+  }
+
+  /** The newest operations that the filter allows, newest first. */
+  public List<Operation> list(OperationFilter filter, int limit) {
+    return database.read(handle -> OperationTable.list(handle, filter, limit));
+  }
+
+  private BeginAnswer begin(Transaction transaction, NewOperation wanted) {
+    Handle handle = transaction.handle();
+    Optional<Operation> known = OperationTable.find(handle, wanted.workflow());
+    if (known.isPresent()) {
+      if (!known.get().unikernel().equals(wanted.unikernel())) {
+        throw new RefusedException(
+            Refusal.INVALID,
+            "Workflow "
+                + wanted.workflow()
+                + " works on '"
+                + known.get().unikernel()
+                + "' already; one run has one operation.");
+      }
+      return new BeginAnswer.Begun(known.get());
+    }
+    if (OwnershipTable.find(handle, wanted.unikernel()).isEmpty()) {
+      throw NotFoundException.unikernel(wanted.unikernel());
+    }
+    Optional<Operation> other = OperationTable.findOpen(handle, wanted.unikernel());
+    if (other.isPresent()) {
+      return new BeginAnswer.Busy(other.get());
+    }
+    OperationTable.insert(handle, wanted, clock.instant());
+    announcer.signal(transaction, wanted.unikernel());
+    return new BeginAnswer.Begun(require(handle, wanted.workflow()));
+  }
+
+  private void interrupt(Transaction transaction, Operation old, String detail) {
+    Handle handle = transaction.handle();
+    Optional<Operation> open =
+        OperationTable.findOpen(handle, old.unikernel())
+            .filter(current -> current.number() == old.number());
+    if (open.isEmpty()) {
+      return;
+    }
+    OperationTable.end(
+        handle, old.number(), Outcome.INTERRUPTED, detail, Optional.empty(), clock.instant());
+    announcer.signal(transaction, old.unikernel());
+    Optional<Ownership> before = OwnershipTable.find(handle, old.unikernel());
+    if (before.isPresent()) {
+      Ownership after = before.get().withoutPrepared();
+      OwnershipTable.save(handle, old.unikernel(), before.get(), after, Optional.empty());
+      announcer.announce(transaction, old.unikernel(), before.get(), after, 0, Optional.empty());
+    }
+  }
+
+  private static Operation require(Handle handle, WorkflowIdentity workflow) {
+    return OperationTable.find(handle, workflow)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    Refusal.UNKNOWN_OPERATION,
+                    "No operation is recorded for workflow " + workflow + "."));
+  }
+}

@@ -1,0 +1,353 @@
+package org.miragemanager.repository;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.HandOverAnswer;
+import org.miragemanager.repository.model.Newest;
+import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Lease;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Place;
+import org.miragemanager.repository.rules.Verdict;
+import org.miragemanager.repository.rules.Verdict.Accepted;
+import org.miragemanager.repository.sql.CheckpointTable;
+import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.HostTable;
+import org.miragemanager.repository.sql.OwnershipTable;
+import org.miragemanager.repository.sql.Transaction;
+
+/**
+ * The operations of ownership, each one transaction. Every one of them is idempotent and answers
+ * what is true now; when its answer is lost, ask again. What is decided, and why, is in {@link
+ * Ownership}; here it is made durable.
+ *
+ * <p>A generation of a unikernel that was removed is answered {@link GenerationStatus#RETIRED}, by
+ * every operation. A name or a number that was never given out is a {@link NotFoundException}.
+ */
+public final class OwnershipService {
+  private final Database database;
+  private final Announcer announcer;
+
+  OwnershipService(Database database, Announcer announcer) {
+    this.database = database;
+    this.announcer = announcer;
+  }
+
+  /**
+   * Gives out a generation for a stay in the given place.
+   *
+   * @param request makes it idempotent: the same request of the same unikernel is given the same
+   *     number, even if that was retired since
+   * @throws RefusedException LEASE_ENDED, HOST_DRAINED, NO_ROOM, DRIVER_MISSING, FINISHED
+   * @throws NotFoundException UNKNOWN_UNIKERNEL, UNKNOWN_HOST
+   */
+  public long prepare(String unikernel, Place place, String request) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Ownership before =
+              OwnershipTable.find(handle, unikernel)
+                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+          Optional<Long> given = OwnershipTable.generationOf(handle, unikernel, request);
+          if (given.isPresent()) {
+            return given.get();
+          }
+          boolean leaseRuns =
+              switch (place) {
+                case Place.Shelf shelf -> true;
+                case Place.Host host -> Admission.leaseRuns(handle, host.name());
+              };
+          Accepted<Long> verdict = before.prepare(place, leaseRuns).orThrow();
+          place.hostName().ifPresent(host -> Admission.check(handle, unikernel, host));
+          OwnershipTable.save(handle, unikernel, before, verdict.next(), Optional.of(request));
+          announcer.signal(transaction, unikernel);
+          return verdict.answer();
+        });
+  }
+
+  /**
+   * The point of no return: the state becomes the newest and durable, {@code to} becomes the owner,
+   * {@code from} is retired.
+   *
+   * @param checkpoint what {@code from} gave when its agent suspended it, in canonical bytes; empty
+   *     from the shelf, whose newest state stays
+   * @return RETIRED: done now or before, or claimed meanwhile. OWNER: refused, with the reason,
+   *     whatever was wrong: the source's agent then keeps and resumes it (rule 3)
+   * @throws NotFoundException UNKNOWN_UNIKERNEL, UNKNOWN_GENERATION
+   */
+  public HandOverAnswer handOver(
+      String unikernel, long from, long to, Optional<byte[]> checkpoint) {
+    Optional<VerifiedCheckpoint> state;
+    try {
+      state = checkpoint.map(VerifiedCheckpoint::verify);
+    } catch (RefusedException e) {
+      return new HandOverAnswer(status(unikernel, from), e.getMessage());
+    }
+    return decide(
+        unikernel,
+        from,
+        new HandOverAnswer(GenerationStatus.RETIRED, ""),
+        (transaction, before) -> handOver(transaction, before, unikernel, from, to, state));
+  }
+
+  private HandOverAnswer handOver(
+      Transaction transaction,
+      Ownership before,
+      String unikernel,
+      long from,
+      long to,
+      Optional<VerifiedCheckpoint> state) {
+    Handle handle = transaction.handle();
+    Optional<Lease> targetLease =
+        Optional.ofNullable(before.prepared().get(to))
+            .flatMap(Place::hostName)
+            .flatMap(host -> HostTable.findLease(handle, host));
+    Verdict<GenerationStatus> verdict =
+        before.handOver(
+            from,
+            to,
+            state.map(VerifiedCheckpoint::stamp),
+            targetLease.map(Lease::runs).orElse(false));
+    return switch (verdict) {
+      case Verdict.Refused<GenerationStatus> refused ->
+          new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
+      case Accepted<GenerationStatus> accepted -> {
+        Ownership after = accepted.next();
+        if (!after.equals(before)) {
+          state.ifPresent(given -> store(handle, unikernel, given));
+          Optional<byte[]> bytes =
+              state
+                  .map(VerifiedCheckpoint::bytes)
+                  .or(() -> CheckpointTable.bytes(handle, unikernel));
+          OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
+          announcer.announce(
+              transaction,
+              unikernel,
+              before,
+              after,
+              targetLease.map(Lease::number).orElse(0L),
+              after.owner().place() instanceof Place.Host ? bytes : Optional.empty());
+        }
+        yield new HandOverAnswer(accepted.answer(), "");
+      }
+    };
+  }
+
+  /**
+   * The source stays the owner: every prepared generation is retired (rule 3). RETIRED: it is not
+   * the owner, and must never be resumed.
+   */
+  public GenerationStatus keep(String unikernel, long from) {
+    return decide(
+        unikernel,
+        from,
+        GenerationStatus.RETIRED,
+        (transaction, before) -> carryOut(transaction, unikernel, before, before.keep(from)));
+  }
+
+  /** The generation can never become the owner any more. OWNER: it is the owner, and stays. */
+  public GenerationStatus retire(String unikernel, long generation) {
+    return decide(
+        unikernel,
+        generation,
+        GenerationStatus.RETIRED,
+        (transaction, before) ->
+            carryOut(transaction, unikernel, before, before.retire(generation)));
+  }
+
+  /**
+   * Makes a running owner's state durable.
+   *
+   * @throws RefusedException STATE_TOO_LARGE, BAD_CHECKPOINT
+   */
+  public CheckpointAnswer checkpoint(String unikernel, long generation, byte[] bytes) {
+    VerifiedCheckpoint state = verifyOf(generation, bytes);
+    return decide(
+        unikernel,
+        generation,
+        CheckpointAnswer.NOT_OWNER,
+        (transaction, before) -> {
+          CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
+          if (answer == CheckpointAnswer.STORED) {
+            store(transaction.handle(), unikernel, state);
+            announcer.signal(transaction, unikernel);
+          }
+          return answer;
+        });
+  }
+
+  /**
+   * Takes a lost owner's place: a stay on the shelf owns the newest state. Only when its host's
+   * lease has ended or its agent saw the domain end.
+   */
+  public ClaimAnswer claim(String unikernel, long lost) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Ownership before =
+              OwnershipTable.find(handle, unikernel)
+                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+          requireKnown(unikernel, before, lost);
+          boolean leaseEnded =
+              before
+                  .owner()
+                  .place()
+                  .hostName()
+                  .flatMap(host -> HostTable.findLease(handle, host))
+                  .map(Lease::ended)
+                  .orElse(false);
+          Accepted<ClaimAnswer> verdict =
+              before
+                  .claim(lost, leaseEnded)
+                  .orAnswer(before, refused -> new ClaimAnswer.NotLost(refused.reason()));
+          return carryOut(transaction, unikernel, before, verdict);
+        });
+  }
+
+  /**
+   * The owner's program is complete: its last state is durable, the unikernel rests for ever.
+   *
+   * @return RETIRED: done now or before, or the generation no longer owned
+   * @throws RefusedException STATE_TOO_LARGE, BAD_CHECKPOINT, STALE_STATE, WRONG_SOURCE
+   */
+  public GenerationStatus complete(String unikernel, long from, byte[] bytes) {
+    VerifiedCheckpoint state = verifyOf(from, bytes);
+    return decide(
+        unikernel,
+        from,
+        GenerationStatus.RETIRED,
+        (transaction, before) -> {
+          Accepted<GenerationStatus> verdict = before.complete(from, state.stamp()).orThrow();
+          if (!verdict.next().equals(before)) {
+            store(transaction.handle(), unikernel, state);
+          }
+          return carryOut(transaction, unikernel, before, verdict);
+        });
+  }
+
+  /**
+   * An agent saw the domain end: a witnessed exit or a reboot, never merely "not found".
+   *
+   * @param reason how it ended: "exit code 1"
+   * @return what the generation is now
+   */
+  public GenerationStatus reportEnded(String unikernel, long generation, String reason) {
+    return decide(
+        unikernel,
+        generation,
+        GenerationStatus.RETIRED,
+        (transaction, before) ->
+            carryOut(transaction, unikernel, before, before.reportEnded(generation, reason)));
+  }
+
+  /**
+   * Ends a unikernel for good. Only from the shelf.
+   *
+   * @return how it ended; one that was at its end before keeps that end
+   * @throws RefusedException NOT_AT_REST
+   */
+  public Finish stop(String unikernel) {
+    return database.write(
+        transaction -> {
+          Ownership before =
+              OwnershipTable.find(transaction.handle(), unikernel)
+                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+          return carryOut(transaction, unikernel, before, before.stop().orThrow());
+        });
+  }
+
+  /** What a generation is, and, for the owner, the newest state. */
+  public Newest newest(String unikernel, long generation) {
+    return database.read(
+        handle -> {
+          GenerationStatus status = status(handle, unikernel, generation);
+          return new Newest(
+              status,
+              status == GenerationStatus.OWNER
+                  ? CheckpointTable.bytes(handle, unikernel)
+                  : Optional.empty());
+        });
+  }
+
+  /** What a generation is. */
+  public GenerationStatus status(String unikernel, long generation) {
+    return database.read(handle -> status(handle, unikernel, generation));
+  }
+
+  static GenerationStatus status(Handle handle, String unikernel, long generation) {
+    Optional<Ownership> ownership = OwnershipTable.find(handle, unikernel);
+    if (ownership.isEmpty()) {
+      requireFormer(handle, unikernel, generation);
+      return GenerationStatus.RETIRED;
+    }
+    requireKnown(unikernel, ownership.get(), generation);
+    return ownership.get().status(generation);
+  }
+
+  private <A> A decide(
+      String unikernel,
+      long generation,
+      A ifRemoved,
+      BiFunction<Transaction, Ownership, A> decision) {
+    return database.write(
+        transaction -> {
+          Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
+          if (before.isEmpty()) {
+            requireFormer(transaction.handle(), unikernel, generation);
+            return ifRemoved;
+          }
+          requireKnown(unikernel, before.get(), generation);
+          return decision.apply(transaction, before.get());
+        });
+  }
+
+  private <A> A carryOut(
+      Transaction transaction, String unikernel, Ownership before, Accepted<A> verdict) {
+    if (!verdict.next().equals(before)) {
+      OwnershipTable.save(
+          transaction.handle(), unikernel, before, verdict.next(), Optional.empty());
+      announcer.announce(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
+    }
+    return verdict.answer();
+  }
+
+  private static VerifiedCheckpoint verifyOf(long generation, byte[] bytes) {
+    VerifiedCheckpoint state = VerifiedCheckpoint.verify(bytes);
+    if (state.stamp().generation() != generation) {
+      throw new RefusedException(
+          Refusal.BAD_CHECKPOINT,
+          "The state was taken by generation "
+              + state.stamp().generation()
+              + ", not by "
+              + generation
+              + ".");
+    }
+    return state;
+  }
+
+  private static void store(Handle handle, String unikernel, VerifiedCheckpoint state) {
+    CheckpointTable.store(handle, unikernel, state.stamp(), state.digest(), state.bytes());
+  }
+
+  private static void requireKnown(String unikernel, Ownership ownership, long generation) {
+    if (!ownership.knows(generation)) {
+      throw NotFoundException.generation(unikernel, generation);
+    }
+  }
+
+  private static void requireFormer(Handle handle, String unikernel, long generation) {
+    long last =
+        OwnershipTable.lastOfFormer(handle, unikernel)
+            .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+    if (generation < 1 || generation > last) {
+      throw NotFoundException.generation(unikernel, generation);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package org.miragemanager.repository;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.sql.Connections;
+import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.FolderLock;
+import org.miragemanager.repository.sql.Migrations;
+import org.miragemanager.repository.sql.SqliteConnections;
+import org.miragemanager.repository.sql.WalMover;
+
+/**
+ * The transactional store of representations, ownership and checkpoints: the one place that decides
+ * who may own a unikernel. All of it may be used from any thread.
+ *
+ * <p>What is answered is durable (rule 6). Storage that fails is a {@link StorageException}; the
+ * transaction was rolled back as a whole.
+ */
+public final class Repository implements AutoCloseable {
+  private static final String FILE = "repository.db";
+
+  private final FolderLock lock;
+  private final Database database;
+  private final WalMover walMover;
+  private final Changes changes = new Changes();
+  private final Announcer announcer = new Announcer(changes);
+  private final OwnershipService ownership;
+  private final LeaseService leases;
+  private final UnikernelService unikernels;
+  private final HostService hosts;
+  private final ImageService images;
+  private final OperationService operations;
+
+  private Repository(
+      FolderLock lock, Database database, WalMover walMover, RepositoryOptions options) {
+    this.lock = lock;
+    this.database = database;
+    this.walMover = walMover;
+    ownership = new OwnershipService(database, announcer);
+    leases = new LeaseService(database, announcer, options.leaseLength());
+    unikernels = new UnikernelService(database, announcer, options.clock());
+    hosts = new HostService(database);
+    images = new ImageService(database);
+    operations = new OperationService(database, announcer, options.clock());
+  }
+
+  /**
+   * Opens the repository in a folder, which is made if it is not there.
+   *
+   * @throws StorageException when another manager uses it, or its file cannot be used
+   */
+  public static Repository open(Path folder) {
+    return open(folder, RepositoryOptions.defaults());
+  }
+
+  /** Opens the repository in a folder with options of one's own. */
+  public static Repository open(Path folder, RepositoryOptions options) {
+    return open(folder, options, new SqliteConnections(folder.resolve(FILE)));
+  }
+
+  static Repository open(Path folder, RepositoryOptions options, Connections connections) {
+    String name = folder.resolve(FILE).toString();
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new StorageException(
+          "The repository's folder " + folder + " cannot be made: " + e.getMessage(), e);
+    }
+    FolderLock lock = FolderLock.take(folder);
+    try {
+      Migrations.apply(connections, name);
+      WalMover walMover = new WalMover(connections);
+      Database database = new Database(connections, name, walMover::committed);
+      walMover.start(database);
+      return new Repository(lock, database, walMover, options);
+    } catch (SQLException e) {
+      lock.close();
+      throw new StorageException(
+          "The repository's database " + name + " cannot be opened: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
+  }
+
+  /** Who may own what. */
+  public OwnershipService ownership() {
+    return ownership;
+  }
+
+  /** The hosts' right to run domains. */
+  public LeaseService leases() {
+    return leases;
+  }
+
+  /** The unikernels' representations. */
+  public UnikernelService unikernels() {
+    return unikernels;
+  }
+
+  /** The hosts that have joined. */
+  public HostService hosts() {
+    return hosts;
+  }
+
+  /** The images that unikernels are made from. */
+  public ImageService images() {
+    return images;
+  }
+
+  /** Which workflow works on which unikernel. */
+  public OperationService operations() {
+    return operations;
+  }
+
+  /** Lets a caller wait for a change. */
+  public Changes changes() {
+    return changes;
+  }
+
+  /** Tells this listener of every change of ownership from now on. */
+  public void addListener(OwnershipListener listener) {
+    announcer.add(listener);
+  }
+
+  /** Tells this listener nothing more. */
+  public void removeListener(OwnershipListener listener) {
+    announcer.remove(listener);
+  }
+
+  @Override
+  public void close() {
+    try {
+      walMover.close();
+      database.close();
+    } catch (SQLException e) {
+      throw new StorageException("The repository cannot be closed: " + e.getMessage(), e);
+    } finally {
+      lock.close();
+    }
+  }
+}

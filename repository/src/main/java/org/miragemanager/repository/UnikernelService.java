@@ -1,0 +1,118 @@
+package org.miragemanager.repository;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.NewUnikernel;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Place;
+import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.OperationTable;
+import org.miragemanager.repository.sql.OwnershipTable;
+import org.miragemanager.repository.sql.UnikernelTable;
+
+/** The representations of unikernels: what outlives every domain. */
+public final class UnikernelService {
+  private final Database database;
+  private final Announcer announcer;
+  private final InstantSource clock;
+
+  UnikernelService(Database database, Announcer announcer, InstantSource clock) {
+    this.database = database;
+    this.announcer = announcer;
+    this.clock = clock;
+  }
+
+  /**
+   * Creates a unikernel on the shelf, at its program's first step; the same request again finds it.
+   *
+   * @throws RefusedException NAME_TAKEN, INVALID
+   * @throws NotFoundException UNKNOWN_IMAGE
+   */
+  public Unikernel create(NewUnikernel wanted) {
+    Names.checkLabel("unikernel", wanted.name());
+    Names.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Optional<String> created = UnikernelTable.nameOf(handle, wanted.request());
+          if (created.isPresent()) {
+            return require(handle, created.get());
+          }
+          if (OwnershipTable.find(handle, wanted.name()).isPresent()) {
+            throw new RefusedException(
+                Refusal.NAME_TAKEN,
+                "There is a unikernel named '" + wanted.name() + "' already; choose another name.");
+          }
+          Image image = ImageService.require(handle, wanted.image(), wanted.version());
+          Ownership ownership =
+              Ownership.createdAfter(OwnershipTable.lastOfFormer(handle, wanted.name()).orElse(0L));
+          UnikernelTable.insert(handle, wanted, image, ownership, clock.instant());
+          OwnershipTable.insertFirst(handle, wanted.name(), ownership);
+          announcer.signal(transaction, wanted.name());
+          return require(handle, wanted.name());
+        });
+  }
+
+  /** The unikernel of that name. */
+  public Optional<Unikernel> find(String name) {
+    return database.read(handle -> UnikernelTable.find(handle, name));
+  }
+
+  /** Every unikernel, by name. */
+  public List<Unikernel> list() {
+    return database.read(UnikernelTable::list);
+  }
+
+  /**
+   * Forgets a unikernel and its state. Its name may be used again, its generation numbers never.
+   *
+   * @return false: there was none of that name
+   * @throws RefusedException NOT_AT_REST: a host owns it; BUSY: a workflow works on it
+   */
+  public boolean remove(String name) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Optional<Ownership> ownership = OwnershipTable.find(handle, name);
+          if (ownership.isEmpty()) {
+            return false;
+          }
+          Optional<Operation> open = OperationTable.findOpen(handle, name);
+          if (open.isPresent()) {
+            throw new RefusedException(
+                Refusal.BUSY,
+                "Workflow "
+                    + open.get().workflow()
+                    + " works on '"
+                    + name
+                    + "'; wait until it ends.");
+          }
+          if (ownership.get().owner().place() instanceof Place.Host host) {
+            throw new RefusedException(
+                Refusal.NOT_AT_REST,
+                "'" + name + "' is on " + host + "; suspend or stop it before it is removed.");
+          }
+          UnikernelTable.delete(handle, name, ownership.get().last());
+          announcer.announce(
+              transaction,
+              name,
+              ownership.get(),
+              ownership.get().withoutPrepared(),
+              0,
+              Optional.empty());
+          return true;
+        });
+  }
+
+  private static Unikernel require(Handle handle, String name) {
+    return UnikernelTable.find(handle, name).orElseThrow(() -> NotFoundException.unikernel(name));
+  }
+}

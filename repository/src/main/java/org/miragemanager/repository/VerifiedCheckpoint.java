@@ -1,0 +1,46 @@
+package org.miragemanager.repository;
+
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.rules.StateStamp;
+import org.miragemanager.unimem.Checkpoint;
+import org.miragemanager.unimem.CheckpointException;
+
+/**
+ * A checkpoint whose bytes were verified: canonical, of a size that a hand-over takes, with the
+ * right digest.
+ */
+record VerifiedCheckpoint(StateStamp stamp, byte[] digest, byte[] bytes) {
+  /**
+   * Verifies the bytes that an agent sent.
+   *
+   * @throws RefusedException STATE_TOO_LARGE or BAD_CHECKPOINT
+   */
+  static VerifiedCheckpoint verify(byte[] bytes) {
+    if (bytes.length > Checkpoint.HAND_OVER_LIMIT) {
+      throw new RefusedException(
+          Refusal.STATE_TOO_LARGE,
+          "The state has "
+              + bytes.length
+              + " bytes; a hand-over takes at most "
+              + Checkpoint.HAND_OVER_LIMIT
+              + ".");
+    }
+    Checkpoint checkpoint = decode(bytes);
+    if (checkpoint.generation() < 1) {
+      throw new RefusedException(
+          Refusal.BAD_CHECKPOINT, "The state was taken outside of any generation.");
+    }
+    return new VerifiedCheckpoint(
+        new StateStamp(checkpoint.generation(), checkpoint.sequence()), checkpoint.digest(), bytes);
+  }
+
+  private static Checkpoint decode(byte[] bytes) {
+    try {
+      return Checkpoint.decode(bytes);
+    } catch (CheckpointException e) {
+      throw new RefusedException(
+          Refusal.BAD_CHECKPOINT, "The state is not a checkpoint: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package org.miragemanager.repository.model;
+
+import java.util.List;
+import org.miragemanager.repository.rules.HolderDigest;
+
+/**
+ * An agent makes its host known.
+ *
+ * @param name the host's name: as a unikernel's, or with dots
+ * @param holder who asks: the digest of its secret
+ * @param address where the manager reaches the agent: host:port
+ * @param memoryBytes memory that guests may use
+ * @param maxGuests how many guests it takes
+ * @param drivers the hypervisor drivers it has
+ */
+public record JoinHost(
+    String name,
+    HolderDigest holder,
+    String address,
+    long memoryBytes,
+    int maxGuests,
+    List<String> drivers) {
+  public JoinHost {
+    drivers = List.copyOf(drivers);
+  }
+}

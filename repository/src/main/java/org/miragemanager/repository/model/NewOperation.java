@@ -1,0 +1,16 @@
+package org.miragemanager.repository.model;
+
+import java.util.Optional;
+
+/**
+ * An operation to begin.
+ *
+ * @param source the host it moves from; empty: the shelf
+ * @param target the host it moves to; empty: the shelf, or not chosen yet
+ */
+public record NewOperation(
+    String unikernel,
+    OperationKind kind,
+    WorkflowIdentity workflow,
+    Optional<String> source,
+    Optional<String> target) {}

@@ -1,0 +1,33 @@
+package org.miragemanager.repository.model;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * One operation on one unikernel, under way or in the history.
+ *
+ * @param number grows with every operation of the repository
+ * @param source the host it moves from; empty: the shelf
+ * @param target the host it moves to; empty: the shelf, or not chosen yet
+ * @param phase where it stands, in the workflow's words
+ * @param outcome how it ended; empty while it is open
+ * @param detail what an operator should know about its end
+ */
+public record Operation(
+    long number,
+    String unikernel,
+    OperationKind kind,
+    WorkflowIdentity workflow,
+    Optional<String> source,
+    Optional<String> target,
+    String phase,
+    Instant startedAt,
+    Optional<Instant> endedAt,
+    Optional<Outcome> outcome,
+    String detail,
+    Optional<Measurement> measurement) {
+  /** Whether it is still under way. */
+  public boolean isOpen() {
+    return outcome.isEmpty();
+  }
+}

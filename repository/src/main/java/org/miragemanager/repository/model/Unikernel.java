@@ -1,0 +1,36 @@
+package org.miragemanager.repository.model;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.repository.rules.Generation;
+
+/**
+ * A unikernel's representation, as users see it.
+ *
+ * @param owner its owner generation and where that is
+ * @param newest its newest durable state; empty while the program is at its first step
+ * @param endReason how the last domain that was seen to end did so
+ * @param createdAt wall-clock time, for people only
+ * @param operation the operation that works on it now
+ */
+public record Unikernel(
+    String name,
+    Image image,
+    long memoryBytes,
+    List<String> arguments,
+    UnikernelStatus status,
+    Generation owner,
+    Optional<StoredState> newest,
+    Optional<String> endReason,
+    Instant createdAt,
+    Optional<Operation> operation) {
+  public Unikernel {
+    arguments = List.copyOf(arguments);
+  }
+
+  /** The host that owns it; empty on the shelf. */
+  public Optional<String> host() {
+    return owner.place().hostName();
+  }
+}

@@ -1,0 +1,57 @@
+package org.miragemanager.repository.model;
+
+import java.util.Optional;
+import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.rules.Place;
+
+/**
+ * The lifecycle of a unikernel, after figure 2 of "MirageManager" (CCIoT 2020). Migrating is not a
+ * status but an open operation.
+ */
+public enum UnikernelStatus {
+  /** On the shelf; it never ran. */
+  CREATED,
+  /** A domain is prepared for its first run. */
+  STARTED,
+  /** A host owns it. */
+  CONNECTED,
+  /** On the shelf, after having run. */
+  SUSPENDED,
+  /** An operator stopped it for good. */
+  STOPPED,
+  /** Its program is complete. */
+  TERMINATED,
+  /** Its domain was seen to end; it can be claimed and run again. */
+  FAILED;
+
+  /**
+   * The status that follows from what is stored.
+   *
+   * @param place where the owner is
+   * @param ownerEnded the owner's domain was seen to end
+   * @param hasRun it has a state, or some host owned it once
+   * @param domainPrepared a host prepares a domain for it
+   */
+  public static UnikernelStatus of(
+      Optional<Finish> finish,
+      Place place,
+      boolean ownerEnded,
+      boolean hasRun,
+      boolean domainPrepared) {
+    if (finish.isPresent()) {
+      return switch (finish.get()) {
+        case STOPPED -> STOPPED;
+        case TERMINATED -> TERMINATED;
+      };
+    }
+    return switch (place) {
+      case Place.Host host -> ownerEnded ? FAILED : CONNECTED;
+      case Place.Shelf shelf -> {
+        if (hasRun) {
+          yield SUSPENDED;
+        }
+        yield domainPrepared ? STARTED : CREATED;
+      }
+    };
+  }
+}

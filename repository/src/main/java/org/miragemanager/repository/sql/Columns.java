@@ -1,0 +1,31 @@
+package org.miragemanager.repository.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Optional;
+import org.miragemanager.repository.rules.Place;
+
+/** Reads columns that may be NULL. */
+final class Columns {
+  private Columns() {}
+
+  static Optional<String> text(ResultSet row, String column) throws SQLException {
+    return Optional.ofNullable(row.getString(column));
+  }
+
+  static Optional<Long> number(ResultSet row, String column) throws SQLException {
+    long value = row.getLong(column);
+    return row.wasNull() ? Optional.empty() : Optional.of(value);
+  }
+
+  static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    return number(row, column).map(Instant::ofEpochMilli);
+  }
+
+  /** NULL is the shelf. */
+  static Place place(ResultSet row, String column) throws SQLException {
+    String host = row.getString(column);
+    return host == null ? Place.SHELF : Place.host(host);
+  }
+}

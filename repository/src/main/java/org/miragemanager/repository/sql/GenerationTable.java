@@ -1,0 +1,38 @@
+package org.miragemanager.repository.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.rules.GenerationStatus;
+
+/** Which generations live on a host. */
+public final class GenerationTable {
+  private static final String LIVING =
+      """
+      SELECT unikernel, number, 'PREPARED' AS status FROM generation WHERE host = ? AND prepared
+      UNION ALL
+      SELECT name AS unikernel, owner_generation AS number, 'OWNER' AS status FROM unikernel WHERE owner_host = ?
+      ORDER BY unikernel, number
+      """;
+
+  private GenerationTable() {}
+
+  /** Every generation that is prepared or owner on the host. */
+  public static List<GenerationTruth> living(Handle handle, String host) {
+    return handle
+        .createQuery(LIVING)
+        .bind(0, host)
+        .bind(1, host)
+        .map((row, context) -> truth(row))
+        .list();
+  }
+
+  private static GenerationTruth truth(ResultSet row) throws SQLException {
+    return new GenerationTruth(
+        new DomainName(row.getString("unikernel"), row.getLong("number")),
+        GenerationStatus.valueOf(row.getString("status")));
+  }
+}

@@ -1,0 +1,142 @@
+package org.miragemanager.repository.sql;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.NewUnikernel;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.StoredState;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.rules.Generation;
+import org.miragemanager.repository.rules.Ownership;
+
+/** Where the unikernels' representations are kept. */
+public final class UnikernelTable {
+  private static final String SELECT =
+      """
+      SELECT u.name, u.memory_bytes, u.arguments, u.created_millis, u.owner_generation, u.owner_host, u.owner_ended,
+             u.end_reason, u.has_run, u.finish,
+             i.name AS image_name, i.version AS image_version, i.driver AS image_driver, i.reference AS image_reference,
+             c.generation AS state_generation, c.sequence AS state_sequence, c.size AS state_size,
+             c.digest AS state_digest,
+             EXISTS (SELECT 1 FROM generation g WHERE g.unikernel = u.name AND g.prepared AND g.host IS NOT NULL)
+               AS domain_prepared
+      FROM unikernel u
+      JOIN image i ON i.name = u.image AND i.version = u.version
+      LEFT JOIN checkpoint c ON c.unikernel = u.name
+      """;
+  private static final String SELECT_ONE = SELECT + "WHERE u.name = ?";
+  private static final String SELECT_ALL = SELECT + "ORDER BY u.name";
+  private static final String INSERT =
+      """
+      INSERT INTO unikernel (name, request, image, version, memory_bytes, arguments, created_millis, last_generation,
+                             owner_generation, owner_host, owner_ended, end_reason, has_run, finish)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, FALSE, NULL, FALSE, NULL)
+      """;
+  private static final String STORE_FORMER =
+      """
+      INSERT INTO former_unikernel (name, last_generation) VALUES (?, ?)
+      ON CONFLICT (name) DO UPDATE SET last_generation = excluded.last_generation
+      """;
+
+  private UnikernelTable() {}
+
+  /** One unikernel. */
+  public static Optional<Unikernel> find(Handle handle, String name) {
+    Optional<Operation> open = OperationTable.findOpen(handle, name);
+    return handle
+        .createQuery(SELECT_ONE)
+        .bind(0, name)
+        .map((row, context) -> row(row, open))
+        .findOne();
+  }
+
+  /** Every unikernel, by name. */
+  public static List<Unikernel> list(Handle handle) {
+    Map<String, Operation> open = new HashMap<>();
+    OperationTable.listOpen(handle)
+        .forEach(operation -> open.put(operation.unikernel(), operation));
+    return handle
+        .createQuery(SELECT_ALL)
+        .map((row, context) -> row(row, Optional.ofNullable(open.get(row.getString("name")))))
+        .list();
+  }
+
+  /** The name of the unikernel that this request created. */
+  public static Optional<String> nameOf(Handle handle, String request) {
+    return handle
+        .createQuery("SELECT name FROM unikernel WHERE request = ?")
+        .bind(0, request)
+        .mapTo(String.class)
+        .findOne();
+  }
+
+  /** Writes a new unikernel, without its first generation. */
+  public static void insert(
+      Handle handle, NewUnikernel unikernel, Image image, Ownership created, Instant now) {
+    handle
+        .createUpdate(INSERT)
+        .bind(0, unikernel.name())
+        .bind(1, unikernel.request())
+        .bind(2, image.name())
+        .bind(3, image.version())
+        .bind(4, unikernel.memoryBytes())
+        .bind(5, StringLists.write(unikernel.arguments()))
+        .bind(6, now.toEpochMilli())
+        .bind(7, created.last())
+        .bind(8, created.owner().number())
+        .execute();
+  }
+
+  /** Removes a unikernel with its generations and its state, and remembers its last number. */
+  public static void delete(Handle handle, String name, long lastGeneration) {
+    handle.createUpdate(STORE_FORMER).bind(0, name).bind(1, lastGeneration).execute();
+    handle.createUpdate("DELETE FROM unikernel WHERE name = ?").bind(0, name).execute();
+  }
+
+  private static Unikernel row(ResultSet row, Optional<Operation> operation) throws SQLException {
+    Generation owner =
+        new Generation(row.getLong("owner_generation"), Columns.place(row, "owner_host"));
+    Optional<StoredState> newest = state(row);
+    return new Unikernel(
+        row.getString("name"),
+        new Image(
+            row.getString("image_name"),
+            row.getString("image_version"),
+            row.getString("image_driver"),
+            row.getString("image_reference")),
+        row.getLong("memory_bytes"),
+        StringLists.read(row.getString("arguments")),
+        UnikernelStatus.of(
+            Columns.text(row, "finish").map(Finish::valueOf),
+            owner.place(),
+            row.getBoolean("owner_ended"),
+            newest.isPresent() || row.getBoolean("has_run"),
+            row.getBoolean("domain_prepared")),
+        owner,
+        newest,
+        Columns.text(row, "end_reason"),
+        Instant.ofEpochMilli(row.getLong("created_millis")),
+        operation);
+  }
+
+  private static Optional<StoredState> state(ResultSet row) throws SQLException {
+    Optional<Long> generation = Columns.number(row, "state_generation");
+    return generation.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            StoredState.of(
+                generation.get(),
+                row.getLong("state_sequence"),
+                row.getInt("state_size"),
+                row.getBytes("state_digest")));
+  }
+}
