@@ -86,30 +86,21 @@ public final class OperationService {
   }
 
   /**
-   * Ends an operation. One that has ended keeps its first outcome.
+   * Ends an operation and retires every generation it left prepared, in one transaction. One that
+   * has ended keeps its first outcome, and touches no generation any more: they are another's.
    *
    * @return the operation as it is now
    * @throws NotFoundException UNKNOWN_OPERATION
    */
   public Operation end(
-      WorkflowIdentity workflow,
-      Outcome outcome,
-      String detail,
-      Optional<Measurement> measurement) {
+      WorkflowIdentity workflow, Outcome outcome, String detail, Measurement measurement) {
     return database.write(
         transaction -> {
           Operation operation = require(transaction.handle(), workflow);
           if (!operation.isOpen()) {
             return operation;
           }
-          OperationTable.end(
-              transaction.handle(),
-              operation.number(),
-              outcome,
-              detail,
-              measurement,
-              clock.instant());
-          announcer.signal(transaction, operation.unikernel());
+          end(transaction, operation, outcome, detail, measurement);
           return require(transaction.handle(), workflow);
         });
   }
@@ -169,14 +160,24 @@ public final class OperationService {
     if (open.isEmpty()) {
       return;
     }
-    OperationTable.end(
-        handle, old.number(), Outcome.INTERRUPTED, detail, Optional.empty(), clock.instant());
-    announcer.signal(transaction, old.unikernel());
-    Optional<Ownership> before = OwnershipTable.find(handle, old.unikernel());
+    end(transaction, old, Outcome.INTERRUPTED, detail, Measurement.NONE);
+  }
+
+  private void end(
+      Transaction transaction,
+      Operation operation,
+      Outcome outcome,
+      String detail,
+      Measurement measurement) {
+    Handle handle = transaction.handle();
+    String unikernel = operation.unikernel();
+    OperationTable.end(handle, operation.number(), outcome, detail, measurement, clock.instant());
+    announcer.signal(transaction, unikernel);
+    Optional<Ownership> before = OwnershipTable.find(handle, unikernel);
     if (before.isPresent()) {
       Ownership after = before.get().withoutPrepared();
-      OwnershipTable.save(handle, old.unikernel(), before.get(), after, Optional.empty());
-      announcer.announce(transaction, old.unikernel(), before.get(), after, 0, Optional.empty());
+      OwnershipTable.save(handle, unikernel, before.get(), after, Optional.empty());
+      announcer.announce(transaction, unikernel, before.get(), after, 0, Optional.empty());
     }
   }
 

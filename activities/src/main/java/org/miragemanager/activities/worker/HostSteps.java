@@ -24,7 +24,10 @@ final class HostSteps {
   private static final Duration SUSPEND = Duration.ofSeconds(28);
   private static final Duration DESTROY = Duration.ofSeconds(14);
 
-  /** After this a wait for a guest is asked anew, so that an agent that was replaced is found under its new address. */
+  /**
+   * After this a wait for a guest is asked anew, so that an agent that was replaced is found under
+   * its new address.
+   */
   private static final Duration AWAIT = Duration.ofSeconds(30);
 
   private final HostAgents agents;
@@ -70,9 +73,7 @@ final class HostSteps {
     return switch (response.getOutcome()) {
       case HANDED_OVER ->
           new Suspension(
-              response.getQuiesceMicros(),
-              response.getHandOverMicros(),
-              response.getStateBytes());
+              response.getQuiesceMicros(), response.getHandOverMicros(), response.getStateBytes());
       case RESUMED ->
           throw ApplicationFailure.newNonRetryableFailure(
               "the hand-over was refused: " + response.getReason(),
@@ -100,8 +101,7 @@ final class HostSteps {
   }
 
   void destroy(String unikernel, Site site) {
-    DestroyRequest request =
-        DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+    DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     call.answer(
         site.host(), FailureType.NOT_POSSIBLE, agents.on(site.host(), DESTROY).destroy(request));
   }
@@ -113,9 +113,6 @@ final class HostSteps {
   }
 
   private static DomainId domain(String unikernel, Site site) {
-    return DomainId.newBuilder()
-        .setUnikernel(unikernel)
-        .setGeneration(site.generation())
-        .build();
+    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(site.generation()).build();
   }
 }

@@ -8,7 +8,10 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 
-/** Chooses a host for a unikernel whose user named none: of those that can take it, the one with the most memory left. */
+/**
+ * Chooses a host for a unikernel whose user named none: of those that can take it, the one with the
+ * most memory left.
+ */
 final class Placement {
   private Placement() {}
 
@@ -38,7 +41,8 @@ final class Placement {
 
   private static ApplicationFailure noPlace(
       Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
-    String others = excluded.isEmpty() ? "no host" : "no host other than " + String.join(", ", excluded);
+    String others =
+        excluded.isEmpty() ? "no host" : "no host other than " + String.join(", ", excluded);
     return ApplicationFailure.newNonRetryableFailure(
         others
             + " can take "

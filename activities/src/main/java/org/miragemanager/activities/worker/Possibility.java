@@ -5,14 +5,20 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.repository.model.Unikernel;
 
-/** Whether an operation makes sense in a unikernel's present state; if not, what the user can do instead. */
+/**
+ * Whether an operation makes sense in a unikernel's present state; if not, what the user can do
+ * instead.
+ */
 final class Possibility {
   private Possibility() {}
 
   static void check(Unikernel unikernel, ReserveRequest request) {
     switch (unikernel.status()) {
-      case STOPPED -> throw impossible(unikernel, "was stopped for good; remove it with `miragectl rm NAME`");
-      case TERMINATED -> throw impossible(unikernel, "has completed its program; its result is in `miragectl show NAME`");
+      case STOPPED ->
+          throw impossible(unikernel, "was stopped for good; remove it with `miragectl rm NAME`");
+      case TERMINATED ->
+          throw impossible(
+              unikernel, "has completed its program; its result is in `miragectl show NAME`");
       case CREATED, STARTED, SUSPENDED -> checkOnShelf(unikernel, request);
       case CONNECTED -> checkOnHost(unikernel, request);
       case FAILED -> checkFailed(unikernel, request);
@@ -21,7 +27,9 @@ final class Possibility {
 
   private static void checkOnShelf(Unikernel unikernel, ReserveRequest request) {
     switch (request.kind()) {
-      case MIGRATE -> throw impossible(unikernel, "rests on the shelf; run it there with `miragectl resume NAME HOST`");
+      case MIGRATE ->
+          throw impossible(
+              unikernel, "rests on the shelf; run it there with `miragectl resume NAME HOST`");
       case SUSPEND -> throw impossible(unikernel, "rests on the shelf already");
       case RUN, RESUME, STOP -> {}
     }
@@ -30,7 +38,9 @@ final class Possibility {
   private static void checkOnHost(Unikernel unikernel, ReserveRequest request) {
     String host = unikernel.host().orElseThrow();
     switch (request.kind()) {
-      case RUN, RESUME -> throw impossible(unikernel, "runs on " + host + " already; move it with `miragectl migrate NAME`");
+      case RUN, RESUME ->
+          throw impossible(
+              unikernel, "runs on " + host + " already; move it with `miragectl migrate NAME`");
       case MIGRATE -> {
         if (host.equals(request.target())) {
           throw ApplicationFailure.newNonRetryableFailure(

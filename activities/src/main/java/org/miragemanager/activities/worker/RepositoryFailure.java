@@ -5,7 +5,10 @@ import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.repository.error.RefusedException;
 
-/** Turns what the repository refuses into failures that are not tried again. What it could not do (a full disk) stays an exception that is. */
+/**
+ * Turns what the repository refuses into failures that are not tried again. What it could not do (a
+ * full disk) stays an exception that is.
+ */
 final class RepositoryFailure {
   private RepositoryFailure() {}
 

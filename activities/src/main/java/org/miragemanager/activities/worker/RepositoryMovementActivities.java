@@ -13,6 +13,7 @@ import org.miragemanager.activities.Resumption;
 import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Outcome;
@@ -165,21 +166,19 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public void release(Release release) {
-    RepositoryFailure.translated(
-        () -> {
-          repository
-              .operations()
-              .end(
-                  reserving.identity(release.run()),
-                  Outcome.valueOf(release.outcome().name()),
-                  release.detail(),
-                  measurement(release));
-          return null;
-        });
-  }
-
-  private static Optional<Measurement> measurement(Release release) {
-    return Optional.empty();
+    try {
+      repository
+          .operations()
+          .end(
+              reserving.identity(release.run()),
+              Outcome.valueOf(release.outcome().name()),
+              release.detail(),
+              new Measurement(
+                  Optional.ofNullable(release.downtimeMicros()),
+                  Optional.ofNullable(release.stateBytes())));
+    } catch (NotFoundException neverBegan) {
+      // It was refused before it began: there is nothing to end.
+    }
   }
 
   @Override
@@ -207,9 +206,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   @Override
   public Site claimTarget(Reservation reservation) {
     ClaimAnswer answer =
-        repository
-            .ownership()
-            .claim(reservation.unikernel(), reservation.target().generation());
+        repository.ownership().claim(reservation.unikernel(), reservation.target().generation());
     return switch (answer) {
       case ClaimAnswer.Claimed claimed -> new Site(null, claimed.owner());
       case ClaimAnswer.AlreadyRetired retired -> {
@@ -217,7 +214,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
           yield new Site(null, retired.owner().number());
         }
         throw ApplicationFailure.newNonRetryableFailure(
-            reservation.unikernel() + " was taken over by somebody else and is on "
+            reservation.unikernel()
+                + " was taken over by somebody else and is on "
                 + retired.owner().place(),
             FailureType.SUPERSEDED.name());
       }

@@ -22,7 +22,10 @@ import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.Generation;
 import org.miragemanager.repository.rules.Place;
 
-/** Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for it. */
+/**
+ * Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for
+ * it.
+ */
 final class Reserving {
   private final Repository repository;
   private final OpenWorkflows workflows;
@@ -58,8 +61,7 @@ final class Reserving {
     String host = reservation.target().host();
     if (elsewhere) {
       host =
-          Placement.choose(
-              find(reservation.unikernel()), repository.hosts().list(), Set.of(host));
+          Placement.choose(find(reservation.unikernel()), repository.hosts().list(), Set.of(host));
     }
     String request = reservation.run().runId() + "/after-" + reservation.target().generation();
     long number =
@@ -91,9 +93,18 @@ final class Reserving {
             find(request.unikernel()).host(),
             target);
     return switch (repository.operations().begin(operation)) {
-      case BeginAnswer.Begun begun -> begun.operation();
+      case BeginAnswer.Begun begun -> stillOpen(begun.operation());
       case BeginAnswer.Busy busy -> takeOverIfClosed(busy.operation(), operation);
     };
+  }
+
+  /** A late attempt of a run whose operation has ended must not begin it again. */
+  private static Operation stillOpen(Operation operation) {
+    if (operation.isOpen()) {
+      return operation;
+    }
+    throw ApplicationFailure.newNonRetryableFailure(
+        operation.workflow() + " has ended: " + operation.detail(), FailureType.SUPERSEDED.name());
   }
 
   private Operation takeOverIfClosed(Operation old, NewOperation operation) {
@@ -119,7 +130,10 @@ final class Reserving {
         FailureType.BUSY.name());
   }
 
-  /** An owner whose agent saw it end is taken back to the shelf, with the newest durable state, before it is moved or stopped. */
+  /**
+   * An owner whose agent saw it end is taken back to the shelf, with the newest durable state,
+   * before it is moved or stopped.
+   */
   private Unikernel claimIfEnded(Unikernel unikernel) {
     if (unikernel.status() != UnikernelStatus.FAILED) {
       return unikernel;

@@ -5,7 +5,10 @@ import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
 import org.miragemanager.repository.Changes;
 
-/** Waits for something to become true of a unikernel, with heartbeats. It wakes with each change that is committed: nothing is polled. */
+/**
+ * Waits for something to become true of a unikernel, with heartbeats. It wakes with each change
+ * that is committed: nothing is polled.
+ */
 final class Waiting {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 

@@ -23,7 +23,10 @@ import org.miragemanager.repository.rules.Generation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a unikernel's domains printed: it lies on the hosts where they ran, and is put together in the order of generations. */
+/**
+ * What a unikernel's domains printed: it lies on the hosts where they ran, and is put together in
+ * the order of generations.
+ */
 final class GuestLogs {
   private static final Logger LOG = LoggerFactory.getLogger(GuestLogs.class);
   private static final Duration PATIENCE = Duration.ofSeconds(5);

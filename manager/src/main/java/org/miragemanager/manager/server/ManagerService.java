@@ -83,7 +83,8 @@ final class ManagerService implements MirageService {
     Asked.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
       throw new ServiceException(
-          Code.CONFLICT, "there is a unikernel named " + order.name() + " already; take another name");
+          Code.CONFLICT,
+          "there is a unikernel named " + order.name() + " already; take another name");
     }
     return start(
         OperationKind.RUN,
@@ -110,8 +111,7 @@ final class ManagerService implements MirageService {
     Unikernel unikernel = find(name);
     return switch (unikernel.status()) {
       case SUSPENDED ->
-          OperationView.nothingToDo(
-              "suspend", name, null, name + " rests on the shelf already");
+          OperationView.nothingToDo("suspend", name, null, name + " rests on the shelf already");
       case CREATED, STARTED, CONNECTED, FAILED, STOPPED, TERMINATED ->
           begin(OperationKind.SUSPEND, name, Optional.empty());
     };
@@ -140,8 +140,7 @@ final class ManagerService implements MirageService {
   public OperationView stop(String name) {
     Unikernel unikernel = find(name);
     return switch (unikernel.status()) {
-      case STOPPED ->
-          OperationView.nothingToDo("stop", name, null, name + " is stopped already");
+      case STOPPED -> OperationView.nothingToDo("stop", name, null, name + " is stopped already");
       case CREATED, STARTED, CONNECTED, SUSPENDED, FAILED, TERMINATED ->
           begin(OperationKind.STOP, name, Optional.empty());
     };
@@ -239,8 +238,7 @@ final class ManagerService implements MirageService {
         () ->
             repository
                 .images()
-                .add(
-                    new Image(image.name(), image.version(), image.driver(), image.reference())));
+                .add(new Image(image.name(), image.version(), image.driver(), image.reference())));
     return image;
   }
 

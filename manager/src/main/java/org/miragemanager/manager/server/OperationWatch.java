@@ -37,7 +37,8 @@ final class OperationWatch {
   /**
    * Waits for the end of an operation.
    *
-   * @return how it failed before the repository could record anything; empty if it goes on, or if the repository knows its end
+   * @return how it failed before the repository could record anything; empty if it goes on, or if
+   *     the repository knows its end
    */
   Optional<OperationView> await(OperationView operation, Duration patience) {
     WorkflowStub workflow =

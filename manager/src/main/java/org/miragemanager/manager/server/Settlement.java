@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends what workflows left behind that Temporal no longer knows: their prepared generations are retired, so that a suspended source
- * is resumed by its own agent (rule 3), and their hold on the unikernel is over (rule 9).
+ * Ends what workflows left behind that Temporal no longer knows: their prepared generations are
+ * retired, so that a suspended source is resumed by its own agent (rule 3), and their hold on the
+ * unikernel is over (rule 9).
  */
 final class Settlement {
   private static final Logger LOG = LoggerFactory.getLogger(Settlement.class);
@@ -20,8 +21,7 @@ final class Settlement {
   static void settle(Repository repository, OpenWorkflows workflows) {
     for (Operation operation : repository.operations().open()) {
       WorkflowIdentity holder = operation.workflow();
-      WorkflowRun run =
-          new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
+      WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
       if (!workflows.isOpen(holder.cluster(), run)) {
         repository.operations().settle(operation);
         LOG.info("settled {}, which Temporal does not know any more", holder);

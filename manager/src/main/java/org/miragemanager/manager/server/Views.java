@@ -63,7 +63,7 @@ final class Views {
    * @param progress what it does or waits for; null: not known, or it has ended
    */
   static OperationView of(Operation operation, String progress) {
-    Optional<Measurement> measured = operation.measurement();
+    Measurement measured = operation.measurement();
     return new OperationView(
         operation.workflow().workflowId(),
         operation.workflow().runId(),
@@ -76,15 +76,12 @@ final class Views {
         operation.outcome().map(Views::lower).orElse("running"),
         progress,
         operation.detail().isEmpty() ? null : operation.detail(),
-        measured
-            .flatMap(Measurement::downtimeMicros)
-            .map(micros -> micros / MICROS_IN_A_MILLI)
-            .orElse(null),
+        measured.downtimeMicros().map(micros -> micros / MICROS_IN_A_MILLI).orElse(null),
         operation
             .endedAt()
             .map(end -> Duration.between(operation.startedAt(), end).toNanos() / 1e6)
             .orElse(null),
-        measured.flatMap(Measurement::stateBytes).orElse(null));
+        measured.stateBytes().orElse(null));
   }
 
   static String lower(Enum<?> constant) {

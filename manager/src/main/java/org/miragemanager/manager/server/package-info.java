@@ -1,2 +1,4 @@
-/** The manager itself: repository, worker, gRPC for agents and the service for users, put together. */
+/**
+ * The manager itself: repository, worker, gRPC for agents and the service for users, put together.
+ */
 package org.miragemanager.manager.server;

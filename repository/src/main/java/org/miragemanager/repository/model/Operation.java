@@ -25,7 +25,7 @@ public record Operation(
     Optional<Instant> endedAt,
     Optional<Outcome> outcome,
     String detail,
-    Optional<Measurement> measurement) {
+    Measurement measurement) {
   /** Whether it is still under way. */
   public boolean isOpen() {
     return outcome.isEmpty();

@@ -26,7 +26,7 @@ public final class OperationTable {
   private static final String END =
       """
       UPDATE operation
-      SET outcome = ?, detail = ?, ended_millis = ?, downtime_micros = ?, total_micros = ?, state_bytes = ?
+      SET outcome = ?, detail = ?, ended_millis = ?, downtime_micros = ?, state_bytes = ?
       WHERE number = ?
       """;
 
@@ -126,17 +126,16 @@ public final class OperationTable {
       long number,
       Outcome outcome,
       String detail,
-      Optional<Measurement> measurement,
+      Measurement measurement,
       Instant now) {
     handle
         .createUpdate(END)
         .bind(0, outcome.name())
         .bind(1, detail)
         .bind(2, now.toEpochMilli())
-        .bind(3, measurement.map(Measurement::downtimeMicros).orElse(null))
-        .bind(4, measurement.map(Measurement::totalMicros).orElse(null))
-        .bind(5, measurement.map(Measurement::stateBytes).orElse(null))
-        .bind(6, number)
+        .bind(3, measurement.downtimeMicros().orElse(null))
+        .bind(4, measurement.stateBytes().orElse(null))
+        .bind(5, number)
         .execute();
   }
 
@@ -157,15 +156,7 @@ public final class OperationTable {
         Columns.instant(row, "ended_millis"),
         Columns.text(row, "outcome").map(Outcome::valueOf),
         row.getString("detail"),
-        measurement(row));
-  }
-
-  private static Optional<Measurement> measurement(ResultSet row) throws SQLException {
-    Optional<Long> downtime = Columns.number(row, "downtime_micros");
-    return downtime.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            new Measurement(
-                downtime.get(), row.getLong("total_micros"), row.getLong("state_bytes")));
+        new Measurement(
+            Columns.number(row, "downtime_micros"), Columns.number(row, "state_bytes")));
   }
 }

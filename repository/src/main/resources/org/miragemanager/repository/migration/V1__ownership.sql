@@ -93,7 +93,6 @@ CREATE TABLE operation (
   outcome         TEXT,
   detail          TEXT   NOT NULL,
   downtime_micros BIGINT,
-  total_micros    BIGINT,
   state_bytes     BIGINT,
   UNIQUE (workflow_id, run_id, namespace, cluster),
   CHECK ((ended_millis IS NULL) = (outcome IS NULL))
