@@ -10,7 +10,32 @@ import org.miragemanager.unimem.CheckpointException;
  * A checkpoint whose bytes were verified: canonical, of a size that a hand-over takes, with the
  * right digest.
  */
-record VerifiedCheckpoint(StateStamp stamp, byte[] digest, byte[] bytes) {
+final class VerifiedCheckpoint {
+  private final StateStamp stamp;
+  private final byte[] digest;
+  private final byte[] bytes;
+
+  private VerifiedCheckpoint(StateStamp stamp, byte[] digest, byte[] bytes) {
+    this.stamp = stamp;
+    this.digest = digest;
+    this.bytes = bytes;
+  }
+
+  /** Which state it is. */
+  StateStamp stamp() {
+    return stamp;
+  }
+
+  /** The 32 bytes of its SHA-256 digest. */
+  byte[] digest() {
+    return digest;
+  }
+
+  /** Its canonical bytes; not a copy, and never to be changed. */
+  byte[] bytes() {
+    return bytes;
+  }
+
   /**
    * Verifies the bytes that an agent sent.
    *
