@@ -125,6 +125,23 @@ public final class OperationService {
     return database.read(handle -> OperationTable.list(handle, filter, limit));
   }
 
+  /**
+   * Removes the history of a unikernel that was removed.
+   *
+   * @throws RefusedException NOT_AT_REST: the unikernel is there
+   */
+  public void forget(String unikernel) {
+    database.<Void>write(
+        transaction -> {
+          if (OwnershipTable.find(transaction.handle(), unikernel).isPresent()) {
+            throw new RefusedException(
+                Refusal.NOT_AT_REST, "'" + unikernel + "' is not removed; its history stays.");
+          }
+          OperationTable.deleteAll(transaction.handle(), unikernel);
+          return null;
+        });
+  }
+
   private BeginAnswer begin(Transaction transaction, NewOperation wanted) {
     Handle handle = transaction.handle();
     Optional<Operation> known = OperationTable.find(handle, wanted.workflow());

@@ -5,6 +5,7 @@ import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,9 +27,7 @@ final class OperationWatch {
   /** What the workflow does or waits for; null if nobody can say. */
   String progress(String workflowId, String runId) {
     try {
-      return client
-          .newUntypedWorkflowStub(workflowId, Optional.of(runId), Optional.empty())
-          .query("progress", String.class);
+      return workflow(workflowId, runId).query("progress", String.class);
     } catch (WorkflowException unknown) {
       return null;
     }
@@ -41,11 +40,9 @@ final class OperationWatch {
    *     the repository knows its end
    */
   Optional<OperationView> await(OperationView operation, Duration patience) {
-    WorkflowStub workflow =
-        client.newUntypedWorkflowStub(
-            operation.workflowId(), Optional.of(operation.runId()), Optional.empty());
     try {
-      workflow.getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
+      workflow(operation.workflowId(), operation.runId())
+          .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
       return Optional.empty();
     } catch (TimeoutException goesOn) {
       return Optional.empty();
@@ -54,6 +51,11 @@ final class OperationWatch {
     } catch (WorkflowFailedException failed) {
       return Optional.of(failure(operation, failed));
     }
+  }
+
+  private WorkflowStub workflow(String workflowId, String runId) {
+    return client.newUntypedWorkflowStub(
+        WorkflowTargetOptions.newBuilder().setWorkflowId(workflowId).setRunId(runId).build());
   }
 
   private static OperationView failure(OperationView operation, WorkflowFailedException failed) {

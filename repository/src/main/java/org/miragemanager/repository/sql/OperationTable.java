@@ -139,6 +139,14 @@ public final class OperationTable {
         .execute();
   }
 
+  /** Deletes the operations of a unikernel. */
+  public static void deleteAll(Handle handle, String unikernel) {
+    handle
+        .createUpdate("DELETE FROM operation WHERE unikernel = ?")
+        .bind(0, unikernel)
+        .execute();
+  }
+
   static Operation operation(ResultSet row) throws SQLException {
     return new Operation(
         row.getLong("number"),

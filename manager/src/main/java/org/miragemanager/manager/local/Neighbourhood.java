@@ -1,0 +1,90 @@
+package org.miragemanager.manager.local;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.miragemanager.manager.server.ManagerServer;
+import org.miragemanager.manager.server.ServerConfiguration;
+
+/** A manager in this process and host agents in processes of their own, which start and end together. */
+public final class Neighbourhood implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final ManagerServer manager;
+  private final List<LocalHost> hosts;
+
+  private Neighbourhood(ManagerServer manager, List<LocalHost> hosts) {
+    this.manager = manager;
+    this.hosts = hosts;
+  }
+
+  /**
+   * Starts all of it and waits until every host has joined.
+   *
+   * @param number how many hosts: edge-1, edge-2 and so on
+   * @param room each host's memory and number of guests, as command-line arguments
+   * @throws IOException if a part cannot be started; nothing is left behind then
+   */
+  public static Neighbourhood start(ServerConfiguration configuration, int number, List<String> room)
+      throws IOException {
+    Neighbourhood neighbourhood =
+        new Neighbourhood(ManagerServer.start(configuration), new ArrayList<>());
+    try {
+      for (int index = 1; index <= number; index++) {
+        String name = "edge-" + index;
+        Path folder = configuration.dataFolder().resolve("hosts").resolve(name);
+        neighbourhood.hosts.add(
+            LocalHost.start(name, folder, neighbourhood.manager.repositoryAddress(), room));
+      }
+      neighbourhood.awaitHosts();
+      return neighbourhood;
+    } catch (IOException failure) {
+      neighbourhood.close();
+      throw failure;
+    }
+  }
+
+  private void awaitHosts() throws IOException {
+    CompletableFuture<?>[] ready =
+        hosts.stream().map(LocalHost::ready).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(ready).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException failure) {
+      if (failure.getCause() instanceof TimeoutException) {
+        throw new IOException("the hosts did not join within " + PATIENCE.toSeconds() + " s", failure);
+      }
+      throw new IOException(failure.getCause().getMessage(), failure);
+    }
+  }
+
+  /** The manager. */
+  public ManagerServer manager() {
+    return manager;
+  }
+
+  /** The hosts' names. */
+  public List<String> hosts() {
+    return hosts.stream().map(LocalHost::name).toList();
+  }
+
+  /** "edge-1 (process 4711), edge-2 (process 4712)". */
+  public String hostsInWords() {
+    return String.join(
+        ", ",
+        hosts.stream().map(host -> host.name() + " (process " + host.pid() + ")").toList());
+  }
+
+  /** Ends agents and manager; guests that still run go on, and the next start with the same data folder finds them. */
+  @Override
+  public void close() {
+    hosts.forEach(LocalHost::stop);
+    hosts.forEach(LocalHost::close);
+    manager.close();
+  }
+}

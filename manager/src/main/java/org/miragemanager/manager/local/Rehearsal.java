@@ -1,0 +1,56 @@
+package org.miragemanager.manager.local;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.manager.server.ManagerServer;
+import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.RunOrder;
+
+/**
+ * Warms the path of a migration: the first ones that a fresh Java process carries out are slow, so these are not a user's. A counter of
+ * its own is moved to and fro through everything that a migration touches, and leaves no trace.
+ */
+final class Rehearsal {
+  private static final String NAME = "rehearsal";
+  private static final long MEMORY_BYTES = 32L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private Rehearsal() {}
+
+  /**
+   * Rehearses.
+   *
+   * @param hosts at least two, or nothing is done
+   * @param migrations how many
+   */
+  static void run(ManagerServer manager, List<String> hosts, int migrations) {
+    if (hosts.size() < 2 || migrations == 0) {
+      return;
+    }
+    MirageService service = manager.service();
+    if (service.unikernels().stream().anyMatch(found -> found.name().equals(NAME))) {
+      end(manager);
+    }
+    List<String> arguments = List.of("--interval", "1ms");
+    await(
+        service,
+        service.run(new RunOrder(NAME, "counter", null, hosts.get(0), MEMORY_BYTES, arguments)));
+    for (int index = 1; index <= migrations; index++) {
+      await(service, service.migrate(NAME, Optional.of(hosts.get(index % 2))));
+    }
+    end(manager);
+  }
+
+  private static void end(ManagerServer manager) {
+    MirageService service = manager.service();
+    await(service, service.stop(NAME));
+    service.remove(NAME);
+    manager.forgetOperations(NAME);
+  }
+
+  private static void await(MirageService service, OperationView operation) {
+    service.await(operation, PATIENCE);
+  }
+}

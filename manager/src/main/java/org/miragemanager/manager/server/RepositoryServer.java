@@ -1,0 +1,50 @@
+package org.miragemanager.manager.server;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.grpc.RepositoryGrpcService;
+
+/** Serves the repository to host agents. */
+final class RepositoryServer implements AutoCloseable {
+  private static final int MAXIMUM_MESSAGE_BYTES = 16 << 20;
+
+  private final String host;
+  private final RepositoryGrpcService service;
+  private final Server server;
+
+  private RepositoryServer(String host, RepositoryGrpcService service, Server server) {
+    this.host = host;
+    this.service = service;
+    this.server = server;
+  }
+
+  static RepositoryServer start(Repository repository, String host, int port) throws IOException {
+    RepositoryGrpcService service = new RepositoryGrpcService(repository);
+    Server server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+            .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
+            .addService(service)
+            .build()
+            .start();
+    return new RepositoryServer(host, service, server);
+  }
+
+  String address() {
+    return host + ":" + server.getPort();
+  }
+
+  @Override
+  public void close() {
+    service.close();
+    server.shutdownNow();
+    try {
+      server.awaitTermination(1, TimeUnit.SECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
