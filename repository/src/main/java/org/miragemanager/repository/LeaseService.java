@@ -19,6 +19,7 @@ import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.GenerationTable;
 import org.miragemanager.repository.sql.HostTable;
@@ -126,12 +127,46 @@ public final class LeaseService {
   }
 
   /**
-   * Whether this is the agent that joined with that name last.
+   * Makes sure that this is the agent that joined with that name last (rule 8).
    *
+   * @throws RefusedException WRONG_SECRET
    * @throws NotFoundException UNKNOWN_HOST
    */
-  public boolean isHolder(String host, HolderDigest holder) {
-    return database.read(handle -> requireLease(handle, host)).holder().equals(holder);
+  public void requireHolder(String host, HolderDigest holder) {
+    database.<Void>read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          return null;
+        });
+  }
+
+  /**
+   * Makes sure that this is the agent that joined with that name last, and that the generation it
+   * speaks of is its own.
+   *
+   * @throws RefusedException WRONG_SECRET, OTHER_HOST
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public void requireHolder(String host, HolderDigest holder, DomainName domain) {
+    database.<Void>read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          Optional<Place> place =
+              GenerationTable.place(handle, domain.unikernel(), domain.generation());
+          if (place.isPresent() && !place.get().equals(Place.host(host))) {
+            throw new RefusedException(
+                Refusal.OTHER_HOST,
+                "Generation " + domain + " is on " + place.get() + ", not on host " + host + ".");
+          }
+          return null;
+        });
+  }
+
+  private static void requireHolder(Handle handle, String host, HolderDigest holder) {
+    if (!requireLease(handle, host).holder().equals(holder)) {
+      throw new RefusedException(
+          Refusal.WRONG_SECRET, "The secret is not the one that host " + host + " joined with.");
+    }
   }
 
   private void giveUpDomains(Transaction transaction, String host) {

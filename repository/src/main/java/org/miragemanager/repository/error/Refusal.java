@@ -48,6 +48,8 @@ public enum Refusal {
   TWIN,
   /** The secret is not the one that the host joined with. */
   WRONG_SECRET,
+  /** The generation is on another host than the one that speaks of it. */
+  OTHER_HOST,
   /** An agent knows more than this repository: it went back in time (rule 10). */
   REPOSITORY_BEHIND
 }

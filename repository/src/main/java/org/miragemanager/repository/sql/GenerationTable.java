@@ -3,10 +3,12 @@ package org.miragemanager.repository.sql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Place;
 
 /** Which generations live on a host. */
 public final class GenerationTable {
@@ -28,6 +30,16 @@ public final class GenerationTable {
         .bind(1, host)
         .map((row, context) -> truth(row))
         .list();
+  }
+
+  /** Where a generation is or was; empty if there is no record of it (any more). */
+  public static Optional<Place> place(Handle handle, String unikernel, long number) {
+    return handle
+        .createQuery("SELECT host FROM generation WHERE unikernel = ? AND number = ?")
+        .bind(0, unikernel)
+        .bind(1, number)
+        .map((row, context) -> Columns.place(row, "host"))
+        .findOne();
   }
 
   private static GenerationTruth truth(ResultSet row) throws SQLException {

@@ -1,0 +1,65 @@
+package org.miragemanager.repository.grpc;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.List;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.GenerationTruth;
+import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.OwnershipChange.NewOwner;
+import org.miragemanager.repository.rules.GenerationStatus;
+
+/** The repository's words in the contract's. */
+final class Messages {
+  private Messages() {}
+
+  static org.miragemanager.hostagent.api.GenerationStatus status(GenerationStatus status) {
+    return switch (status) {
+      case PREPARED -> org.miragemanager.hostagent.api.GenerationStatus.PREPARED;
+      case OWNER -> org.miragemanager.hostagent.api.GenerationStatus.OWNER;
+      case RETIRED -> org.miragemanager.hostagent.api.GenerationStatus.RETIRED;
+    };
+  }
+
+  static DomainName domain(DomainId id) {
+    return new DomainName(id.getUnikernel(), id.getGeneration());
+  }
+
+  static DomainId domain(String unikernel, long generation) {
+    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
+  }
+
+  static List<DomainName> domains(List<DomainId> ids) {
+    return ids.stream().map(Messages::domain).toList();
+  }
+
+  static GenerationTruth truth(org.miragemanager.repository.model.GenerationTruth truth) {
+    return GenerationTruth.newBuilder()
+        .setDomain(domain(truth.domain().unikernel(), truth.domain().generation()))
+        .setStatus(status(truth.status()))
+        .build();
+  }
+
+  static OwnershipNews owner(String unikernel, NewOwner owner) {
+    OwnershipNews.Builder news =
+        OwnershipNews.newBuilder()
+            .setDomain(domain(unikernel, owner.generation().number()))
+            .setStatus(org.miragemanager.hostagent.api.GenerationStatus.OWNER)
+            .setLeaseNumber(owner.leaseNumber());
+    owner.checkpoint().ifPresent(bytes -> news.setCheckpoint(bytes(bytes)));
+    return news.build();
+  }
+
+  /** Without a copy: nobody changes a checkpoint's bytes. */
+  static ByteString bytes(byte[] checkpoint) {
+    return UnsafeByteOperations.unsafeWrap(checkpoint);
+  }
+
+  static OwnershipNews retired(String unikernel, long generation) {
+    return OwnershipNews.newBuilder()
+        .setDomain(domain(unikernel, generation))
+        .setStatus(org.miragemanager.hostagent.api.GenerationStatus.RETIRED)
+        .build();
+  }
+}

@@ -1,0 +1,253 @@
+package org.miragemanager.repository.grpc;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.Optional;
+import org.miragemanager.hostagent.api.CheckpointRequest;
+import org.miragemanager.hostagent.api.CheckpointResponse;
+import org.miragemanager.hostagent.api.CompleteRequest;
+import org.miragemanager.hostagent.api.CompleteResponse;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.FollowRequest;
+import org.miragemanager.hostagent.api.HandOverRequest;
+import org.miragemanager.hostagent.api.HandOverResponse;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.JoinResponse;
+import org.miragemanager.hostagent.api.KeepRequest;
+import org.miragemanager.hostagent.api.KeepResponse;
+import org.miragemanager.hostagent.api.NewestRequest;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RenewRequest;
+import org.miragemanager.hostagent.api.RenewResponse;
+import org.miragemanager.hostagent.api.ReportEndedRequest;
+import org.miragemanager.hostagent.api.ReportEndedResponse;
+import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.model.HandOverAnswer;
+import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.LeaseGrant;
+import org.miragemanager.repository.model.Newest;
+import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.HolderDigest;
+
+/**
+ * Serves the repository to host agents. Every call proves by its secret which host it comes from,
+ * and speaks only of generations that are on that host. A call blocks its thread for one
+ * transaction, so the server needs an executor with platform threads.
+ *
+ * <p>Refusals become a gRPC status with the same sentence; storage that fails is UNAVAILABLE, which
+ * is never a "no" (rule 5).
+ */
+public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBase
+    implements AutoCloseable {
+  private final Repository repository;
+  private final Followers followers = new Followers();
+
+  /** Serves this repository, until it is closed. */
+  public RepositoryGrpcService(Repository repository) {
+    this.repository = repository;
+    repository.addListener(followers);
+  }
+
+  @Override
+  public void join(JoinRequest request, StreamObserver<JoinResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          HolderDigest holder = digest(request.getHolder());
+          String host = request.getHolder().getHost();
+          LeaseGrant lease =
+              repository
+                  .leases()
+                  .join(
+                      new JoinHost(
+                          host,
+                          holder,
+                          request.getAddress(),
+                          request.getMemoryBytes(),
+                          request.getMaxGuests(),
+                          request.getDriversList()));
+          followers.keepOnly(host, holder);
+          return JoinResponse.newBuilder()
+              .setLeaseNumber(lease.number())
+              .setLeaseLengthMillis(lease.length().toMillis())
+              .build();
+        });
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          String host = request.getHolder().getHost();
+          HolderDigest holder = digest(request.getHolder());
+          RenewAnswer answer;
+          try {
+            repository.leases().requireHolder(host, holder);
+            answer =
+                repository
+                    .leases()
+                    .renew(
+                        host,
+                        holder,
+                        request.getLeaseNumber(),
+                        Messages.domains(request.getDomainsList()));
+          } catch (NotFoundException e) {
+            // A host that this repository does not know must join again, as one whose lease has
+            // ended.
+            return RenewResponse.getDefaultInstance();
+          }
+          RenewResponse.Builder response =
+              RenewResponse.newBuilder()
+                  .setRenewed(answer.renewed())
+                  .setLeaseNumber(answer.leaseNumber())
+                  .setLeaseLengthMillis(answer.leaseLength().toMillis());
+          answer.truths().forEach(truth -> response.addTruths(Messages.truth(truth)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void handOver(HandOverRequest request, StreamObserver<HandOverResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getFrom());
+          HandOverAnswer answer =
+              repository
+                  .ownership()
+                  .handOver(
+                      request.getFrom().getUnikernel(),
+                      request.getFrom().getGeneration(),
+                      request.getToGeneration(),
+                      Optional.of(request.getCheckpoint().toByteArray()));
+          return HandOverResponse.newBuilder()
+              .setFromStatus(Messages.status(answer.fromStatus()))
+              .setReason(answer.reason())
+              .build();
+        });
+  }
+
+  @Override
+  public void keep(KeepRequest request, StreamObserver<KeepResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getFrom());
+          GenerationStatus status =
+              repository
+                  .ownership()
+                  .keep(request.getFrom().getUnikernel(), request.getFrom().getGeneration());
+          return KeepResponse.newBuilder().setFromStatus(Messages.status(status)).build();
+        });
+  }
+
+  @Override
+  public void checkpoint(CheckpointRequest request, StreamObserver<CheckpointResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getDomain());
+          CheckpointAnswer answer =
+              repository
+                  .ownership()
+                  .checkpoint(
+                      request.getDomain().getUnikernel(),
+                      request.getDomain().getGeneration(),
+                      request.getCheckpoint().toByteArray());
+          return CheckpointResponse.newBuilder().setOutcome(outcome(answer)).build();
+        });
+  }
+
+  @Override
+  public void complete(CompleteRequest request, StreamObserver<CompleteResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getDomain());
+          GenerationStatus status =
+              repository
+                  .ownership()
+                  .complete(
+                      request.getDomain().getUnikernel(),
+                      request.getDomain().getGeneration(),
+                      request.getCheckpoint().toByteArray());
+          return CompleteResponse.newBuilder().setFromStatus(Messages.status(status)).build();
+        });
+  }
+
+  @Override
+  public void reportEnded(ReportEndedRequest request, StreamObserver<ReportEndedResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getDomain());
+          repository
+              .ownership()
+              .reportEnded(
+                  request.getDomain().getUnikernel(),
+                  request.getDomain().getGeneration(),
+                  request.getReason());
+          return ReportEndedResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void newest(NewestRequest request, StreamObserver<NewestResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getDomain());
+          Newest newest =
+              repository
+                  .ownership()
+                  .newest(request.getDomain().getUnikernel(), request.getDomain().getGeneration());
+          NewestResponse.Builder response =
+              NewestResponse.newBuilder().setStatus(Messages.status(newest.status()));
+          newest.checkpoint().ifPresent(bytes -> response.setCheckpoint(Messages.bytes(bytes)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void follow(FollowRequest request, StreamObserver<OwnershipNews> caller) {
+    String host = request.getHolder().getHost();
+    HolderDigest holder = digest(request.getHolder());
+    try {
+      repository.leases().requireHolder(host, holder);
+    } catch (RuntimeException e) {
+      caller.onError(Answers.status(e).asRuntimeException());
+      return;
+    }
+    followers.add(host, holder, (ServerCallStreamObserver<OwnershipNews>) caller);
+  }
+
+  /** Ends the streams of news; the repository stays open. */
+  @Override
+  public void close() {
+    repository.removeListener(followers);
+    followers.endAll();
+  }
+
+  private void requireHolder(Holder holder, DomainId domain) {
+    repository.leases().requireHolder(holder.getHost(), digest(holder), Messages.domain(domain));
+  }
+
+  private static HolderDigest digest(Holder holder) {
+    return HolderDigest.ofSecret(holder.getSecret().toByteArray());
+  }
+
+  private static CheckpointResponse.Outcome outcome(CheckpointAnswer answer) {
+    return switch (answer) {
+      case STORED -> CheckpointResponse.Outcome.STORED;
+      case COVERED -> CheckpointResponse.Outcome.COVERED;
+      case NOT_OWNER -> CheckpointResponse.Outcome.NOT_OWNER;
+    };
+  }
+}
