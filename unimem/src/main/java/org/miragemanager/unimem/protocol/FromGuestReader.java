@@ -1,0 +1,64 @@
+package org.miragemanager.unimem.protocol;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Optional;
+
+/** Reads what a guest says. Used by one thread; the stream needs no buffer of its own. */
+public final class FromGuestReader {
+  private final FrameReader frames;
+
+  public FromGuestReader(InputStream stream) {
+    frames = new FrameReader(stream);
+  }
+
+  /**
+   * Waits for the next message; types that this version does not know are skipped.
+   *
+   * @return the message, or empty if the stream ended between two frames
+   * @throws ProtocolException if the channel is broken
+   * @throws IOException if the stream cannot be read
+   */
+  public Optional<FromGuest> read() throws IOException {
+    while (true) {
+      Optional<Header> header = frames.next();
+      if (header.isEmpty()) {
+        return Optional.empty();
+      }
+      Optional<FromGuest> message = message(header.get());
+      if (message.isPresent()) {
+        return message;
+      }
+    }
+  }
+
+  private Optional<FromGuest> message(Header header) throws IOException {
+    return switch (header.type()) {
+      case "hello" -> Optional.of(hello(header));
+      case "running" -> Optional.of(new FromGuest.Running(header.number("sequence")));
+      case "state" ->
+          Optional.of(new FromGuest.State(header.number("sequence"), frames.checkpoint(header)));
+      case "checkpoint" ->
+          Optional.of(
+              new FromGuest.TakenCheckpoint(header.number("sequence"), frames.checkpoint(header)));
+      case "terminate" ->
+          Optional.of(
+              new FromGuest.Terminate(header.number("sequence"), frames.checkpoint(header)));
+      case "failed" -> Optional.of(new FromGuest.Failed(header.text("message")));
+      default -> Optional.empty();
+    };
+  }
+
+  private static FromGuest.Hello hello(Header header) throws ProtocolException {
+    long protocol = header.number("protocol");
+    String phase = header.text("phase");
+    return new FromGuest.Hello(
+        (int) Math.min(protocol, Integer.MAX_VALUE),
+        header.text("token"),
+        header.text("unikernel"),
+        header.number("generation"),
+        GuestPhase.fromWord(phase)
+            .orElseThrow(() -> new ProtocolException("a hello has the unknown phase " + phase)),
+        header.number("sequence"));
+  }
+}

@@ -1,0 +1,67 @@
+package org.miragemanager.unimem.protocol;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/** What a host agent says to a guest (PROTOCOL.md, section 4). */
+public sealed interface ToGuest {
+  /**
+   * The state to run from; the guest keeps it until {@code go}. The array is handed through, not
+   * copied: nobody may change it.
+   *
+   * @param checkpoint the state in its canonical bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record State(byte[] checkpoint) implements ToGuest {
+    public State {
+      Objects.requireNonNull(checkpoint);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof State that && Arrays.equals(checkpoint, that.checkpoint);
+    }
+
+    @Override
+    public int hashCode() {
+      return Arrays.hashCode(checkpoint);
+    }
+
+    @Override
+    public String toString() {
+      return "State[%d bytes]".formatted(checkpoint.length);
+    }
+  }
+
+  /**
+   * Run.
+   *
+   * @param generation the domain that is meant; any other ignores it
+   */
+  record Go(long generation) implements ToGuest {}
+
+  /** Stop before the next step and answer with the state. */
+  record Suspend() implements ToGuest {}
+
+  /**
+   * Checkpoints up to this one are durable.
+   *
+   * @param sequence the sequence of the newest durable checkpoint
+   */
+  record Acknowledged(long sequence) implements ToGuest {}
+
+  /**
+   * A checkpoint will never be durable: the program fails.
+   *
+   * @param sequence the sequence of that checkpoint
+   * @param reason why, in one sentence
+   */
+  record Refused(long sequence, String reason) implements ToGuest {
+    public Refused {
+      Objects.requireNonNull(reason);
+    }
+  }
+
+  /** End now, with exit code 0. */
+  record Exit() implements ToGuest {}
+}
