@@ -1,6 +1,9 @@
 package org.miragemanager.hostagent;
 
-/** A request that is not carried out. The message is one sentence for an operator; nothing was changed. */
+/**
+ * A request that is not carried out. The message is one sentence for an operator; nothing was
+ * changed.
+ */
 public final class AgentException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
@@ -30,6 +33,16 @@ public final class AgentException extends RuntimeException {
   public AgentException(Reason reason, String message, Throwable cause) {
     super(message, cause);
     this.reason = reason;
+  }
+
+  /** The domain is in another phase than the request needs, or an image is missing. */
+  public static AgentException wrongState(String message) {
+    return new AgentException(Reason.WRONG_STATE, message);
+  }
+
+  /** It may succeed when it is tried again. */
+  public static AgentException tryAgain(String message) {
+    return new AgentException(Reason.TRY_AGAIN, message);
   }
 
   /** Why the request is not carried out. */

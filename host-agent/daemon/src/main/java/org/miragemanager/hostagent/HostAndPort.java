@@ -2,7 +2,10 @@ package org.miragemanager.hostagent;
 
 import java.net.InetSocketAddress;
 
-/** A network address as people write it: {@code edge-2:7400}, {@code 127.0.0.1:0}, {@code [::1]:7400}. */
+/**
+ * A network address as people write it: {@code edge-2:7400}, {@code 127.0.0.1:0}, {@code
+ * [::1]:7400}.
+ */
 record HostAndPort(String host, int port) {
 
   private static final int LARGEST_PORT = 65_535;

@@ -14,7 +14,10 @@ public enum DomainEvent {
   OWNER,
   /** A push that its generation is retired. */
   RETIRED_PUSH,
-  /** The truth, asked for, that its generation is retired; or a request to destroy it, which rests on that. */
+  /**
+   * The truth, asked for, that its generation is retired; or a request to destroy it, which rests
+   * on that.
+   */
   RETIRED,
   /** A request to suspend it. */
   SUSPEND,
@@ -22,9 +25,14 @@ public enum DomainEvent {
   STATE,
   /** The repository refused the hand-over, or the state was too large to be handed over. */
   HAND_OVER_REFUSED,
-  /** The repository said that its generation is retired: it was handed over, or claimed meanwhile. */
+  /**
+   * The repository said that its generation is retired: it was handed over, or claimed meanwhile.
+   */
   HANDED_OVER,
-  /** The repository said that its generation stays the owner, and that every prepared one is retired (rule 3). */
+  /**
+   * The repository said that its generation stays the owner, and that every prepared one is retired
+   * (rule 3).
+   */
   KEPT,
   /** Its guest has done a step. */
   STEP,
@@ -33,5 +41,25 @@ public enum DomainEvent {
   /** Its last state is durable. */
   COMPLETED,
   /** It has ended. */
-  END
+  END;
+
+  /** Whether the domain's generation is known to be retired once this has happened. */
+  boolean tellsRetired() {
+    return switch (this) {
+      case RETIRED, RETIRED_PUSH, HANDED_OVER, COMPLETED -> true;
+      case HELLO_WAITING,
+          HELLO_RUNNING,
+          HELLO_SUSPENDED,
+          HELLO_COMPLETE,
+          OWNER,
+          SUSPEND,
+          STATE,
+          HAND_OVER_REFUSED,
+          KEPT,
+          STEP,
+          TERMINATE,
+          END ->
+          false;
+    };
+  }
 }

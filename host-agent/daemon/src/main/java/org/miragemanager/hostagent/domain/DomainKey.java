@@ -13,7 +13,8 @@ public record DomainKey(String unikernel, long generation) implements Comparable
   /**
    * Checks the name, which becomes the name of a folder.
    *
-   * @throws IllegalArgumentException if it is not a unikernel's name, or the generation is not positive
+   * @throws IllegalArgumentException if it is not a unikernel's name, or the generation is not
+   *     positive
    */
   public DomainKey {
     checkName(unikernel);

@@ -1,7 +1,8 @@
 package org.miragemanager.hostagent.domain;
 
 /**
- * What a domain's agent does in each phase when something happens: a pure function, without time, input or output.
+ * What a domain's agent does in each phase when something happens: a pure function, without time,
+ * input or output.
  *
  * <pre>
  * phase        event                       next phase   action
@@ -35,9 +36,11 @@ package org.miragemanager.hostagent.domain;
  * Everything that is not in the table changes nothing. Two things are worth seeing:
  *
  * <ul>
- *   <li>A suspended guest is let go by KEPT alone (rule 3); OWNER starts a domain only from ARMED, whose guest has never run.
- *   <li>A source whose state has just been handed over is not ended by the push that says so, because its end would compete with
- *       the start of the target for the processor. The destroy request ends it, or else the next renewal's truth.
+ *   <li>A suspended guest is let go by KEPT alone (rule 3); OWNER starts a domain only from ARMED,
+ *       whose guest has never run.
+ *   <li>A source whose state has just been handed over is not ended by the push that says so,
+ *       because its end would compete with the start of the target for the processor. The destroy
+ *       request ends it, or else the next renewal's truth.
  * </ul>
  */
 public final class DomainMachine {

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is durable about one domain. It is written before the domain is started (rule 2), and again when something is known that a
- * restarted agent must know.
+ * What is durable about one domain. It is written before the domain is started (rule 2), and again
+ * when something is known that a restarted agent must know.
  *
  * @param unikernel the unikernel that it runs
  * @param generation its number
@@ -39,7 +39,10 @@ public record DomainRecord(
     arguments = List.copyOf(arguments);
   }
 
-  /** A record that only keeps a domain from ever being created: it was destroyed before it was started. */
+  /**
+   * A record that only keeps a domain from ever being created: it was destroyed before it was
+   * started.
+   */
   public static DomainRecord neverStarted(DomainKey key) {
     return new DomainRecord(
         key.unikernel(),

@@ -13,20 +13,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The durable records of a host's domains: {@code unikernels/<name>/<generation>/record.json}, and {@code fences/<name>}, the
- * greatest generation whose record was removed (nothing up to it may be created again).
+ * The durable records of a host's domains: {@code unikernels/<name>/<generation>/record.json}, and
+ * {@code fences/<name>}, the greatest generation whose record was removed (nothing up to it may be
+ * created again).
  */
-public final class DomainRecords {
+public final class DomainRecords implements AutoCloseable {
 
   private final JsonMapper mapper =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private final Path unikernels;
   private final Path fences;
+  private volatile boolean closed;
 
   /** Keeps them in this folder. */
   public DomainRecords(Path dataDirectory) {
     unikernels = dataDirectory.resolve("unikernels");
     fences = dataDirectory.resolve("fences");
+  }
+
+  /** From now on they are another agent's. */
+  @Override
+  public void close() {
+    closed = true;
+  }
+
+  /** Whether they are another agent's by now. */
+  boolean isClosed() {
+    return closed;
   }
 
   /** Where a domain's files are. */
@@ -43,7 +56,8 @@ public final class DomainRecords {
       DurableFile.replace(folder.record(), mapper.writeValueAsBytes(RecordJson.of(record)));
     } catch (IOException failure) {
       throw new UncheckedIOException(
-          "The record of " + record.key() + " cannot be written to " + folder.path() + ".", failure);
+          "The record of " + record.key() + " cannot be written to " + folder.path() + ".",
+          failure);
     }
   }
 

@@ -8,7 +8,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/** Files and folders that are there after a power cut if the call returned, and are whole if they are there. */
+/**
+ * Files and folders that are there after a power cut if the call returned, and are whole if they
+ * are there.
+ */
 public final class DurableFile {
 
   private DurableFile() {}

@@ -2,7 +2,10 @@ package org.miragemanager.hostagent.lease;
 
 import java.util.Optional;
 
-/** The lease that this host holds now, if any. An agent that has just started holds none. Safe for use by many threads. */
+/**
+ * The lease that this host holds now, if any. An agent that has just started holds none. Safe for
+ * use by many threads.
+ */
 public final class HeldLease {
 
   private final LeaseClock clock;
@@ -13,9 +16,22 @@ public final class HeldLease {
     this.clock = clock;
   }
 
-  /** Replaces what is held. */
-  public void hold(Lease granted) {
+  /** Replaces what is held, and wakes who waits for it. */
+  public synchronized void hold(Lease granted) {
     lease = Optional.of(granted);
+    notifyAll();
+  }
+
+  /** Waits until a lease runs. */
+  public synchronized void awaitRuns() throws InterruptedException {
+    while (!runs()) {
+      wait();
+    }
+  }
+
+  /** What is held, be it ended or not. */
+  public Optional<Lease> current() {
+    return lease;
   }
 
   /** Whether a lease runs at this moment (rule 1). */
@@ -24,8 +40,8 @@ public final class HeldLease {
   }
 
   /**
-   * Whether news that may become untrue ("it is the owner") may be acted on now (rule 5): a lease runs, and the news was told
-   * with that lease or a later one.
+   * Whether news that may become untrue ("it is the owner") may be acted on now (rule 5): a lease
+   * runs, and the news was told with that lease or a later one.
    */
   public boolean allows(long numberToldWith) {
     Optional<Lease> held = lease;

@@ -1,8 +1,8 @@
 package org.miragemanager.hostagent.lease;
 
 /**
- * One lease, as the agent counts it (rule 7): from when it <em>sent</em> the renewal that was answered, and a tenth less than its
- * length.
+ * One lease, as the agent counts it (rule 7): from when it <em>sent</em> the renewal that was
+ * answered, and a tenth less than its length.
  *
  * @param number what the repository calls it; it grows with each renewal
  * @param endsAtNanos when it ends, on the {@link LeaseClock}

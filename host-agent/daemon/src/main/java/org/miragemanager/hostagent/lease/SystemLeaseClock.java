@@ -8,11 +8,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * {@link System#nanoTime()} and, where the kernel tells it, the time for which the machine was suspended.
+ * {@link System#nanoTime()} and, where the kernel tells it, the time for which the machine was
+ * suspended.
  *
- * <p>On Linux {@code nanoTime} stands still during a suspension and {@code /proc/uptime} does not, but the latter counts in
- * hundredths of a second. So the difference of both is watched: what it has grown by since the start, beyond that coarseness, is
- * time suspended. Elsewhere the clock is {@code nanoTime} alone.
+ * <p>On Linux {@code nanoTime} stands still during a suspension and {@code /proc/uptime} does not,
+ * but the latter counts in hundredths of a second. So the difference of both is watched: what it
+ * has grown by since the start, beyond that coarseness, is time suspended. Elsewhere the clock is
+ * {@code nanoTime} alone.
  */
 public final class SystemLeaseClock implements LeaseClock {
 
@@ -52,7 +54,8 @@ public final class SystemLeaseClock implements LeaseClock {
           suspendedNanos = grown;
         }
       } catch (IOException unreadable) {
-        throw new IllegalStateException("The file " + UPTIME + " cannot be read any more.", unreadable);
+        throw new IllegalStateException(
+            "The file " + UPTIME + " cannot be read any more.", unreadable);
       }
     }
     return System.nanoTime() + suspendedNanos;
