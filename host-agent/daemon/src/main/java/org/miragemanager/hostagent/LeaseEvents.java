@@ -68,8 +68,8 @@ final class LeaseEvents implements LeaseKeeper.Listener {
   }
 
   @Override
-  public void answered() {
-    repetition.repositoryAnswers();
+  public void answersAgain() {
+    repetition.answersAgain();
   }
 
   @Override

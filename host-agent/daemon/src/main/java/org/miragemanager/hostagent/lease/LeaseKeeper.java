@@ -39,8 +39,8 @@ public final class LeaseKeeper {
     /** What each generation of this host is, as told with this lease. */
     void told(long leaseNumber, List<GenerationTruth> truths);
 
-    /** The repository answers. */
-    void answered();
+    /** The repository answers after a silence. */
+    void answersAgain();
 
     /** The repository was silent for too long; the connection may be dead without knowing it. */
     void unanswered();
@@ -163,8 +163,8 @@ public final class LeaseKeeper {
     if (silent) {
       silent = false;
       LOGGER.info("The repository answers again.");
+      listener.answersAgain();
     }
-    listener.answered();
   }
 
   private void failed(boolean joined, Status status) {

@@ -4,7 +4,6 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -27,9 +26,10 @@ public final class Repetition {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private boolean closed;
+  private long answers;
 
-  /** Tells everybody who waits that the repository answers again. */
-  public void repositoryAnswers() {
+  /** Tells everybody who repeats a call that the repository answers again after a silence. */
+  public void answersAgain() {
     signal(false);
   }
 
@@ -68,7 +68,7 @@ public final class Repetition {
               describe(failure.getStatus()));
         }
       }
-      if (!pause(pause) || !goOn.getAsBoolean()) {
+      if (!pause(pause, true) || !goOn.getAsBoolean()) {
         throw new CancellationException("No answer is waited for any longer: " + what);
       }
       pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
@@ -77,12 +77,16 @@ public final class Repetition {
 
   /** Waits between half of this time and all of it; answers false if the agent stops. */
   boolean pause(long nanos) {
+    return pause(nanos, false);
+  }
+
+  private boolean pause(long nanos, boolean untilAnswersAgain) {
     lock.lock();
     try {
-      if (!closed) {
-        long jittered = nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2);
-        // That it may return early is wanted: then somebody else was answered.
-        changed.await(jittered, TimeUnit.NANOSECONDS);
+      long answersBefore = answers;
+      long rest = nanos / 2 + ThreadLocalRandom.current().nextLong(nanos / 2);
+      while (rest > 0 && !closed && !(untilAnswersAgain && answers > answersBefore)) {
+        rest = changed.awaitNanos(rest);
       }
       return !closed;
     } catch (InterruptedException interrupted) {
@@ -104,6 +108,7 @@ public final class Repetition {
     lock.lock();
     try {
       closed |= closes;
+      answers++;
       changed.signalAll();
     } finally {
       lock.unlock();
