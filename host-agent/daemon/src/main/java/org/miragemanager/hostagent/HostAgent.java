@@ -1,0 +1,216 @@
+package org.miragemanager.hostagent;
+
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.domain.DomainHost;
+import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.Room;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
+import org.miragemanager.hostagent.guest.GuestListener;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.lease.LeaseClock;
+import org.miragemanager.hostagent.lease.LeaseKeeper;
+import org.miragemanager.hostagent.lease.SystemLeaseClock;
+import org.miragemanager.hostagent.repository.NewsFollower;
+import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.service.HostAgentService;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The host agent: joins the repository, keeps the host's lease, runs domains, and serves managers.
+ * Its guests outlive it: an agent that starts on the same data directory finds them again.
+ */
+public final class HostAgent implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(HostAgent.class);
+
+  private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Repetition repetition = new Repetition();
+  private final HostAgentConfiguration configuration;
+  private final List<HypervisorDriver> drivers;
+  private final LeaseClock clock;
+  private HostAndPort address;
+  private DomainHost host;
+  private LeaseKeeper leaseKeeper;
+
+  /** An agent with the drivers that come with it. */
+  public HostAgent(HostAgentConfiguration configuration) {
+    this(
+        configuration,
+        List.of(
+            new ProcessDriver(
+                configuration.hostName(), configuration.examples(), configuration.javaBinary())),
+        new SystemLeaseClock());
+  }
+
+  /** An agent with these drivers and this clock. */
+  public HostAgent(
+      HostAgentConfiguration configuration, List<HypervisorDriver> drivers, LeaseClock clock) {
+    this.configuration = configuration;
+    this.drivers = List.copyOf(drivers);
+    this.clock = clock;
+  }
+
+  /**
+   * Locks the data directory, finds the domains of an earlier agent, listens, and begins to join
+   * the repository, which it goes on trying until it succeeds.
+   *
+   * @throws IllegalStateException if another agent uses the data directory
+   * @throws IOException if the directory cannot be used, or the address cannot be listened on
+   */
+  public void start() throws IOException {
+    try {
+      open();
+    } catch (IOException | RuntimeException failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private void open() throws IOException {
+    DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
+    DomainRecords records = closing(new DomainRecords(data.path()));
+    HeldLease lease = new HeldLease(clock);
+    RepositoryClient repository = connect(data.secret());
+    host =
+        new DomainHost(
+            configuration.hostName(),
+            new Room(configuration.memoryBytes(), configuration.maximumGuests()),
+            drivers.stream().collect(Collectors.toMap(HypervisorDriver::kind, Function.identity())),
+            data.socket(),
+            repository,
+            lease,
+            records,
+            threads("domain"),
+            () -> leaseKeeper.renewNow(),
+            configuration.lostContact());
+    NewsFollower news =
+        new NewsFollower(
+            repository,
+            repetition,
+            threads("news"),
+            told -> host.domains().news(told),
+            () -> leaseKeeper.renewNow());
+    leaseKeeper =
+        new LeaseKeeper(
+            repository,
+            lease,
+            clock,
+            this::joinRequest,
+            () -> host.domains().ids(),
+            new LeaseEvents(
+                host.domains(),
+                records,
+                repository,
+                repetition,
+                news,
+                configuration.lostContact()));
+    threads("rehearsal").execute(Rehearsal::play);
+    host.load();
+    closing(GuestListener.open(data.socket(), host::converse));
+    serve(new HostAgentService(host, records));
+    closing(leaseKeeper::stop);
+    leaseKeeper.start();
+    LOGGER.info("Host agent {} listens on {}.", configuration.hostName(), address);
+  }
+
+  private RepositoryClient connect(ByteString secret) {
+    HostAndPort there = HostAndPort.parse(configuration.repositoryAddress());
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(there.host(), there.port())
+            .usePlaintext()
+            // News are acted on by the connection's own thread, without a hop; nothing that it
+            // calls waits.
+            .directExecutor()
+            .build();
+    closing(channel::shutdownNow);
+    closing(repetition::close);
+    Holder holder = Holder.newBuilder().setHost(configuration.hostName()).setSecret(secret).build();
+    return new RepositoryClient(channel, holder, repetition);
+  }
+
+  private void serve(HostAgentService service) throws IOException {
+    HostAndPort wanted = HostAndPort.parse(configuration.listenAddress());
+    Server server =
+        NettyServerBuilder.forAddress(wanted.toSocketAddress())
+            .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(service)
+            .build()
+            .start();
+    closing(
+        () -> {
+          server.shutdownNow();
+          server.awaitTermination(1, TimeUnit.SECONDS);
+        });
+    address = new HostAndPort(wanted.host(), server.getPort());
+  }
+
+  private JoinRequest joinRequest() {
+    return JoinRequest.newBuilder()
+        .setAddress(configuration.advertisedAddress().orElseGet(address::toString))
+        .setMemoryBytes(configuration.memoryBytes())
+        .setMaxGuests(configuration.maximumGuests())
+        .addAllDrivers(drivers.stream().map(HypervisorDriver::kind).toList())
+        .build();
+  }
+
+  /** Where the agent listens: host:port. */
+  public String address() {
+    return address.toString();
+  }
+
+  /**
+   * Waits until the host has joined the repository for the first time.
+   *
+   * @return whether it has
+   */
+  public boolean awaitJoined(Duration atMost) throws InterruptedException {
+    return leaseKeeper.awaitJoined(atMost.toMillis());
+  }
+
+  /**
+   * Stops the agent; its guests go on running, and the next agent on this data directory finds
+   * them.
+   */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (Exception failure) {
+        LOGGER.warn("A part of the agent could not be closed.", failure);
+      }
+    }
+  }
+
+  private <T extends AutoCloseable> T closing(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private static Executor threads(String name) {
+    return task -> Thread.ofPlatform().daemon().name(name).start(task);
+  }
+}

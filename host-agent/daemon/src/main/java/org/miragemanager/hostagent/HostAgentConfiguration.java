@@ -1,0 +1,168 @@
+package org.miragemanager.hostagent;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What an operator decides about a host agent.
+ *
+ * @param hostName the name under which the host joins; one holder a name (rule 8)
+ * @param dataDirectory where the agent keeps its secret, its records and the guests' logs
+ * @param repositoryAddress where the repository answers, {@code host:port}
+ * @param listenAddress where the agent listens, {@code host:port}; port 0 takes a free one
+ * @param advertisedAddress what managers are told instead of the address that was bound
+ * @param memoryBytes how much memory the guests may have together
+ * @param maximumGuests how many guests may be here at a time
+ * @param examples the files behind {@code example:NAME} references, by NAME
+ * @param javaBinary what runs guests that are jars
+ * @param lostContact what becomes of running guests while the host has no lease
+ */
+public record HostAgentConfiguration(
+    String hostName,
+    Path dataDirectory,
+    String repositoryAddress,
+    String listenAddress,
+    Optional<String> advertisedAddress,
+    long memoryBytes,
+    int maximumGuests,
+    Map<String, Path> examples,
+    Path javaBinary,
+    LostContact lostContact) {
+
+  private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
+  private static final int DEFAULT_MAXIMUM_GUESTS = 64;
+
+  /** What becomes of running guests while the host has no lease. */
+  public enum LostContact {
+    /** They stop until the repository answers again (rule 1). */
+    FREEZE,
+    /** They go on; the operator answers for it that nobody claims them meanwhile. */
+    RUN
+  }
+
+  /** Checks the values and copies the map. */
+  public HostAgentConfiguration {
+    if (!hostName.matches("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")) {
+      throw new IllegalArgumentException(
+          "The host name '"
+              + hostName
+              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both ends.");
+    }
+    if (memoryBytes <= 0 || maximumGuests <= 0) {
+      throw new IllegalArgumentException(
+          "A host needs room: memory and the number of guests must be greater than 0.");
+    }
+    HostAndPort.parse(listenAddress);
+    HostAndPort.parse(repositoryAddress);
+    dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    examples = Map.copyOf(examples);
+  }
+
+  /** A configuration with the defaults: a free port of the loopback interface, 1 GiB, 64 guests. */
+  public static HostAgentConfiguration of(
+      String hostName, Path dataDirectory, String repositoryAddress) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        "127.0.0.1:0",
+        Optional.empty(),
+        DEFAULT_MEMORY_BYTES,
+        DEFAULT_MAXIMUM_GUESTS,
+        Map.of(),
+        Path.of(System.getProperty("java.home"), "bin", "java"),
+        LostContact.FREEZE);
+  }
+
+  /** The same, listening there. */
+  public HostAgentConfiguration withListenAddress(String address) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        address,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        lostContact);
+  }
+
+  /** The same, telling managers this address. */
+  public HostAgentConfiguration withAdvertisedAddress(String address) {
+    HostAndPort.parse(address);
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        Optional.of(address),
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        lostContact);
+  }
+
+  /** The same, with this room for guests. */
+  public HostAgentConfiguration withRoom(long bytes, int guests) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        bytes,
+        guests,
+        examples,
+        javaBinary,
+        lostContact);
+  }
+
+  /** The same, with these files behind {@code example:NAME}. */
+  public HostAgentConfiguration withExamples(Map<String, Path> files) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        files,
+        javaBinary,
+        lostContact);
+  }
+
+  /** The same, with this java for guests that are jars. */
+  public HostAgentConfiguration withJavaBinary(Path binary) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        binary,
+        lostContact);
+  }
+
+  /** The same, with this answer to a lost contact. */
+  public HostAgentConfiguration withLostContact(LostContact answer) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        answer);
+  }
+}

@@ -1,0 +1,501 @@
+package org.miragemanager.hostagent.domain;
+
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.ToGuest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One domain of this host. All that happens to it passes through {@link DomainMachine} under one
+ * lock; what may wait (for the repository, for the end of a process) is done outside of it.
+ */
+public final class Domain {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Domain.class);
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final long MICROS_PER_MILLI = 1_000;
+
+  private final HostContext host;
+  private final DomainKey key;
+  private final long requestedAtNanos;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final CompletableFuture<Long> booted = new CompletableFuture<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private final RunningWatch running = new RunningWatch();
+  private final DurableRecord record;
+  private final Freezer freezer;
+
+  private DomainPhase phase = DomainPhase.CONNECTING;
+  private Optional<LiveDomain> live = Optional.empty();
+  private Optional<GuestChannel> channel = Optional.empty();
+  private Optional<Suspension> suspension = Optional.empty();
+  private Optional<NewestResponse> newest = Optional.empty();
+  private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+  private boolean retired;
+  private boolean fetching;
+  private boolean reporting;
+
+  /**
+   * A domain with this record, asked for at this time; {@link #start} or {@link #foundAgain} make
+   * it live.
+   */
+  Domain(DomainRecord record, HostContext host, long requestedAtNanos) {
+    this.host = host;
+    this.key = record.key();
+    this.requestedAtNanos = requestedAtNanos;
+    this.record = new DurableRecord(record, host.records());
+    this.freezer = new Freezer(key);
+    record.bootMicros().ifPresent(booted::complete);
+    record
+        .endReason()
+        .ifPresent(
+            reason -> {
+              phase = DomainPhase.ENDED;
+              ended.complete(reason);
+              running.ended(reason);
+            });
+  }
+
+  // ---- what it is
+
+  /** Which domain it is. */
+  public DomainKey key() {
+    return key;
+  }
+
+  /** What is durable about it. */
+  public DomainRecord record() {
+    return locked(record::get);
+  }
+
+  /** Where it is in its life. */
+  public DomainPhase phase() {
+    return locked(() -> phase);
+  }
+
+  /** The driver's name for it, for people; empty if it is not known to be there. */
+  public String name() {
+    return locked(() -> live.map(LiveDomain::name).orElse(""));
+  }
+
+  /** Whether its generation is known to be retired; that stays true for ever. */
+  boolean isRetired() {
+    return locked(() -> retired);
+  }
+
+  /** Whether its start was begun, and nobody knows what became of it (rule 2). */
+  boolean isUnknown() {
+    return locked(() -> live.isEmpty() && phase == DomainPhase.CONNECTING);
+  }
+
+  /** Whether it is nobody's business any more. */
+  boolean isForgettable() {
+    return locked(() -> phase == DomainPhase.ENDED && record.get().endReported());
+  }
+
+  /**
+   * Completes with the microseconds from the request to the guest's hello; or with why it is not
+   * there.
+   */
+  CompletableFuture<Long> armed() {
+    return locked(
+        () ->
+            phase == DomainPhase.ENDED && !booted.isCompletedExceptionally()
+                ? CompletableFuture.failedFuture(
+                    AgentException.wrongState(
+                        "%s has ended here (%s); prepare another generation."
+                            .formatted(key, ended.join())))
+                : booted);
+  }
+
+  // ---- its start and its end
+
+  /** Creates a domain. */
+  @FunctionalInterface
+  interface Launch {
+    LiveDomain create() throws IOException;
+  }
+
+  /** Starts it, after its intent was made durable. The guest's hello waits for this to be done. */
+  void start(Launch launch) {
+    lock.lock();
+    try {
+      if (phase == DomainPhase.ENDED) {
+        return;
+      }
+      LiveDomain created = launch.create();
+      record.started(created.handle());
+      attach(created);
+      LOGGER.info("{} was started ({}).", key, created.name());
+    } catch (IOException failure) {
+      LOGGER.warn("{} could not be started.", key, failure);
+      processEnded("could not be started: " + failure.getMessage());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** It was found after a restart of the agent. */
+  void foundAgain(LiveDomain domain) {
+    lock.lock();
+    try {
+      if (live.isEmpty()) {
+        freezer.mayBeFrozen();
+        if (record.get().handle().isEmpty()) {
+          record.started(domain.handle());
+        }
+        attach(domain);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void attach(LiveDomain domain) {
+    live = Optional.of(domain);
+    CompletableFuture<Void> unused = domain.ended().thenAccept(this::processEnded);
+  }
+
+  /** It was seen to end. */
+  void processEnded(String reason) {
+    lock.lock();
+    try {
+      if (phase == DomainPhase.ENDED || host.records().isClosed()) {
+        return;
+      }
+      LOGGER.info("{} has ended: {}.", key, reason);
+      record.ended(reason, retired);
+      on(DomainEvent.END);
+      running.ended(reason);
+      ended.complete(reason);
+      booted.completeExceptionally(
+          AgentException.wrongState(
+              "The guest of %s ended before it said hello: %s.%s"
+                  .formatted(key, reason, LastLines.of(host.records().folder(key).log()))));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells the repository that it ended, unless its generation is retired by then. */
+  void reportEnd() {
+    lock.lock();
+    try {
+      if (reporting) {
+        return;
+      }
+      reporting = true;
+    } finally {
+      lock.unlock();
+    }
+    host.threads().execute(this::reportUntilAnswered);
+  }
+
+  private void reportUntilAnswered() {
+    try {
+      settlement().join();
+      if (!isRetired()) {
+        host.repository().reportEnded(key, record().endReason().orElseThrow());
+      }
+      lock.lock();
+      try {
+        record.endReported();
+      } finally {
+        lock.unlock();
+      }
+    } catch (CancellationException stopping) {
+      LOGGER.debug("The end of {} is reported by the next agent.", key);
+    } finally {
+      locked(() -> reporting = false);
+    }
+  }
+
+  /** Ends it, because its generation is retired; completes when it has ended. */
+  CompletableFuture<String> destroy() {
+    tell(DomainEvent.RETIRED);
+    return ended;
+  }
+
+  // ---- its guest
+
+  /** Its guest connected; answers what the thread of its channel has to do. */
+  DomainAction greeted(GuestChannel from, GuestPhase guestPhase) {
+    lock.lock();
+    try {
+      if (phase == DomainPhase.ENDED) {
+        from.send(new ToGuest.Exit());
+        return DomainAction.NONE;
+      }
+      channel.ifPresent(GuestChannel::close);
+      channel = Optional.of(from);
+      if (record.get().bootMicros().isEmpty()) {
+        long micros = (System.nanoTime() - requestedAtNanos) / NANOS_PER_MICRO;
+        record.booted(micros);
+        LOGGER.info("{} said hello after {} ms.", key, micros / MICROS_PER_MILLI);
+      }
+      DomainAction action = on(hello(guestPhase));
+      booted.complete(record.get().bootMicros().orElseThrow());
+      return action;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static DomainEvent hello(GuestPhase guestPhase) {
+    return switch (guestPhase) {
+      case WAITING -> DomainEvent.HELLO_WAITING;
+      case RUNNING -> DomainEvent.HELLO_RUNNING;
+      case SUSPENDED -> DomainEvent.HELLO_SUSPENDED;
+      case COMPLETE -> DomainEvent.HELLO_COMPLETE;
+    };
+  }
+
+  /** Whether this is the guest's present channel, and the domain is still there. */
+  boolean talksOver(GuestChannel candidate) {
+    return locked(
+        () -> phase != DomainPhase.ENDED && channel.filter(now -> now == candidate).isPresent());
+  }
+
+  /** Its guest stopped and gave its state; answers whether to hand it over or to keep. */
+  DomainAction stateArrived(int bytes) {
+    return locked(
+        () -> {
+          suspension.ifPresent(asked -> asked.stateArrived(bytes));
+          return on(DomainEvent.STATE);
+        });
+  }
+
+  /** Something happened; answers what the thread of the guest's channel has to do. */
+  DomainAction tell(DomainEvent event) {
+    return locked(() -> on(event));
+  }
+
+  /**
+   * From here until it is completed, the domain's end is not reported: an answer of the repository
+   * is on its way.
+   */
+  CompletableFuture<Void> beginSettlement() {
+    return locked(
+        () -> {
+          CompletableFuture<Void> begun = new CompletableFuture<>();
+          settled = settled.isDone() ? begun : CompletableFuture.allOf(settled, begun);
+          return begun;
+        });
+  }
+
+  private CompletableFuture<Void> settlement() {
+    return locked(() -> settled);
+  }
+
+  /** The suspension that is under way, or was the last. */
+  Optional<Suspension> suspension() {
+    return locked(() -> suspension);
+  }
+
+  // ---- what managers ask for
+
+  /**
+   * Suspends it and hands its state over; a repeated request for the same target gets the same
+   * answer.
+   *
+   * @throws AgentException if it cannot be suspended now
+   */
+  CompletableFuture<SuspendResponse> suspend(long targetGeneration) {
+    lock.lock();
+    try {
+      Optional<Suspension> same =
+          suspension.filter(last -> last.isFor(targetGeneration) && !last.hasFailed());
+      if (same.isPresent()) {
+        return same.get().answer();
+      }
+      if (retired || phase == DomainPhase.HANDED_OVER) {
+        return CompletableFuture.completedFuture(Suspension.alreadyHandedOver());
+      }
+      Optional<AgentException> refusal =
+          SuspendRefusal.of(key, phase, suspension, record.get().endReason());
+      if (refusal.isPresent()) {
+        throw refusal.get();
+      }
+      Suspension asked = new Suspension(targetGeneration);
+      suspension = Optional.of(asked);
+      on(DomainEvent.SUSPEND);
+      return asked.answer();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Completes when its guest has run a step as owner, or it has ended. */
+  CompletableFuture<AwaitRunningResponse> awaitRunning() {
+    return locked(running::await);
+  }
+
+  // ---- what the repository says
+
+  /** A push: its generation is the owner. Acted on under rule 5. */
+  void ownerPush(NewestResponse told, long leaseNumber) {
+    lock.lock();
+    try {
+      if (phase == DomainPhase.ARMED && host.lease().allows(leaseNumber)) {
+        newest = Optional.of(told);
+        on(DomainEvent.OWNER);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The answer to a renewal: what its generation is. */
+  void truth(GenerationStatus status, long leaseNumber) {
+    lock.lock();
+    try {
+      switch (status) {
+        case RETIRED -> on(DomainEvent.RETIRED);
+        case PREPARED, OWNER -> {
+          if (host.lease().allows(leaseNumber)) {
+            freezer.thaw(live);
+            if (status == GenerationStatus.OWNER) {
+              owns(leaseNumber);
+            }
+          }
+        }
+        case GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED -> {}
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void owns(long leaseNumber) {
+    if (phase == DomainPhase.ENDED) {
+      act(DomainAction.REPORT_END);
+    } else if (phase == DomainPhase.ARMED && newest.isPresent()) {
+      on(DomainEvent.OWNER);
+    } else if (phase == DomainPhase.ARMED && !fetching) {
+      fetching = true;
+      host.threads().execute(() -> fetch(leaseNumber));
+    }
+  }
+
+  /**
+   * As long as this armed generation is the owner nobody can change the newest state, so what was
+   * fetched stays right.
+   */
+  private void fetch(long leaseNumber) {
+    try {
+      NewestResponse fetched = host.repository().newest(key);
+      if (fetched.getStatus() == GenerationStatus.OWNER) {
+        locked(() -> newest = Optional.of(fetched));
+        truth(GenerationStatus.OWNER, leaseNumber);
+      }
+    } catch (StatusRuntimeException failure) {
+      LOGGER.debug("The state of {} is asked for again after the next renewal.", key, failure);
+    } finally {
+      locked(() -> fetching = false);
+    }
+  }
+
+  /** The host's lease may have ended: then no step may be executed until another runs (rule 1). */
+  void freeze() {
+    lock.lock();
+    try {
+      boolean mayExecute =
+          switch (phase) {
+            case STARTING, RUNNING, SUSPENDING -> true;
+            case CONNECTING -> record.get().bootMicros().isPresent();
+            case ARMED, SUSPENDED, HANDED_OVER, COMPLETING, EXITING, ENDED -> false;
+          };
+      if (mayExecute && !mayRun()) {
+        freezer.freeze(live);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether steps may be executed on this host now (rule 1), or the operator has waived the lease.
+   */
+  boolean mayRun() {
+    return host.lostContact() == LostContact.RUN || host.lease().runs();
+  }
+
+  // ---- the machine, under the lock
+
+  private DomainAction on(DomainEvent event) {
+    DomainPhase before = phase;
+    DomainMachine.Transition transition = DomainMachine.on(before, event);
+    phase = transition.next();
+    retired |= event.tellsRetired();
+    running.happened(event);
+    if (before == DomainPhase.SUSPENDING && phase != before && phase != DomainPhase.SUSPENDED) {
+      suspension.ifPresent(asked -> SuspendRefusal.interrupted(asked, key, phase));
+    }
+    act(transition.action());
+    return transition.action();
+  }
+
+  private void act(DomainAction action) {
+    switch (action) {
+      case NONE, HAND_OVER, KEEP, COMPLETE -> {
+        // The thread of the guest's channel does what waits for the repository.
+      }
+      case ASK -> host.askTruth().run();
+      case START -> sendStateAndGo();
+      case GO -> send(new ToGuest.Go(key.generation()));
+      case ASK_STATE -> send(new ToGuest.Suspend());
+      case EXIT -> exit();
+      case EXPEL -> {
+        LOGGER.error("The guest of {} has lost its state; the domain is ended by force.", key);
+        host.threads().execute(new Ending(live, false));
+      }
+      case REPORT_END -> reportEnd();
+    }
+  }
+
+  private void sendStateAndGo() {
+    ToGuest.Go go = new ToGuest.Go(key.generation());
+    if (newest.isPresent() && newest.get().hasCheckpoint()) {
+      send(new ToGuest.State(newest.get().getCheckpoint().toByteArray()), go);
+    } else {
+      send(go);
+    }
+  }
+
+  private void exit() {
+    if (live.isEmpty()) {
+      processEnded("never seen to start");
+      return;
+    }
+    send(new ToGuest.Exit());
+    host.threads().execute(new Ending(live, channel.isPresent() && !freezer.isFrozen()));
+  }
+
+  private void send(ToGuest... messages) {
+    channel.ifPresent(guest -> guest.send(messages));
+  }
+
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,235 @@
+package org.miragemanager.hostagent.domain;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.driver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates domains, finds them again after a restart of the agent, and takes their guests'
+ * connections.
+ */
+public final class DomainHost {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DomainHost.class);
+  private static final int TOKEN_BYTES = 32;
+
+  private final ReentrantLock creation = new ReentrantLock();
+  private final SecureRandom random = new SecureRandom();
+  private final String hostName;
+  private final Room room;
+  private final Map<String, HypervisorDriver> drivers;
+  private final Path socket;
+  private final HostContext host;
+  private final Domains domains;
+
+  /**
+   * A host that knows no domain yet; {@link #load} tells it.
+   *
+   * @param socket where guests connect
+   * @param askTruth renews the lease at once
+   */
+  public DomainHost(
+      String hostName,
+      Room room,
+      Map<String, HypervisorDriver> drivers,
+      Path socket,
+      RepositoryClient repository,
+      HeldLease lease,
+      DomainRecords records,
+      Executor threads,
+      Runnable askTruth,
+      LostContact lostContact) {
+    this.hostName = hostName;
+    this.room = room;
+    this.drivers = Map.copyOf(drivers);
+    this.socket = socket;
+    this.host = new HostContext(repository, lease, records, threads, askTruth, lostContact);
+    this.domains = new Domains(host);
+  }
+
+  /** Its domains. */
+  public Domains domains() {
+    return domains;
+  }
+
+  /**
+   * Reads the records, and finds the domains again. A domain whose process is gone was seen to end.
+   */
+  public void load() throws IOException {
+    for (DomainRecord record : host.records().readAll()) {
+      Domain domain = new Domain(record, host, System.nanoTime());
+      domains.add(domain);
+      if (record.endReason().isEmpty()) {
+        findAgain(domain, record);
+      } else if (!record.endReported()) {
+        domain.reportEnd();
+      }
+    }
+  }
+
+  private void findAgain(Domain domain, DomainRecord record) {
+    Optional<LiveDomain> found = search(record);
+    if (found.isPresent()) {
+      LOGGER.info("{} was found again ({}).", domain.key(), found.get().name());
+      domain.foundAgain(found.get());
+    } else if (record.handle().isPresent()) {
+      domain.processEnded("ended while no agent was there");
+    } else {
+      LOGGER.warn("Nobody knows what became of the start of {}.", domain.key());
+    }
+  }
+
+  private Optional<LiveDomain> search(DomainRecord record) {
+    HypervisorDriver driver = drivers.get(record.driver());
+    if (driver == null) {
+      return Optional.empty();
+    }
+    return record.handle().isPresent()
+        ? driver.find(record.handle().get())
+        : driver.search(specification(record));
+  }
+
+  /**
+   * Creates a domain, or answers what became of an earlier request for the same generation (rule
+   * 2).
+   *
+   * @return completes when the guest has said hello, or never will
+   * @throws AgentException if it is not created
+   */
+  public CompletableFuture<CreateResponse> create(CreateRequest request) {
+    long requestedAtNanos = System.nanoTime();
+    DomainKey key = DomainKey.from(request.getDomain());
+    Domain domain;
+    creation.lock();
+    try {
+      Optional<Domain> known = domains.find(key);
+      if (known.isPresent()) {
+        domain = known.get();
+        if (domain.isUnknown()) {
+          return CompletableFuture.completedFuture(
+              CreateResponse.newBuilder().setOutcome(CreateResponse.Outcome.UNKNOWN).build());
+        }
+      } else {
+        domain = begin(key, request, requestedAtNanos);
+      }
+    } finally {
+      creation.unlock();
+    }
+    return domain
+        .armed()
+        .thenApply(
+            micros ->
+                CreateResponse.newBuilder()
+                    .setOutcome(CreateResponse.Outcome.ARMED)
+                    .setBootMicros(micros)
+                    .build());
+  }
+
+  private Domain begin(DomainKey key, CreateRequest request, long requestedAtNanos) {
+    if (key.generation() <= host.records().fence(key.unikernel())) {
+      throw AgentException.wrongState(
+          "The domain " + key + " was destroyed here; prepare another generation.");
+    }
+    DomainRecord record =
+        new DomainRecord(
+            key.unikernel(),
+            key.generation(),
+            request.getImage().getDriver(),
+            request.getImage().getName() + ":" + request.getImage().getVersion(),
+            request.getImage().getReference(),
+            request.getMemoryBytes(),
+            request.getArgumentsList(),
+            newToken(),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    HypervisorDriver driver = drivers.get(record.driver());
+    if (driver == null) {
+      throw AgentException.wrongState(
+          "The host %s has no driver '%s' for the image %s; it has %s."
+              .formatted(
+                  hostName, record.driver(), record.image(), String.join(", ", drivers.keySet())));
+    }
+    DomainSpecification specification = specification(record);
+    driver.check(specification);
+    room.check(
+        hostName,
+        key,
+        record.memoryBytes(),
+        domains.present().stream().map(Domain::record).toList());
+    host.records().write(record);
+    Domain domain = new Domain(record, host, requestedAtNanos);
+    domains.add(domain);
+    domain.start(() -> driver.create(specification));
+    return domain;
+  }
+
+  private DomainSpecification specification(DomainRecord record) {
+    DomainFolder folder = host.records().folder(record.key());
+    return new DomainSpecification(
+        record.unikernel(),
+        record.generation(),
+        record.image(),
+        record.reference(),
+        record.memoryBytes(),
+        record.arguments(),
+        record.token(),
+        socket,
+        folder.path(),
+        folder.log());
+  }
+
+  private String newToken() {
+    byte[] token = new byte[TOKEN_BYTES];
+    random.nextBytes(token);
+    return HexFormat.of().formatHex(token);
+  }
+
+  /** Talks with a guest until its channel closes. */
+  public void converse(GuestChannel channel) {
+    try {
+      if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
+        Optional<Domain> domain = domains.byToken(hello.token());
+        if (domain.isEmpty()
+            || !domain.get().key().unikernel().equals(hello.unikernel())
+            || domain.get().key().generation() != hello.generation()) {
+          LOGGER.warn("Somebody who is no guest of this host connected: {}", hello);
+        } else if (hello.protocol() != FromGuest.PROTOCOL) {
+          LOGGER.warn(
+              "{} speaks version {} of the guest protocol, this agent version {}.",
+              domain.get().key(),
+              hello.protocol(),
+              FromGuest.PROTOCOL);
+        } else {
+          Domain guest = domain.get();
+          if (guest.isUnknown()) {
+            search(guest.record()).ifPresent(guest::foundAgain);
+          }
+          new GuestConversation(host, guest, channel).follow(hello);
+        }
+      }
+    } catch (IOException broken) {
+      LOGGER.debug("A channel broke before its hello.", broken);
+    }
+  }
+}

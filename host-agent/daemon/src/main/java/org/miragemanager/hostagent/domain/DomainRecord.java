@@ -1,0 +1,117 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is durable about one domain. It is written before the domain is started (rule 2), and again
+ * when something is known that a restarted agent must know.
+ *
+ * @param unikernel the unikernel that it runs
+ * @param generation its number
+ * @param driver the kind of hypervisor
+ * @param image the image's name and version, for people
+ * @param reference where the image's file is
+ * @param memoryBytes its memory
+ * @param arguments what its guest is started with
+ * @param token proves to the agent that a guest is this domain's
+ * @param handle the driver's durable name for it; absent: nobody knows whether it was started
+ * @param bootMicros from the request to the guest's first hello; absent: it never said hello
+ * @param endReason how it ended; absent: nobody saw it end
+ * @param endReported whether the repository knows that it ended, or need not
+ */
+public record DomainRecord(
+    String unikernel,
+    long generation,
+    String driver,
+    String image,
+    String reference,
+    long memoryBytes,
+    List<String> arguments,
+    String token,
+    Optional<String> handle,
+    Optional<Long> bootMicros,
+    Optional<String> endReason,
+    boolean endReported) {
+
+  /** Copies the list. */
+  public DomainRecord {
+    arguments = List.copyOf(arguments);
+  }
+
+  /**
+   * A record that only keeps a domain from ever being created: it was destroyed before it was
+   * started.
+   */
+  public static DomainRecord neverStarted(DomainKey key) {
+    return new DomainRecord(
+        key.unikernel(),
+        key.generation(),
+        "",
+        "",
+        "",
+        0,
+        List.of(),
+        "",
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of("destroyed before it was started"),
+        true);
+  }
+
+  /** Which domain it is about. */
+  public DomainKey key() {
+    return new DomainKey(unikernel, generation);
+  }
+
+  /** The same, started under this handle. */
+  public DomainRecord started(String driverHandle) {
+    return new DomainRecord(
+        unikernel,
+        generation,
+        driver,
+        image,
+        reference,
+        memoryBytes,
+        arguments,
+        token,
+        Optional.of(driverHandle),
+        bootMicros,
+        endReason,
+        endReported);
+  }
+
+  /** The same, after its guest's first hello. */
+  public DomainRecord booted(long micros) {
+    return new DomainRecord(
+        unikernel,
+        generation,
+        driver,
+        image,
+        reference,
+        memoryBytes,
+        arguments,
+        token,
+        handle,
+        Optional.of(micros),
+        endReason,
+        endReported);
+  }
+
+  /** The same, ended. */
+  public DomainRecord ended(String reason, boolean reported) {
+    return new DomainRecord(
+        unikernel,
+        generation,
+        driver,
+        image,
+        reference,
+        memoryBytes,
+        arguments,
+        token,
+        handle,
+        bootMicros,
+        Optional.of(reason),
+        reported);
+  }
+}

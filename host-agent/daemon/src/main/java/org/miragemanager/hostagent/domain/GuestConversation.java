@@ -1,0 +1,58 @@
+package org.miragemanager.hostagent.domain;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads one guest's channel from its hello to its end, on the thread that calls. */
+final class GuestConversation {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(GuestConversation.class);
+
+  private final Domain domain;
+  private final GuestChannel channel;
+  private final Settlement settlement;
+  private final DurableSteps durable;
+
+  GuestConversation(HostContext host, Domain domain, GuestChannel channel) {
+    this.domain = domain;
+    this.channel = channel;
+    this.settlement = new Settlement(host, domain);
+    this.durable = new DurableSteps(host, domain, channel);
+  }
+
+  /** Follows a guest that has said this hello. */
+  void follow(FromGuest.Hello hello) {
+    try {
+      if (domain.greeted(channel, hello.phase()) == DomainAction.KEEP) {
+        settlement.settleAfterRestart();
+      }
+      Optional<FromGuest> message = channel.read();
+      while (message.isPresent()) {
+        take(message.get());
+        message = channel.read();
+      }
+    } catch (IOException broken) {
+      LOGGER.debug("The channel of {} broke.", domain.key(), broken);
+    }
+  }
+
+  private void take(FromGuest message) {
+    switch (message) {
+      case FromGuest.State state -> settlement.settle(state.checkpoint());
+      case FromGuest.Running running -> {
+        domain.tell(DomainEvent.STEP);
+        LOGGER.info("{} runs, after step {}.", domain.key(), running.sequence());
+      }
+      case FromGuest.TakenCheckpoint taken -> durable.checkpoint(taken);
+      case FromGuest.Terminate last -> durable.complete(last);
+      case FromGuest.Failed failed ->
+          LOGGER.warn("The program of {} cannot go on: {}", domain.key(), failed.message());
+      case FromGuest.Hello again ->
+          LOGGER.warn("{} said hello twice over one channel, as {}.", domain.key(), again.phase());
+    }
+  }
+}

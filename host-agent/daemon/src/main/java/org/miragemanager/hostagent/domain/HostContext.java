@@ -1,0 +1,24 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+
+/**
+ * What all domains of a host share.
+ *
+ * @param repository answers for ownership
+ * @param lease the host's right to run domains
+ * @param records what is durable about domains
+ * @param threads runs what may wait; each task on a thread of its own
+ * @param askTruth renews the lease at once, which tells who owns
+ * @param lostContact what becomes of running guests while there is no lease
+ */
+record HostContext(
+    RepositoryClient repository,
+    HeldLease lease,
+    DomainRecords records,
+    Executor threads,
+    Runnable askTruth,
+    LostContact lostContact) {}

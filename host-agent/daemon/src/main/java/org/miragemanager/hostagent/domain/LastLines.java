@@ -1,0 +1,31 @@
+package org.miragemanager.hostagent.domain;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The end of what a guest printed, for a message. */
+final class LastLines {
+
+  private static final int MOST_BYTES = 1_000;
+
+  private LastLines() {}
+
+  /** " It printed last: …", or nothing if it printed nothing. */
+  static String of(Path log) {
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (FileChannel channel = FileChannel.open(log)) {
+      ByteBuffer end = ByteBuffer.allocate(MOST_BYTES);
+      channel.read(end, Math.max(0, channel.size() - MOST_BYTES));
+      String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8).strip();
+      return text.isEmpty() ? "" : " It printed last: " + text;
+    } catch (IOException unreadable) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package org.miragemanager.hostagent.driver;
+
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One kind of hypervisor. A driver creates domains and finds them again; what a domain may do is
+ * not its business. It builds argument lists, never shell strings. Its methods may be called by
+ * several threads.
+ */
+public interface HypervisorDriver {
+
+  /** What images call it: {@code process}. */
+  String kind();
+
+  /**
+   * Checks that a domain could be created, without creating anything.
+   *
+   * @throws org.miragemanager.hostagent.AgentException if the image is missing here
+   */
+  void check(DomainSpecification specification);
+
+  /**
+   * Creates a domain. Its durable intent is written before this is called (rule 2).
+   *
+   * @throws IOException if it was not created, for certain
+   */
+  LiveDomain create(DomainSpecification specification) throws IOException;
+
+  /**
+   * Finds a domain that was created before the agent was restarted.
+   *
+   * @param handle what {@link LiveDomain#handle()} said
+   * @return the domain; empty: it has ended, for certain
+   */
+  Optional<LiveDomain> find(String handle);
+
+  /**
+   * Looks for a domain whose creation was begun, and whose handle nobody wrote down.
+   *
+   * @return the domain; empty proves nothing
+   */
+  Optional<LiveDomain> search(DomainSpecification specification);
+}

@@ -1,0 +1,29 @@
+package org.miragemanager.hostagent.driver;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+
+/** A domain that a driver created, until it has ended. */
+public interface LiveDomain {
+
+  /**
+   * The driver's durable name for it, by which a restarted agent finds it. No other domain ever has
+   * the same.
+   */
+  String handle();
+
+  /** The driver's name for it, for people: {@code pid 4711}. */
+  String name();
+
+  /** Completes when the domain was seen to end, with how it ended: {@code exit code 1}. */
+  CompletableFuture<String> ended();
+
+  /** Stops its execution until {@link #unpause()}. */
+  void pause() throws IOException;
+
+  /** Lets it go on. Harmless if it was not paused. */
+  void unpause() throws IOException;
+
+  /** Asks it to end, and ends it by force if it does not; returns when it has ended. */
+  void destroy() throws InterruptedException;
+}

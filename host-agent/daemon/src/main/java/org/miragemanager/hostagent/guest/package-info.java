@@ -1,0 +1,2 @@
+/** The agent's end of the channels to its guests. */
+package org.miragemanager.hostagent.guest;

@@ -1,0 +1,241 @@
+package org.miragemanager.hostagent.lease;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.GenerationTruth;
+import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.JoinResponse;
+import org.miragemanager.hostagent.api.RenewResponse;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Joins the repository and renews the host's lease, about thrice in its length and whenever it is
+ * asked to, on one thread of its own. The lease is counted from before the request was sent (rule
+ * 7).
+ */
+public final class LeaseKeeper {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(LeaseKeeper.class);
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long FIRST_PAUSE_MILLIS = 20;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+  private static final long SHORTEST_ATTEMPT_MILLIS = 300;
+
+  /** What the keeper tells. It is called on the keeper's thread, and must not wait. */
+  public interface Listener {
+
+    /** The host has joined, for the first time or again. */
+    void joined();
+
+    /** What each generation of this host is, as told with this lease. */
+    void told(long leaseNumber, List<GenerationTruth> truths);
+
+    /** The repository answers after a silence. */
+    void answersAgain();
+
+    /** The repository was silent for too long; the connection may be dead without knowing it. */
+    void unanswered();
+
+    /** No lease runs. */
+    void ended();
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final CountDownLatch firstJoin = new CountDownLatch(1);
+  private final RepositoryClient repository;
+  private final HeldLease held;
+  private final LeaseClock clock;
+  private final Supplier<JoinRequest> request;
+  private final Supplier<List<DomainId>> domains;
+  private final Listener listener;
+  private final Thread thread;
+  private boolean renewNow;
+  private volatile boolean closed;
+  private boolean silent;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long number;
+  private long lengthMillis;
+
+  /** A keeper that has not begun. */
+  public LeaseKeeper(
+      RepositoryClient repository,
+      HeldLease held,
+      LeaseClock clock,
+      Supplier<JoinRequest> request,
+      Supplier<List<DomainId>> domains,
+      Listener listener) {
+    this.repository = repository;
+    this.held = held;
+    this.clock = clock;
+    this.request = request;
+    this.domains = domains;
+    this.listener = listener;
+    this.thread = Thread.ofPlatform().daemon().name("lease").unstarted(this::keep);
+  }
+
+  /** Begins to join. */
+  public void start() {
+    thread.start();
+  }
+
+  /** Waits until the host has joined for the first time; answers whether it has. */
+  public boolean awaitJoined(long millis) throws InterruptedException {
+    return firstJoin.await(millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Renews at once: something may have become true that nobody told. */
+  public void renewNow() {
+    lock.lock();
+    try {
+      renewNow = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void keep() {
+    boolean joined = false;
+    while (!closed) {
+      try {
+        if (!joined) {
+          join();
+          joined = true;
+        } else {
+          joined = renew();
+        }
+        answered();
+      } catch (StatusRuntimeException failure) {
+        failed(joined, failure.getStatus());
+      } catch (RuntimeException failure) {
+        LOGGER.error("The lease could not be renewed.", failure);
+        await(LONGEST_PAUSE_MILLIS);
+      }
+    }
+  }
+
+  private void join() {
+    long sentAt = clock.nanos();
+    JoinResponse response = repository.join(request.get());
+    hold(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt);
+    LOGGER.info("Joined the repository; lease {} of {} ms.", number, lengthMillis);
+    renewNow();
+    firstJoin.countDown();
+    listener.joined();
+  }
+
+  /** Waits until it is time, renews, and answers whether the host is still joined. */
+  private boolean renew() {
+    await(lengthMillis / 3);
+    if (closed) {
+      return true;
+    }
+    long sentAt = clock.nanos();
+    long attemptMillis = Math.max(SHORTEST_ATTEMPT_MILLIS, lengthMillis / 2);
+    RenewResponse response = repository.renew(number, domains.get(), attemptMillis);
+    if (!response.getRenewed()) {
+      LOGGER.warn("Lease {} was not renewed; the host joins again.", number);
+      return false;
+    }
+    hold(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt);
+    listener.told(number, response.getTruthsList());
+    return true;
+  }
+
+  private void hold(long grantedNumber, long grantedMillis, long sentAt) {
+    number = grantedNumber;
+    lengthMillis = grantedMillis;
+    held.hold(Lease.granted(grantedNumber, grantedMillis, sentAt));
+  }
+
+  private void answered() {
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    if (silent) {
+      silent = false;
+      LOGGER.info("The repository answers again.");
+      listener.answersAgain();
+    }
+  }
+
+  private void failed(boolean joined, Status status) {
+    if (closed) {
+      return;
+    }
+    if (!silent) {
+      silent = true;
+      LOGGER.warn(
+          "{} ({}); it is tried until it succeeds.",
+          joined ? "The lease is not renewed" : "The repository cannot be joined",
+          status.getDescription() == null ? status.getCode() : status.getDescription());
+    }
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      listener.unanswered();
+    }
+    if (!held.runs()) {
+      listener.ended();
+    }
+    renewNow();
+    pause();
+    if (!held.runs()) {
+      listener.ended();
+    }
+  }
+
+  /** Waits longer each time, but not beyond the end of the lease, which has to be noticed. */
+  private void pause() {
+    long untilEnd =
+        held.current()
+            .filter(lease -> lease.runsAt(clock.nanos()))
+            .map(lease -> (lease.endsAtNanos() - clock.nanos()) / NANOS_PER_MILLI + 1)
+            .orElse(LONGEST_PAUSE_MILLIS);
+    lock.lock();
+    try {
+      boolean asked = renewNow;
+      renewNow = false;
+      awaitLocked(Math.min(pauseMillis, untilEnd));
+      renewNow = asked;
+    } finally {
+      lock.unlock();
+    }
+    pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+  }
+
+  private void await(long millis) {
+    lock.lock();
+    try {
+      awaitLocked(millis);
+      renewNow = false;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitLocked(long millis) {
+    long rest = millis * NANOS_PER_MILLI;
+    try {
+      while (rest > 0 && !renewNow && !closed) {
+        rest = changed.awaitNanos(rest);
+      }
+    } catch (InterruptedException interrupted) {
+      closed = true;
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Stops renewing; what is held runs out by itself. */
+  public void stop() throws InterruptedException {
+    closed = true;
+    renewNow();
+    thread.join(TimeUnit.SECONDS.toMillis(1));
+  }
+}

@@ -1,0 +1,2 @@
+/** What guests print: kept within bounds, and read while it grows. */
+package org.miragemanager.hostagent.log;

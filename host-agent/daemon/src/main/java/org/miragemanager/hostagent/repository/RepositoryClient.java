@@ -1,0 +1,218 @@
+package org.miragemanager.hostagent.repository;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientResponseObserver;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.miragemanager.hostagent.api.CheckpointRequest;
+import org.miragemanager.hostagent.api.CheckpointResponse;
+import org.miragemanager.hostagent.api.CompleteRequest;
+import org.miragemanager.hostagent.api.CompleteResponse;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.FollowRequest;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.HandOverRequest;
+import org.miragemanager.hostagent.api.HandOverResponse;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.JoinResponse;
+import org.miragemanager.hostagent.api.KeepRequest;
+import org.miragemanager.hostagent.api.NewestRequest;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RenewRequest;
+import org.miragemanager.hostagent.api.RenewResponse;
+import org.miragemanager.hostagent.api.ReportEndedRequest;
+import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.hostagent.domain.DomainKey;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The repository, as one host sees it. Calls that a domain's fate hangs on are repeated until they
+ * are answered; the others are tried once, and throw {@link io.grpc.StatusRuntimeException}. Safe
+ * for use by many threads.
+ */
+public final class RepositoryClient {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryClient.class);
+  private static final long ATTEMPT_MILLIS = 2_000;
+  private static final Predicate<Status.Code> NEVER = code -> false;
+
+  /** The bytes themselves were found wrong: they will not be taken another time. */
+  private static final Predicate<Status.Code> WRONG_BYTES =
+      Set.of(Status.Code.INVALID_ARGUMENT, Status.Code.OUT_OF_RANGE)::contains;
+
+  /** A hand-over in these words leads to keep, which asks for the truth. */
+  private static final Predicate<Status.Code> HAND_OVER_REFUSED =
+      Set.of(
+              Status.Code.INVALID_ARGUMENT,
+              Status.Code.OUT_OF_RANGE,
+              Status.Code.FAILED_PRECONDITION,
+              Status.Code.NOT_FOUND)
+          ::contains;
+
+  private final ManagedChannel channel;
+  private final RepositoryGrpc.RepositoryBlockingStub blocking;
+  private final RepositoryGrpc.RepositoryStub streaming;
+  private final Holder holder;
+  private final Repetition repetition;
+
+  /** A client that proves by this holder's secret which host it is. */
+  public RepositoryClient(ManagedChannel channel, Holder holder, Repetition repetition) {
+    this.channel = channel;
+    this.blocking = RepositoryGrpc.newBlockingStub(channel);
+    this.streaming = RepositoryGrpc.newStub(channel);
+    this.holder = holder;
+    this.repetition = repetition;
+  }
+
+  /** Makes the host known; one attempt. */
+  public JoinResponse join(JoinRequest request) {
+    return attempt(ATTEMPT_MILLIS).join(request.toBuilder().setHolder(holder).build());
+  }
+
+  /** Prolongs the lease; one attempt of so many milliseconds. */
+  public RenewResponse renew(long leaseNumber, List<DomainId> domains, long millis) {
+    return attempt(millis)
+        .renew(
+            RenewRequest.newBuilder()
+                .setHolder(holder)
+                .setLeaseNumber(leaseNumber)
+                .addAllDomains(domains)
+                .build());
+  }
+
+  /** What a generation is now, and its unikernel's newest state; one attempt. */
+  public NewestResponse newest(DomainKey domain) {
+    return attempt(ATTEMPT_MILLIS)
+        .newest(NewestRequest.newBuilder().setHolder(holder).setDomain(domain.toId()).build());
+  }
+
+  /** Opens the stream of news, which is told by the connection's own thread. */
+  public void follow(ClientResponseObserver<FollowRequest, OwnershipNews> observer) {
+    channel.resetConnectBackoff();
+    streaming.follow(FollowRequest.newBuilder().setHolder(holder).build(), observer);
+  }
+
+  /**
+   * Hands a state over, until it is answered (rule 3).
+   *
+   * @throws io.grpc.StatusRuntimeException if the repository refuses it in that form
+   */
+  public HandOverResponse handOver(DomainKey from, long toGeneration, byte[] checkpoint) {
+    HandOverRequest request = handOverRequest(from, toGeneration, checkpoint);
+    return repetition.untilAnswered(
+        "the hand-over of " + from,
+        HAND_OVER_REFUSED,
+        () -> true,
+        () -> attempt(ATTEMPT_MILLIS).handOver(request));
+  }
+
+  private HandOverRequest handOverRequest(DomainKey from, long toGeneration, byte[] checkpoint) {
+    return HandOverRequest.newBuilder()
+        .setHolder(holder)
+        .setFrom(from.toId())
+        .setToGeneration(toGeneration)
+        .setCheckpoint(bytes(checkpoint))
+        .build();
+  }
+
+  /** Keeps the source the owner, until it is answered (rule 3). */
+  public GenerationStatus keep(DomainKey from) {
+    KeepRequest request = KeepRequest.newBuilder().setHolder(holder).setFrom(from.toId()).build();
+    return repetition.untilAnswered(
+        "whether " + from + " stays the owner",
+        NEVER,
+        () -> true,
+        () -> decided(attempt(ATTEMPT_MILLIS).keep(request).getFromStatus()));
+  }
+
+  /**
+   * Makes a state durable, until it is answered or {@code goOn} says no.
+   *
+   * @throws io.grpc.StatusRuntimeException if the repository finds the bytes wrong
+   */
+  public CheckpointResponse.Outcome checkpoint(
+      DomainKey domain, byte[] checkpoint, BooleanSupplier goOn) {
+    CheckpointRequest request =
+        CheckpointRequest.newBuilder()
+            .setHolder(holder)
+            .setDomain(domain.toId())
+            .setCheckpoint(bytes(checkpoint))
+            .build();
+    return repetition.untilAnswered(
+        "a checkpoint of " + domain,
+        WRONG_BYTES,
+        goOn,
+        () -> attempt(ATTEMPT_MILLIS).checkpoint(request).getOutcome());
+  }
+
+  /** Makes a complete program's last state durable, until it is answered. */
+  public GenerationStatus complete(DomainKey domain, byte[] checkpoint) {
+    CompleteRequest request =
+        CompleteRequest.newBuilder()
+            .setHolder(holder)
+            .setDomain(domain.toId())
+            .setCheckpoint(bytes(checkpoint))
+            .build();
+    return repetition.untilAnswered(
+        "that " + domain + " is complete",
+        WRONG_BYTES,
+        () -> true,
+        () -> {
+          CompleteResponse response = attempt(ATTEMPT_MILLIS).complete(request);
+          return decided(response.getFromStatus());
+        });
+  }
+
+  /** Tells that a domain was seen to end, until it is answered. */
+  public void reportEnded(DomainKey domain, String reason) {
+    ReportEndedRequest request =
+        ReportEndedRequest.newBuilder()
+            .setHolder(holder)
+            .setDomain(domain.toId())
+            .setReason(reason)
+            .build();
+    try {
+      repetition.untilAnswered(
+          "that " + domain + " has ended",
+          code -> code == Status.Code.NOT_FOUND,
+          () -> true,
+          () -> attempt(ATTEMPT_MILLIS).reportEnded(request));
+    } catch (StatusRuntimeException unknownThere) {
+      LOGGER.warn("The repository does not know {}, which has ended.", domain);
+    }
+  }
+
+  /** Gives the connection up: it may be dead without knowing it. The next call makes another. */
+  public void reconnect() {
+    channel.enterIdle();
+  }
+
+  private RepositoryGrpc.RepositoryBlockingStub attempt(long millis) {
+    channel.resetConnectBackoff();
+    return blocking.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
+  }
+
+  private static GenerationStatus decided(GenerationStatus status) {
+    return switch (status) {
+      case OWNER, RETIRED -> status;
+      case GENERATION_STATUS_UNSPECIFIED, PREPARED, UNRECOGNIZED ->
+          throw Status.UNKNOWN
+              .withDescription("the answer is " + status + ", neither OWNER nor RETIRED")
+              .asRuntimeException();
+    };
+  }
+
+  private static ByteString bytes(byte[] checkpoint) {
+    return UnsafeByteOperations.unsafeWrap(checkpoint);
+  }
+}

@@ -1,0 +1,43 @@
+package org.miragemanager.hostagent.service;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.util.concurrent.CompletionException;
+import org.miragemanager.hostagent.AgentException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Turns failures into the statuses that host_agent.proto names. */
+final class Failures {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  static StatusRuntimeException toStatus(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof AgentException refusal) {
+      return code(refusal.reason()).withDescription(refusal.getMessage()).asRuntimeException();
+    }
+    if (cause instanceof IllegalArgumentException wrong) {
+      return Status.INVALID_ARGUMENT.withDescription(wrong.getMessage()).asRuntimeException();
+    }
+    LOGGER.error("A request failed unexpectedly.", cause);
+    return Status.INTERNAL
+        .withDescription("The agent failed: " + cause.getMessage())
+        .withCause(cause)
+        .asRuntimeException();
+  }
+
+  private static Status code(AgentException.Reason reason) {
+    return switch (reason) {
+      case NOT_FOUND -> Status.NOT_FOUND;
+      case WRONG_STATE -> Status.FAILED_PRECONDITION;
+      case NO_ROOM -> Status.RESOURCE_EXHAUSTED;
+      case TRY_AGAIN -> Status.UNAVAILABLE;
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package org.miragemanager.hostagent.service;
+
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.api.AwaitRunningRequest;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.DestroyRequest;
+import org.miragemanager.hostagent.api.DestroyResponse;
+import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.ForgetRequest;
+import org.miragemanager.hostagent.api.ForgetResponse;
+import org.miragemanager.hostagent.api.HostAgentGrpc;
+import org.miragemanager.hostagent.api.ListRequest;
+import org.miragemanager.hostagent.api.ListResponse;
+import org.miragemanager.hostagent.api.LogChunk;
+import org.miragemanager.hostagent.api.LogsRequest;
+import org.miragemanager.hostagent.api.SuspendRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainHost;
+import org.miragemanager.hostagent.domain.DomainKey;
+import org.miragemanager.hostagent.domain.DomainRecords;
+
+/**
+ * Serves {@code host_agent.proto}. No call waits on a thread of the server: an answer is sent by
+ * whoever knows it.
+ */
+public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
+
+  private final DomainHost host;
+  private final DomainRecords records;
+
+  /** Serves this host's domains. */
+  public HostAgentService(DomainHost host, DomainRecords records) {
+    this.host = host;
+    this.records = records;
+  }
+
+  @Override
+  public void create(CreateRequest request, StreamObserver<CreateResponse> observer) {
+    answer(observer, () -> host.create(request));
+  }
+
+  @Override
+  public void suspend(SuspendRequest request, StreamObserver<SuspendResponse> observer) {
+    answer(
+        observer,
+        () ->
+            host.domains()
+                .suspend(DomainKey.from(request.getDomain()), request.getTargetGeneration()));
+  }
+
+  @Override
+  public void awaitRunning(
+      AwaitRunningRequest request, StreamObserver<AwaitRunningResponse> observer) {
+    answer(observer, () -> host.domains().awaitRunning(DomainKey.from(request.getDomain())));
+  }
+
+  @Override
+  public void destroy(DestroyRequest request, StreamObserver<DestroyResponse> observer) {
+    answer(
+        observer,
+        () ->
+            host.domains()
+                .destroy(DomainKey.from(request.getDomain()))
+                .thenApply(over -> DestroyResponse.getDefaultInstance()));
+  }
+
+  @Override
+  public void list(ListRequest request, StreamObserver<ListResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          ListResponse.Builder response = ListResponse.newBuilder();
+          host.domains().all().forEach(domain -> response.addDomains(describe(domain)));
+          return CompletableFuture.completedFuture(response.build());
+        });
+  }
+
+  private static org.miragemanager.hostagent.api.Domain describe(Domain domain) {
+    return org.miragemanager.hostagent.api.Domain.newBuilder()
+        .setDomain(domain.key().toId())
+        .setPhase(
+            switch (domain.phase()) {
+              case CONNECTING -> DomainPhase.BOOTING;
+              case ARMED, STARTING -> DomainPhase.ARMED;
+              case RUNNING, SUSPENDING -> DomainPhase.RUNNING;
+              case SUSPENDED, HANDED_OVER, EXITING -> DomainPhase.SUSPENDED;
+              case COMPLETING -> DomainPhase.COMPLETE;
+              case ENDED -> DomainPhase.ENDED;
+            })
+        .setMemoryBytes(domain.record().memoryBytes())
+        .setHandle(domain.name())
+        .setImage(domain.record().image())
+        .build();
+  }
+
+  @Override
+  public void logs(LogsRequest request, StreamObserver<LogChunk> observer) {
+    try {
+      DomainKey.checkName(request.getUnikernel());
+      List<Domain> wanted =
+          host.domains().of(request.getUnikernel()).stream()
+              .filter(
+                  domain ->
+                      request.getGeneration() == 0
+                          || domain.key().generation() == request.getGeneration())
+              .toList();
+      LogStream stream =
+          new LogStream((ServerCallStreamObserver<LogChunk>) observer, wanted, records, request);
+      stream.start();
+    } catch (RuntimeException failure) {
+      observer.onError(Failures.toStatus(failure));
+    }
+  }
+
+  @Override
+  public void forget(ForgetRequest request, StreamObserver<ForgetResponse> observer) {
+    answer(
+        observer,
+        () -> {
+          DomainKey.checkName(request.getUnikernel());
+          host.domains().forget(request.getUnikernel());
+          return CompletableFuture.completedFuture(ForgetResponse.getDefaultInstance());
+        });
+  }
+
+  private static <T> void answer(
+      StreamObserver<T> observer, Supplier<CompletableFuture<? extends T>> call) {
+    // A caller that has gone away is no error: what it asked for goes on (rule 3).
+    ((ServerCallStreamObserver<T>) observer).setOnCancelHandler(() -> {});
+    CompletableFuture<? extends T> answer;
+    try {
+      answer = call.get();
+    } catch (RuntimeException failure) {
+      observer.onError(Failures.toStatus(failure));
+      return;
+    }
+    CompletableFuture<?> unused =
+        answer.whenComplete(
+            (response, failure) -> {
+              if (failure != null) {
+                observer.onError(Failures.toStatus(failure));
+              } else {
+                observer.onNext(response);
+                observer.onCompleted();
+              }
+            });
+  }
+}

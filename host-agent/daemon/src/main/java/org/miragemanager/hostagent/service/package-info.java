@@ -1,0 +1,2 @@
+/** What the agent does for managers, over gRPC. */
+package org.miragemanager.hostagent.service;
