@@ -11,6 +11,7 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.miragemanager.manager.service.MirageService;
 
 /**
@@ -19,6 +20,7 @@ import org.miragemanager.manager.service.MirageService;
  */
 public final class HttpApi implements AutoCloseable {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final Javalin server;
   private final String host;
@@ -76,7 +78,14 @@ public final class HttpApi implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(HttpApi::saySparingly);
-    config.jetty.modifyServer(jetty -> jetty.setErrorHandler(new JettyErrorAnswers()));
+    config.jetty.modifyServer(HttpApi::adjust);
+  }
+
+  private static void adjust(Server jetty) {
+    jetty.setErrorHandler(new JettyErrorAnswers());
+    // Stopping lets the requests that wait answer first.
+    jetty.setStopTimeout(FAREWELL.toMillis());
+    jetty.insertHandler(new GracefulHandler());
   }
 
   private static void saySparingly(HttpConfiguration configuration) {

@@ -34,7 +34,7 @@ final class LogRoute {
             QueryParameters.flag(context, "follow"));
     Caller caller = new Caller(context);
     context.contentType("text/plain; charset=utf-8");
-    LogStream stream = new LogStream(context.outputStream(), order.follow());
+    LogStream stream = new LogStream(context.res().getOutputStream(), order.follow());
     try {
       if (order.follow()) {
         FollowerWatch.over(() -> service.logs(order, stream), caller, stops);
