@@ -1,0 +1,28 @@
+package org.miragemanager.manager.cli;
+
+import java.util.List;
+import org.miragemanager.manager.service.HostView;
+
+/** A host in a table. */
+final class HostColumns {
+  private HostColumns() {}
+
+  static List<Column<HostView>> all() {
+    return List.of(
+        Column.always("NAME", HostView::name),
+        Column.always("STATUS", HostColumns::status),
+        Column.always("GUESTS", host -> host.guests() + "/" + host.maxGuests()),
+        Column.always("FREE", host -> HumanText.size(host.freeMemoryBytes())),
+        Column.always("DRIVERS", host -> String.join(",", host.drivers())),
+        Column.wide("MEMORY", host -> HumanText.size(host.memoryBytes())),
+        Column.wide("LEASE", host -> String.valueOf(host.leaseNumber())),
+        Column.wide("ADDRESS", HostView::address));
+  }
+
+  private static String status(HostView host) {
+    if (!host.leaseRuns()) {
+      return "lost";
+    }
+    return host.drained() ? "drained" : "ready";
+  }
+}

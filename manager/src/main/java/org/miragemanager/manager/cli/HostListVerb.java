@@ -1,0 +1,22 @@
+package org.miragemanager.manager.cli;
+
+import org.miragemanager.manager.service.HostView;
+import picocli.CommandLine.Command;
+
+/** {@code miragectl host list}. */
+@Command(
+    name = "list",
+    aliases = "ls",
+    description = "List the hosts.",
+    footer = {"", "Examples:", "  miragectl host list", "  miragectl host list -o wide"})
+public final class HostListVerb extends ResultVerb {
+  HostListVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    output().list(manager().list(ApiPath.HOSTS, HostView[].class), HostColumns.all());
+    return ExitCode.DONE;
+  }
+}

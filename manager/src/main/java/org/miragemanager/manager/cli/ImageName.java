@@ -1,0 +1,41 @@
+package org.miragemanager.manager.cli;
+
+/**
+ * An image as it is written on the command line.
+ *
+ * @param name its name
+ * @param version its version; null: none is given
+ */
+record ImageName(String name, String version) {
+  /**
+   * Understands {@code NAME} and {@code NAME:VERSION}.
+   *
+   * @param version what {@code --version} says; null: it is not given
+   */
+  static ImageName parse(String words, String version) {
+    int colon = words.indexOf(':');
+    if (colon < 0) {
+      return new ImageName(words, version);
+    }
+    if (version != null) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "the version is given twice, in '" + words + "' and by --version: leave one out");
+    }
+    if (colon == 0 || colon == words.length() - 1) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "'" + words + "' is not an image: write NAME or NAME:VERSION");
+    }
+    return new ImageName(words.substring(0, colon), words.substring(colon + 1));
+  }
+
+  /** Understands {@code NAME:VERSION} only. */
+  static ImageName withVersion(String words) {
+    ImageName image = parse(words, null);
+    if (image.version() == null) {
+      throw new CommandFailure(
+          ExitCode.USAGE, "'" + words + "' lacks a version: write NAME:VERSION");
+    }
+    return image;
+  }
+}

@@ -1,0 +1,51 @@
+package org.miragemanager.manager.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import org.miragemanager.manager.http.ViewJson;
+
+/**
+ * How a running manager is reached: {@code manager.json} in its data folder.
+ *
+ * @param url where its HTTP API listens
+ * @param pid its process
+ */
+public record ManagerFile(String url, long pid) {
+  private static final String NAME = "manager.json";
+
+  /** What a data folder says; empty if it says nothing that can be understood. */
+  public static Optional<ManagerFile> read(Path dataFolder) {
+    return read(dataFolder, ViewJson.lenient());
+  }
+
+  static Optional<ManagerFile> read(Path dataFolder, ObjectMapper json) {
+    try {
+      byte[] bytes = Files.readAllBytes(dataFolder.resolve(NAME));
+      return Optional.ofNullable(json.readValue(bytes, ManagerFile.class))
+          .filter(file -> file.url() != null);
+    } catch (IOException missingOrMalformed) {
+      return Optional.empty();
+    }
+  }
+
+  /** Says so in a data folder, at once and whole. */
+  public void write(Path dataFolder) throws IOException {
+    Path draft = Files.createTempFile(dataFolder, NAME, ".new");
+    Files.write(draft, ViewJson.lenient().writeValueAsBytes(this));
+    Files.move(draft, dataFolder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /** Takes back what {@link #write} said. */
+  public static void delete(Path dataFolder) throws IOException {
+    Files.deleteIfExists(dataFolder.resolve(NAME));
+  }
+
+  /** Whether its process is alive. */
+  public boolean isAlive() {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+  }
+}

@@ -1,0 +1,42 @@
+package org.miragemanager.manager.cli;
+
+import org.miragemanager.manager.service.OperationView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code miragectl migration list}. */
+@Command(
+    name = "list",
+    aliases = "ls",
+    description = "List operations of every kind, the newest first.",
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl migration list",
+      "  miragectl migration list --unikernel counter-1 --limit 5"
+    })
+public final class MigrationListVerb extends ResultVerb {
+  @Option(names = "--unikernel", paramLabel = "NAME", description = "Those of one unikernel only.")
+  private String unikernel;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "NUMBER",
+      defaultValue = "20",
+      description = "How many at most (default: 20).")
+  private int limit;
+
+  MigrationListVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    ApiPath path = ApiPath.OPERATIONS.with("unikernel", unikernel).with("limit", limit);
+    output()
+        .list(
+            manager().list(path, OperationView[].class),
+            OperationColumns.at(surroundings().clock().instant()));
+    return ExitCode.DONE;
+  }
+}

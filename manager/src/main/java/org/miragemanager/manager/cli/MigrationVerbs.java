@@ -1,0 +1,19 @@
+package org.miragemanager.manager.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code miragectl migration}. */
+@Command(
+    name = "migration",
+    description = "Look at operations of every kind, past and present.",
+    subcommands = {MigrationListVerb.class, MigrationShowVerb.class},
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl migration list --unikernel counter-1",
+      "  miragectl migration show migrate-counter-1"
+    })
+public final class MigrationVerbs {
+  @Mixin HelpOption help;
+}

@@ -1,0 +1,47 @@
+package org.miragemanager.manager.cli;
+
+import org.miragemanager.manager.service.OperationView;
+import picocli.CommandLine.Option;
+
+/** A command that begins an operation on a unikernel and, unless detached, waits for its end. */
+abstract class OperationVerb extends ResultVerb {
+  @Option(names = "--detach", description = "Do not wait for the end.")
+  private boolean detach;
+
+  OperationVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  /**
+   * Does it all.
+   *
+   * @param kind run, migrate, suspend, resume or stop
+   * @return the exit code
+   */
+  final int operate(String kind, String unikernel, ApiPath path, Object body) {
+    ManagerClient manager = manager();
+    OperationView operation =
+        new OperationWait(manager, surroundings(), kind, unikernel)
+            .until(manager.begin(path.with("detach", detach ? "true" : null), body));
+    return report(operation);
+  }
+
+  private int report(OperationView operation) {
+    Output output = output();
+    if (operation.endedAt() == null) {
+      output.result(
+          operation,
+          OperationSentence.goesOn(
+              operation.kind(), operation.unikernel(), operation.workflowId()));
+      return ExitCode.DONE;
+    }
+    if (operation.outcome().equals("done")) {
+      output.result(operation, OperationSentence.done(operation));
+      return ExitCode.DONE;
+    }
+    if (output.isForPrograms()) {
+      output.result(operation, "");
+    }
+    throw new CommandFailure(ExitCode.FAILED, OperationSentence.failed(operation));
+  }
+}

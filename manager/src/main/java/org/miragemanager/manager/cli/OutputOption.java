@@ -1,0 +1,17 @@
+package org.miragemanager.manager.cli;
+
+import picocli.CommandLine.Option;
+
+/** How a verb writes its result. */
+final class OutputOption {
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "How the result is written: ${COMPLETION-CANDIDATES} (default: table).")
+  private OutputFormat format = OutputFormat.TABLE;
+
+  OutputFormat format() {
+    return format;
+  }
+}

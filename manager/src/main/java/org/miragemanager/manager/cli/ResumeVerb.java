@@ -1,0 +1,36 @@
+package org.miragemanager.manager.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code miragectl resume}. */
+@Command(
+    name = "resume",
+    description = "Run a unikernel from the shelf, where it left off.",
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl resume counter-1",
+      "  miragectl resume counter-1 edge-2"
+    })
+public final class ResumeVerb extends OperationVerb {
+  @Parameters(index = "0", paramLabel = "NAME", description = "The unikernel's name.")
+  private String name;
+
+  @Parameters(
+      index = "1",
+      arity = "0..1",
+      paramLabel = "HOST",
+      description = "Where it goes (default: the manager chooses).")
+  private String host;
+
+  ResumeVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    return operate(
+        "resume", name, ApiPath.UNIKERNELS.child(name).child("resume"), new Destination(host));
+  }
+}

@@ -1,0 +1,73 @@
+package org.miragemanager.manager.cli;
+
+import java.util.List;
+import org.miragemanager.manager.service.RunOrder;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code miragectl run}. */
+@Command(
+    name = "run",
+    description = "Create a unikernel and run it.",
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl run counter --name counter-1",
+      "  miragectl run counter:2 --name counter-1 --host edge-1 --memory 64M -- --limit 100"
+    })
+public final class RunVerb extends OperationVerb {
+  @Parameters(index = "0", paramLabel = "IMAGE", description = "The image: NAME, or NAME:VERSION.")
+  private String image;
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "ARGUMENT",
+      description = "The unikernel's arguments, after `--` if they begin with a dash.")
+  private List<String> arguments = List.of();
+
+  @Option(
+      names = "--name",
+      required = true,
+      paramLabel = "NAME",
+      description = "The unikernel's name.")
+  private String name;
+
+  @Option(
+      names = "--version",
+      paramLabel = "VERSION",
+      description = "The image's version (default: the one added last).")
+  private String version;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      description = "Where it runs (default: the manager chooses).")
+  private String host;
+
+  @Option(
+      names = "--memory",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      description = "Its memory, for example 64M (default: 64M).")
+  private Long memoryBytes;
+
+  RunVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    ImageName named = ImageName.parse(image, version);
+    RunOrder order =
+        new RunOrder(
+            name,
+            named.name(),
+            named.version(),
+            host,
+            memoryBytes,
+            arguments.isEmpty() ? null : arguments);
+    return operate("run", name, ApiPath.UNIKERNELS, order);
+  }
+}

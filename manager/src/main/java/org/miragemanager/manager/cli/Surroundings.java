@@ -1,0 +1,46 @@
+package org.miragemanager.manager.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+
+/**
+ * What a command knows of the process it runs in.
+ *
+ * @param environment the environment's variables
+ * @param home the user's home folder
+ * @param workingFolder what relative paths start from
+ * @param out where results go
+ * @param err where all else goes
+ * @param terminal whether {@code err} is a terminal, whose last line can be rewritten
+ * @param rhythm how often a wait says how it stands
+ * @param clock the time, for ages
+ */
+public record Surroundings(
+    Map<String, String> environment,
+    Path home,
+    Path workingFolder,
+    OutputStream out,
+    PrintStream err,
+    boolean terminal,
+    ProgressRhythm rhythm,
+    Clock clock) {
+
+  /** Those of this process; the launcher says by a property whether its stderr is a terminal. */
+  public static Surroundings ofThisProcess() {
+    return new Surroundings(
+        System.getenv(),
+        Path.of(System.getProperty("user.home")),
+        Path.of("").toAbsolutePath(),
+        new FileOutputStream(FileDescriptor.out),
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
+        Boolean.getBoolean("mirage.terminal"),
+        ProgressRhythm.USUAL,
+        Clock.systemUTC());
+  }
+}

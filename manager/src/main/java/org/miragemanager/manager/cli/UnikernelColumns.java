@@ -1,0 +1,40 @@
+package org.miragemanager.manager.cli;
+
+import java.time.Instant;
+import java.util.List;
+import org.miragemanager.manager.service.UnikernelView;
+
+/** A unikernel in a table. */
+final class UnikernelColumns {
+  private UnikernelColumns() {}
+
+  static List<Column<UnikernelView>> at(Instant now) {
+    return List.of(
+        Column.always("NAME", UnikernelView::name),
+        Column.always("STATUS", UnikernelView::status),
+        Column.always("HOST", UnikernelView::host),
+        Column.always("IMAGE", view -> view.image() + ":" + view.version()),
+        Column.always("STEPS", view -> number(view.sequence())),
+        Column.always("STATE", view -> HumanText.size(view.stateBytes())),
+        Column.always("AGE", view -> HumanText.age(view.createdAt(), now)),
+        Column.wide("GENERATION", view -> String.valueOf(view.generation())),
+        Column.wide("MEMORY", view -> HumanText.size(view.memoryBytes())),
+        Column.wide("OPERATION", UnikernelColumns::operation),
+        Column.wide("END", UnikernelView::endReason),
+        Column.description("ARGUMENTS", UnikernelColumns::arguments),
+        Column.description("DIGEST", UnikernelView::stateDigest),
+        Column.description("CREATED", view -> String.valueOf(view.createdAt())));
+  }
+
+  private static String operation(UnikernelView view) {
+    return view.operation() == null ? null : view.operation().workflowId();
+  }
+
+  private static String arguments(UnikernelView view) {
+    return view.arguments() == null ? null : String.join(" ", view.arguments());
+  }
+
+  private static String number(Long number) {
+    return number == null ? null : number.toString();
+  }
+}

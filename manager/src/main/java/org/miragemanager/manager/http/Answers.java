@@ -1,0 +1,30 @@
+package org.miragemanager.manager.http;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.javalin.http.Context;
+
+/** Writes views as answers. */
+final class Answers {
+  private final ObjectMapper json;
+
+  Answers(ObjectMapper json) {
+    this.json = json;
+  }
+
+  void write(Context context, int status, Object view) {
+    context.status(status).contentType("application/json").result(bytes(view));
+  }
+
+  void error(Context context, int status, String code, String message) {
+    write(context, status, ErrorView.of(code, message));
+  }
+
+  private byte[] bytes(Object view) {
+    try {
+      return json.writeValueAsBytes(view);
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a view cannot be written as JSON", impossible);
+    }
+  }
+}

@@ -1,0 +1,322 @@
+package org.miragemanager.manager;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.LogsOrder;
+import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.RunOrder;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.UnikernelView;
+
+/**
+ * A service by hand: it knows counter-1 on edge-1 and whatever is run on it, ends each operation at
+ * once with {@link #outcome}, or, while {@link #held} is set, when the test says so.
+ */
+public final class FakeService implements MirageService {
+  /** When all things of this service happened. */
+  public static final Instant THEN = Instant.parse("2026-02-03T04:05:06Z");
+
+  /** What was asked, as words. */
+  public final List<String> asked = java.util.Collections.synchronizedList(new ArrayList<>());
+
+  /** How operations end. */
+  public volatile String outcome = "done";
+
+  /** What an operation says at its end; null: nothing. */
+  public volatile String detail;
+
+  /** What the next call throws; null: nothing. */
+  public volatile RuntimeException failure;
+
+  /** Ends operations that go on; null: they end at once. */
+  public volatile CompletableFuture<Void> held;
+
+  /** Opens when somebody follows logs. */
+  public final CountDownLatch follows = new CountDownLatch(1);
+
+  /** Opens when following has ended. */
+  public final CountDownLatch followed = new CountDownLatch(1);
+
+  /** Whether followed logs go on by themselves. */
+  public volatile boolean chatty = true;
+
+  private final Map<String, RunOrder> created = new ConcurrentHashMap<>();
+  private final Map<String, ImageView> images = new LinkedHashMap<>();
+
+  /** A service that knows one image. */
+  public FakeService() {
+    images.put("counter:1", new ImageView("counter", "1", "process", "example:counter"));
+  }
+
+  @Override
+  public List<UnikernelView> unikernels() {
+    ask("unikernels");
+    return List.of(view("counter-1"), shelved());
+  }
+
+  @Override
+  public UnikernelView unikernel(String name) {
+    ask("unikernel " + name);
+    if (name.equals("counter-2")) {
+      return shelved();
+    }
+    return view(known(name));
+  }
+
+  @Override
+  public OperationView run(RunOrder order) {
+    ask(order.toString());
+    created.put(order.name(), order);
+    return begin("run", order.name(), null, order.host() == null ? "edge-1" : order.host());
+  }
+
+  @Override
+  public OperationView migrate(String unikernel, Optional<String> target) {
+    ask("migrate " + unikernel + " " + target.orElse("?"));
+    return begin("migrate", known(unikernel), "edge-1", target.orElse("edge-2"));
+  }
+
+  @Override
+  public OperationView suspend(String unikernel) {
+    ask("suspend " + unikernel);
+    if (unikernel.equals("counter-2")) {
+      return OperationView.nothingToDo("suspend", unikernel, null, "counter-2 rests already");
+    }
+    return begin("suspend", known(unikernel), "edge-1", null);
+  }
+
+  @Override
+  public OperationView resume(String unikernel, Optional<String> target) {
+    ask("resume " + unikernel + " " + target.orElse("?"));
+    return begin("resume", known(unikernel), null, target.orElse("edge-1"));
+  }
+
+  @Override
+  public OperationView stop(String unikernel) {
+    ask("stop " + unikernel);
+    return begin("stop", known(unikernel), "edge-1", null);
+  }
+
+  @Override
+  public OperationView await(OperationView operation, Duration patience) {
+    CompletableFuture<Void> end = held;
+    if (end != null) {
+      try {
+        end.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+      } catch (TimeoutException stillGoingOn) {
+        return operation;
+      } catch (InterruptedException | ExecutionException broken) {
+        throw new IllegalStateException(broken);
+      }
+    }
+    return ended(operation);
+  }
+
+  @Override
+  public void remove(String unikernel) {
+    ask("remove " + known(unikernel));
+  }
+
+  @Override
+  public void logs(LogsOrder order, OutputStream to) throws IOException {
+    ask(order.toString());
+    known(order.unikernel());
+    to.write(("tick of " + order.unikernel() + "\n").getBytes(StandardCharsets.UTF_8));
+    if (order.unikernel().equals("broken")) {
+      to.flush();
+      throw new IOException("the agent went away");
+    }
+    if (order.follow()) {
+      follow(to);
+    }
+  }
+
+  private void follow(OutputStream to) throws IOException {
+    follows.countDown();
+    CountDownLatch never = new CountDownLatch(1);
+    try {
+      while (!never.await(10, TimeUnit.MILLISECONDS)) {
+        if (chatty) {
+          to.write("tick\n".getBytes(StandardCharsets.UTF_8));
+        }
+      }
+    } catch (InterruptedException stopped) {
+      throw new InterruptedIOException("stopped");
+    } finally {
+      followed.countDown();
+    }
+  }
+
+  @Override
+  public List<HostView> hosts() {
+    ask("hosts");
+    return List.of(
+        host("edge-1"),
+        new HostView(
+            "edge-2", "10.0.0.2:7001", false, 9, false, 0, 8, 1L << 30, 1L << 30, List.of("xen")));
+  }
+
+  @Override
+  public HostView host(String name) {
+    if (!name.equals("edge-1")) {
+      throw new ServiceException(
+          ServiceException.Code.NOT_FOUND,
+          "there is no host " + name + ": see `miragectl host list`");
+    }
+    return new HostView(
+        "edge-1",
+        "10.0.0.1:7001",
+        true,
+        1234,
+        false,
+        1,
+        8,
+        1L << 30,
+        (1L << 30) - (64L << 20),
+        List.of("process", "qemu"));
+  }
+
+  @Override
+  public List<ImageView> images() {
+    return List.copyOf(images.values());
+  }
+
+  @Override
+  public ImageView addImage(ImageView image) {
+    ask(image.toString());
+    images.put(image.name() + ":" + image.version(), image);
+    return image;
+  }
+
+  @Override
+  public List<OperationView> operations(Optional<String> unikernel, int limit) {
+    ask("operations " + unikernel.orElse("?") + " " + limit);
+    return List.of(
+        going("migrate", "counter-1", "edge-1", "edge-2"),
+        ended(going("run", "counter-1", null, "edge-1")));
+  }
+
+  @Override
+  public OperationView operation(String workflowId, Optional<String> runId) {
+    ask("operation " + workflowId + " " + runId.orElse("?"));
+    if (!workflowId.startsWith("run-")) {
+      throw new ServiceException(
+          ServiceException.Code.NOT_FOUND, "there is no operation " + workflowId);
+    }
+    return ended(going("run", workflowId.substring(4), null, "edge-1"));
+  }
+
+  private void ask(String words) {
+    asked.add(words);
+    RuntimeException toThrow = failure;
+    if (toThrow != null) {
+      throw toThrow;
+    }
+  }
+
+  private String known(String name) {
+    if (!List.of("counter-1", "counter-2", "broken").contains(name) && !created.containsKey(name)) {
+      throw new ServiceException(
+          ServiceException.Code.NOT_FOUND,
+          "there is no unikernel " + name + ": see `miragectl list`");
+    }
+    return name;
+  }
+
+  private OperationView begin(String kind, String unikernel, String source, String target) {
+    return going(kind, unikernel, source, target);
+  }
+
+  private static OperationView going(String kind, String unikernel, String source, String target) {
+    return new OperationView(
+        kind + "-" + unikernel,
+        "f00d",
+        kind,
+        unikernel,
+        source,
+        target,
+        THEN,
+        null,
+        "running",
+        "waits for the target to boot",
+        null,
+        null,
+        null,
+        null);
+  }
+
+  private OperationView ended(OperationView begun) {
+    boolean moved = begun.kind().equals("migrate") && outcome.equals("done");
+    return new OperationView(
+        begun.workflowId(),
+        begun.runId(),
+        begun.kind(),
+        begun.unikernel(),
+        begun.source(),
+        begun.target(),
+        begun.startedAt(),
+        THEN.plusMillis(143),
+        outcome,
+        null,
+        detail,
+        moved ? 1.94 : null,
+        143.2,
+        begun.source() == null ? null : 61L);
+  }
+
+  private UnikernelView view(String name) {
+    RunOrder order = created.get(name);
+    CompletableFuture<Void> end = held;
+    return new UnikernelView(
+        name,
+        "connected",
+        "edge-1",
+        3,
+        order == null ? "counter" : order.image(),
+        "1",
+        64L << 20,
+        order == null ? List.of("--limit", "100") : order.arguments(),
+        4711L,
+        61L,
+        "ab12",
+        null,
+        THEN,
+        end == null || end.isDone() ? null : going("migrate", name, "edge-1", "edge-2"));
+  }
+
+  private static UnikernelView shelved() {
+    return new UnikernelView(
+        "counter-2",
+        "suspended",
+        null,
+        1,
+        "counter",
+        "1",
+        64L << 20,
+        List.of(),
+        null,
+        null,
+        null,
+        null,
+        THEN,
+        null);
+  }
+}
