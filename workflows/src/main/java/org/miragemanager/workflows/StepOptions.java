@@ -58,7 +58,7 @@ enum StepOptions {
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(attempt)
             .setRetryOptions(RETRY)
-            .setCancellationType(ActivityCancellationType.TRY_CANCEL)
+            .setCancellationType(ActivityCancellationType.ABANDON)
             .setSummary(summary);
     if (patience != null) {
       options.setScheduleToCloseTimeout(patience);

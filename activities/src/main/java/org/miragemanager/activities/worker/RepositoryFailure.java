@@ -36,7 +36,8 @@ final class RepositoryFailure {
           INVALID,
           IMAGE_DIFFERS,
           TWIN,
-          WRONG_SECRET ->
+          WRONG_SECRET,
+          OTHER_HOST ->
           FailureType.NOT_POSSIBLE;
     };
   }

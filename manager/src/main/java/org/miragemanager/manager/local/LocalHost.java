@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A host agent in a process of its own, as on a machine of its own: it shares nothing with the manager or other agents but the
- * network.
+ * A host agent in a process of its own, as on a machine of its own: it shares nothing with the
+ * manager or other agents but the network.
  */
 final class LocalHost implements AutoCloseable {
   /** What an agent prints on a line of its own once it has joined. */

@@ -12,7 +12,10 @@ import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 
-/** A manager in this process and host agents in processes of their own, which start and end together. */
+/**
+ * A manager in this process and host agents in processes of their own, which start and end
+ * together.
+ */
 public final class Neighbourhood implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -31,8 +34,8 @@ public final class Neighbourhood implements AutoCloseable {
    * @param room each host's memory and number of guests, as command-line arguments
    * @throws IOException if a part cannot be started; nothing is left behind then
    */
-  public static Neighbourhood start(ServerConfiguration configuration, int number, List<String> room)
-      throws IOException {
+  public static Neighbourhood start(
+      ServerConfiguration configuration, int number, List<String> room) throws IOException {
     Neighbourhood neighbourhood =
         new Neighbourhood(ManagerServer.start(configuration), new ArrayList<>());
     try {
@@ -57,7 +60,8 @@ public final class Neighbourhood implements AutoCloseable {
       CompletableFuture.allOf(ready).orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException failure) {
       if (failure.getCause() instanceof TimeoutException) {
-        throw new IOException("the hosts did not join within " + PATIENCE.toSeconds() + " s", failure);
+        throw new IOException(
+            "the hosts did not join within " + PATIENCE.toSeconds() + " s", failure);
       }
       throw new IOException(failure.getCause().getMessage(), failure);
     }
@@ -76,11 +80,13 @@ public final class Neighbourhood implements AutoCloseable {
   /** "edge-1 (process 4711), edge-2 (process 4712)". */
   public String hostsInWords() {
     return String.join(
-        ", ",
-        hosts.stream().map(host -> host.name() + " (process " + host.pid() + ")").toList());
+        ", ", hosts.stream().map(host -> host.name() + " (process " + host.pid() + ")").toList());
   }
 
-  /** Ends agents and manager; guests that still run go on, and the next start with the same data folder finds them. */
+  /**
+   * Ends agents and manager; guests that still run go on, and the next start with the same data
+   * folder finds them.
+   */
   @Override
   public void close() {
     hosts.forEach(LocalHost::stop);

@@ -17,8 +17,8 @@ final class OwnProgram {
   private OwnProgram() {}
 
   /**
-   * The command line of a verb. In a session of its own where the system can: a ^C in the terminal reaches only the process that
-   * ends the others in their order.
+   * The command line of a verb. In a session of its own where the system can: a ^C in the terminal
+   * reaches only the process that ends the others in their order.
    */
   @SafeVarargs
   static List<String> command(String verb, List<String>... arguments) {

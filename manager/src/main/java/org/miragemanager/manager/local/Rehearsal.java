@@ -9,8 +9,9 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
 
 /**
- * Warms the path of a migration: the first ones that a fresh Java process carries out are slow, so these are not a user's. A counter of
- * its own is moved to and fro through everything that a migration touches, and leaves no trace.
+ * Warms the path of a migration: the first ones that a fresh Java process carries out are slow, so
+ * these are not a user's. A counter of its own is moved to and fro through everything that a
+ * migration touches, and leaves no trace.
  */
 final class Rehearsal {
   private static final String NAME = "rehearsal";

@@ -20,7 +20,9 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
 
-/** A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users. */
+/**
+ * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
+ */
 public final class ManagerServer implements AutoCloseable {
   private static final String NAMESPACE = "default";
 
@@ -38,8 +40,7 @@ public final class ManagerServer implements AutoCloseable {
       throws IOException {
     this.repository = repository;
     this.temporal = temporal;
-    this.connection =
-        new TemporalConnection(memoryCluster(), temporal.address(), NAMESPACE);
+    this.connection = new TemporalConnection(memoryCluster(), temporal.address(), NAMESPACE);
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
     Settlement.settle(repository, connection);
     Examples.register(repository);
@@ -49,8 +50,7 @@ public final class ManagerServer implements AutoCloseable {
             new RepositoryMovementActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()));
     this.repositoryServer =
-        RepositoryServer.start(
-            repository, configuration.agentsHost(), configuration.agentsPort());
+        RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
     this.service = new ManagerService(repository, connection, agents);
     this.http = HttpApi.start(service, "127.0.0.1", configuration.httpPort());
     ManagerAddress.write(configuration.dataFolder(), http.url());
@@ -60,7 +60,8 @@ public final class ManagerServer implements AutoCloseable {
    * Starts a manager.
    *
    * @throws IOException if a port is taken or the data folder cannot be written
-   * @throws org.miragemanager.repository.error.StorageException if another manager uses the data folder
+   * @throws org.miragemanager.repository.error.StorageException if another manager uses the data
+   *     folder
    */
   public static ManagerServer start(ServerConfiguration configuration) throws IOException {
     CompletableFuture<EmbeddedTemporal> temporal =
@@ -118,7 +119,10 @@ public final class ManagerServer implements AutoCloseable {
     repository.operations().forget(unikernel);
   }
 
-  /** Takes no more requests, lets steps that are under way finish for a moment, and closes everything. */
+  /**
+   * Takes no more requests, lets steps that are under way finish for a moment, and closes
+   * everything.
+   */
   @Override
   public void close() {
     http.close();

@@ -141,10 +141,7 @@ public final class OperationTable {
 
   /** Deletes the operations of a unikernel. */
   public static void deleteAll(Handle handle, String unikernel) {
-    handle
-        .createUpdate("DELETE FROM operation WHERE unikernel = ?")
-        .bind(0, unikernel)
-        .execute();
+    handle.createUpdate("DELETE FROM operation WHERE unikernel = ?").bind(0, unikernel).execute();
   }
 
   static Operation operation(ResultSet row) throws SQLException {

@@ -1,0 +1,220 @@
+package org.miragemanager.workflows;
+
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.miragemanager.hostagent.api.AwaitRunningRequest;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.DestroyRequest;
+import org.miragemanager.hostagent.api.DestroyResponse;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentImplBase;
+import org.miragemanager.hostagent.api.SuspendRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.HandOverAnswer;
+import org.miragemanager.repository.model.OwnershipChange;
+import org.miragemanager.repository.rules.GenerationStatus;
+
+/**
+ * A host agent whose guests are {@link FakeDomain}s. It keeps rules 2, 3 and 5, and can be told to
+ * misbehave.
+ */
+final class FakeHost extends HostAgentImplBase {
+  /** What goes wrong on this host, for one unikernel. */
+  enum Trouble {
+    NONE,
+    /** Nobody knows what became of the first start. */
+    FIRST_START_UNKNOWN,
+    /** No start succeeds. */
+    NO_FILE,
+    /** The guest ends as soon as it becomes the owner. */
+    GUEST_CRASHES
+  }
+
+  private final String name;
+  private final Repository repository;
+  private final Map<String, Trouble> troubles = new HashMap<>();
+  private final Map<DomainId, FakeDomain> domains = new HashMap<>();
+  private final Map<DomainId, FakeDomain> destroyed = new HashMap<>();
+  private final Map<String, List<Long>> journals;
+
+  FakeHost(String name, Repository repository, Map<String, List<Long>> journals) {
+    this.name = name;
+    this.repository = repository;
+    this.journals = journals;
+  }
+
+  String name() {
+    return name;
+  }
+
+  synchronized void trouble(String unikernel, Trouble trouble) {
+    troubles.put(unikernel, trouble);
+  }
+
+  /** The phases of a unikernel's domains that are still here, by generation. */
+  synchronized Map<Long, FakeDomain.Phase> phases(String unikernel) {
+    Map<Long, FakeDomain.Phase> phases = new HashMap<>();
+    domains.forEach(
+        (id, domain) -> {
+          if (id.getUnikernel().equals(unikernel)) {
+            phases.put(id.getGeneration(), domain.phase());
+          }
+        });
+    return phases;
+  }
+
+  /** News of ownership, as the repository tells it after each commit. */
+  synchronized void news(OwnershipChange change) {
+    change
+        .owner()
+        .filter(owner -> owner.generation().place().hostName().equals(Optional.of(name)))
+        .ifPresent(
+            owner ->
+                becomeOwner(
+                    id(change.unikernel(), owner.generation().number()),
+                    owner.checkpoint().orElse(null)));
+  }
+
+  private void becomeOwner(DomainId id, byte[] checkpoint) {
+    FakeDomain domain = domains.get(id);
+    if (domain == null) {
+      return;
+    }
+    if (trouble(id) == Trouble.GUEST_CRASHES) {
+      domain.end();
+      Thread.ofVirtual()
+          .start(
+              () ->
+                  repository
+                      .ownership()
+                      .reportEnded(id.getUnikernel(), id.getGeneration(), "exit code 1"));
+    } else {
+      domain.runFrom(checkpoint);
+    }
+  }
+
+  private Trouble trouble(DomainId id) {
+    return troubles.getOrDefault(id.getUnikernel(), Trouble.NONE);
+  }
+
+  @Override
+  public synchronized void create(CreateRequest request, StreamObserver<CreateResponse> caller) {
+    DomainId id = request.getDomain();
+    Trouble trouble = trouble(id);
+    if (trouble == Trouble.NO_FILE || destroyed.containsKey(id)) {
+      caller.onError(
+          Status.FAILED_PRECONDITION
+              .withDescription(name + " has no file of image " + request.getImage().getName())
+              .asRuntimeException());
+      return;
+    }
+    if (trouble == Trouble.FIRST_START_UNKNOWN) {
+      troubles.remove(id.getUnikernel());
+      answer(caller, created(CreateResponse.Outcome.UNKNOWN));
+      return;
+    }
+    domains.computeIfAbsent(
+        id,
+        unknown ->
+            new FakeDomain(
+                id.getGeneration(),
+                journals.computeIfAbsent(id.getUnikernel(), first -> new ArrayList<>())));
+    answer(caller, created(CreateResponse.Outcome.ARMED));
+  }
+
+  private static CreateResponse created(CreateResponse.Outcome outcome) {
+    return CreateResponse.newBuilder().setOutcome(outcome).build();
+  }
+
+  @Override
+  public void suspend(SuspendRequest request, StreamObserver<SuspendResponse> caller) {
+    DomainId id = request.getDomain();
+    byte[] state;
+    synchronized (this) {
+      FakeDomain domain = domains.get(id);
+      if (domain == null || domain.phase() == FakeDomain.Phase.ARMED) {
+        caller.onError(
+            Status.FAILED_PRECONDITION.withDescription("it does not run").asRuntimeException());
+        return;
+      }
+      state = domain.suspend();
+    }
+    HandOverAnswer answer =
+        repository
+            .ownership()
+            .handOver(
+                id.getUnikernel(),
+                id.getGeneration(),
+                request.getTargetGeneration(),
+                Optional.of(state));
+    SuspendResponse.Builder response =
+        SuspendResponse.newBuilder().setStateBytes(state.length).setReason(answer.reason());
+    if (answer.fromStatus() == GenerationStatus.RETIRED) {
+      answer(caller, response.setOutcome(SuspendResponse.Outcome.HANDED_OVER).build());
+      return;
+    }
+    if (repository.ownership().keep(id.getUnikernel(), id.getGeneration())
+        == GenerationStatus.OWNER) {
+      synchronized (this) {
+        domains.get(id).goOn();
+      }
+    }
+    answer(caller, response.setOutcome(SuspendResponse.Outcome.RESUMED).build());
+  }
+
+  @Override
+  public synchronized void awaitRunning(
+      AwaitRunningRequest request, StreamObserver<AwaitRunningResponse> caller) {
+    FakeDomain domain = domains.get(request.getDomain());
+    if (domain == null || domain.phase() == FakeDomain.Phase.ENDED) {
+      answer(
+          caller,
+          AwaitRunningResponse.newBuilder()
+              .setOutcome(AwaitRunningResponse.Outcome.ENDED)
+              .setReason("exit code 1")
+              .build());
+    } else if (domain.phase() == FakeDomain.Phase.RUNNING) {
+      answer(
+          caller,
+          AwaitRunningResponse.newBuilder()
+              .setOutcome(AwaitRunningResponse.Outcome.RUNNING)
+              .build());
+    } else {
+      caller.onError(Status.UNAVAILABLE.withDescription("not yet").asRuntimeException());
+    }
+  }
+
+  @Override
+  public synchronized void destroy(DestroyRequest request, StreamObserver<DestroyResponse> caller) {
+    DomainId id = request.getDomain();
+    if (repository.ownership().status(id.getUnikernel(), id.getGeneration())
+        != GenerationStatus.RETIRED) {
+      caller.onError(
+          Status.FAILED_PRECONDITION.withDescription("it is not retired").asRuntimeException());
+      return;
+    }
+    FakeDomain domain = domains.remove(id);
+    destroyed.put(id, domain);
+    if (domain != null) {
+      domain.end();
+    }
+    answer(caller, DestroyResponse.getDefaultInstance());
+  }
+
+  private static DomainId id(String unikernel, long generation) {
+    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
+  }
+
+  private static <T> void answer(StreamObserver<T> caller, T response) {
+    caller.onNext(response);
+    caller.onCompleted();
+  }
+}

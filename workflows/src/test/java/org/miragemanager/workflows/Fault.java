@@ -1,0 +1,17 @@
+package org.miragemanager.workflows;
+
+/** What goes wrong with one step of one movement. */
+enum Fault {
+  /** The first attempt fails before it did anything; a retry can help. */
+  FAILS_ONCE,
+  /** The first attempt did its work, but its answer is lost: it is done again. */
+  ANSWER_LOST,
+  /** Two attempts run one after the other, as when one timed out but lived on. */
+  RUNS_TWICE,
+  /** It cannot be done, whatever is tried. */
+  REFUSED,
+  /** It was done, but ends with a failure that no retry can mend. */
+  DONE_THEN_REFUSED,
+  /** The operation is cancelled while the step runs. */
+  CANCELLED
+}

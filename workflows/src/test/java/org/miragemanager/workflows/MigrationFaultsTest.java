@@ -1,0 +1,165 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.failure.CanceledFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.model.Outcome;
+
+/**
+ * Every step of a migration goes wrong in every way; after each, liveness is proved by one more
+ * migration.
+ */
+class MigrationFaultsTest {
+  private static final List<String> BEFORE_THE_POINT_OF_NO_RETURN =
+      List.of("reserve", "createTarget", "suspendSource", "handOver");
+  private static final List<String> AFTER_IT = List.of("resumeTarget", "destroySource", "release");
+
+  @TempDir private static Path folder;
+  private static MovementFixture fixture;
+
+  @BeforeAll
+  static void start() throws IOException {
+    fixture = new MovementFixture(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    fixture.close();
+  }
+
+  static Stream<Arguments> survived() {
+    return Stream.of(Fault.FAILS_ONCE, Fault.ANSWER_LOST, Fault.RUNS_TWICE)
+        .flatMap(
+            fault ->
+                Stream.concat(BEFORE_THE_POINT_OF_NO_RETURN.stream(), AFTER_IT.stream())
+                    .map(step -> Arguments.of(step, fault)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("survived")
+  void faultThatARetryMendsDoesNotShow(String step, Fault fault) throws TimeoutException {
+    String unikernel = runningOnEdge1(step, fault);
+    assertEquals("edge-2", fixture.migrate(unikernel, "edge-2").target());
+    Settled.runsOn(fixture, unikernel, "edge-2");
+    assertEquals(Outcome.DONE, outcome(unikernel));
+    movesOnceMore(unikernel);
+  }
+
+  static Stream<Arguments> undone() {
+    return Stream.concat(
+        BEFORE_THE_POINT_OF_NO_RETURN.stream()
+            .filter(step -> !step.equals("handOver"))
+            .map(step -> Arguments.of(step, Fault.REFUSED)),
+        Stream.of("reserve", "createTarget")
+            .map(step -> Arguments.of(step, Fault.DONE_THEN_REFUSED)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("undone")
+  void refusalBeforeTheHandOverIsUndone(String step, Fault fault) throws TimeoutException {
+    String unikernel = runningOnEdge1(step, fault);
+    WorkflowFailedException failure =
+        assertThrows(WorkflowFailedException.class, () -> fixture.migrate(unikernel, "edge-2"));
+    assertEquals("refused on purpose", FailureText.of(failure));
+    Settled.runsOn(fixture, unikernel, "edge-1");
+    movesOnceMore(unikernel);
+  }
+
+  static Stream<Arguments> forward() {
+    return Stream.of(
+        Arguments.of("suspendSource", Fault.DONE_THEN_REFUSED),
+        Arguments.of("handOver", Fault.REFUSED),
+        Arguments.of("handOver", Fault.DONE_THEN_REFUSED),
+        Arguments.of("destroySource", Fault.REFUSED),
+        Arguments.of("destroySource", Fault.DONE_THEN_REFUSED));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("forward")
+  void refusalAfterTheHandOverGoesForward(String step, Fault fault) throws TimeoutException {
+    String unikernel = runningOnEdge1(step, fault);
+    assertEquals("edge-2", fixture.migrate(unikernel, "edge-2").target());
+    Settled.runsOn(fixture, unikernel, "edge-2");
+    assertEquals(Outcome.DONE, outcome(unikernel));
+    movesOnceMore(unikernel);
+  }
+
+  static Stream<Arguments> undoing() {
+    return Stream.of(Fault.FAILS_ONCE, Fault.ANSWER_LOST, Fault.RUNS_TWICE)
+        .flatMap(
+            fault ->
+                Stream.of("retireTarget", "destroyTarget", "seeSourceRun", "release")
+                    .map(step -> Arguments.of(step, fault)));
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @MethodSource("undoing")
+  void faultWhileUndoingDoesNotShow(String step, Fault fault) throws TimeoutException {
+    String unikernel = runningOnEdge1(step, fault);
+    fixture.host("edge-2").trouble(unikernel, FakeHost.Trouble.NO_FILE);
+    assertThrows(WorkflowFailedException.class, () -> fixture.migrate(unikernel, "edge-2"));
+    Settled.runsOn(fixture, unikernel, "edge-1");
+    assertEquals(Outcome.UNDONE, outcome(unikernel));
+    fixture.host("edge-2").trouble(unikernel, FakeHost.Trouble.NONE);
+    movesOnceMore(unikernel);
+  }
+
+  static Stream<String> everyStep() {
+    return Stream.concat(BEFORE_THE_POINT_OF_NO_RETURN.stream(), AFTER_IT.stream());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyStep")
+  void cancelAtAnyPointEndsOnOneHost(String step) throws TimeoutException {
+    String unikernel = runningOnEdge1(step, Fault.CANCELLED);
+    try {
+      fixture.migrate(unikernel, "edge-2");
+    } catch (WorkflowFailedException failure) {
+      assertEquals(CanceledFailure.class, failure.getCause().getClass());
+    }
+    String host =
+        fixture.repository().unikernels().find(unikernel).orElseThrow().host().orElseThrow();
+    Settled.runsOn(fixture, unikernel, host);
+    assertEquals(AFTER_IT.contains(step) ? "edge-2" : host, host, "after the hand-over: forward");
+    movesOnceMore(unikernel);
+  }
+
+  private static String runningOnEdge1(String step, Fault fault) throws TimeoutException {
+    String unikernel =
+        (step + "-" + fault + "-" + System.nanoTime())
+            .toLowerCase(java.util.Locale.ROOT)
+            .replace('_', '-');
+    fixture.run(unikernel, "edge-1");
+    fixture.steps().plan(unikernel, step, fault);
+    return unikernel;
+  }
+
+  private static void movesOnceMore(String unikernel) throws TimeoutException {
+    fixture.steps().plan(unikernel, "none", Fault.REFUSED);
+    fixture.migrate(unikernel, "edge-3");
+    Settled.runsOn(fixture, unikernel, "edge-3");
+  }
+
+  private static Outcome outcome(String unikernel) {
+    Optional<Operation> newest =
+        fixture.repository().operations().list(OperationFilter.ofUnikernel(unikernel), 1).stream()
+            .findFirst();
+    return newest.flatMap(Operation::outcome).orElseThrow();
+  }
+}

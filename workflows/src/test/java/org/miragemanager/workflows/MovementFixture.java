@@ -1,0 +1,166 @@
+package org.miragemanager.workflows;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.testing.TestEnvironmentOptions;
+import io.temporal.testing.TestWorkflowEnvironment;
+import io.temporal.worker.Worker;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.miragemanager.activities.worker.Heartbeat;
+import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.rules.HolderDigest;
+
+/** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
+final class MovementFixture implements AutoCloseable {
+  static final String CLUSTER = "test";
+  private static final String QUEUE = "mirage";
+  private static final long PATIENCE_SECONDS = 20;
+
+  private final TestWorkflowEnvironment environment;
+  private final Repository repository;
+  private final HostAgents agents;
+  private final List<FakeHost> hosts = new ArrayList<>();
+  private final List<Server> servers = new ArrayList<>();
+  private final Map<String, List<Long>> journals = new ConcurrentHashMap<>();
+  private final FaultySteps steps;
+
+  MovementFixture(Path folder) throws IOException {
+    repository = Repository.open(folder);
+    repository.images().add(new Image("counter", "1", "process", "example:counter"));
+    for (String name : List.of("edge-1", "edge-2", "edge-3")) {
+      FakeHost host = new FakeHost(name, repository, journals);
+      hosts.add(host);
+      servers.add(InProcessServerBuilder.forName(address(name)).addService(host).build().start());
+      repository
+          .leases()
+          .join(
+              new JoinHost(
+                  name,
+                  HolderDigest.ofSecret(name.getBytes(StandardCharsets.UTF_8)),
+                  address(name),
+                  1L << 40,
+                  1000,
+                  List.of("process")));
+    }
+    repository.addListener(change -> hosts.forEach(host -> host.news(change)));
+    agents =
+        new HostAgents(
+            host -> repository.hosts().find(host).map(Host::address).orElseThrow(),
+            MovementFixture::channel);
+    environment =
+        TestWorkflowEnvironment.newInstance(
+            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+    OpenWorkflows workflows = (cluster, run) -> isOpen(run.workflowId());
+    steps =
+        new FaultySteps(
+            new RepositoryMovementActivities(
+                repository, agents, workflows, CLUSTER, Heartbeat.ofActivity()),
+            workflowId -> client().newUntypedWorkflowStub(workflowId).cancel());
+    Worker worker = environment.newWorker(QUEUE);
+    worker.registerWorkflowImplementationTypes(
+        RunWorkflowImplementation.class,
+        MigrationWorkflowImplementation.class,
+        SuspendWorkflowImplementation.class,
+        ResumeWorkflowImplementation.class,
+        StopWorkflowImplementation.class);
+    worker.registerActivitiesImplementations(steps);
+    environment.start();
+  }
+
+  private static String address(String host) {
+    return host + ":7400";
+  }
+
+  private static ManagedChannel channel(String address) {
+    return InProcessChannelBuilder.forName(address).build();
+  }
+
+  private boolean isOpen(String workflowId) {
+    return client().newUntypedWorkflowStub(workflowId).describe().getStatus()
+        == io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  }
+
+  Repository repository() {
+    return repository;
+  }
+
+  FaultySteps steps() {
+    return steps;
+  }
+
+  FakeHost host(String name) {
+    return hosts.stream().filter(host -> host.name().equals(name)).findFirst().orElseThrow();
+  }
+
+  List<FakeHost> hosts() {
+    return hosts;
+  }
+
+  /** The count after each step that any domain of the unikernel took, in the order of the steps. */
+  List<Long> journal(String unikernel) {
+    return journals.getOrDefault(unikernel, List.of());
+  }
+
+  WorkflowClient client() {
+    return environment.getWorkflowClient();
+  }
+
+  /** Starts a workflow; its id is its type and the unikernel. */
+  WorkflowStub start(String type, String unikernel, Object request) {
+    WorkflowStub workflow =
+        client()
+            .newUntypedWorkflowStub(
+                type,
+                WorkflowOptions.newBuilder()
+                    .setTaskQueue(QUEUE)
+                    .setWorkflowId(type + "-" + unikernel)
+                    .build());
+    workflow.start(request);
+    return workflow;
+  }
+
+  /** What a workflow ended with; fails as it failed. */
+  MovementResult result(WorkflowStub workflow) throws TimeoutException {
+    return workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, MovementResult.class);
+  }
+
+  MovementResult run(String unikernel, String host) throws TimeoutException {
+    return result(
+        start(
+            RunWorkflow.TYPE,
+            unikernel,
+            new RunRequest(unikernel, "counter", null, host, null, null)));
+  }
+
+  MovementResult migrate(String unikernel, String target) throws TimeoutException {
+    return result(
+        start(MigrationWorkflow.TYPE, unikernel, new OperationRequest(unikernel, target)));
+  }
+
+  @Override
+  public void close() {
+    environment.close();
+    agents.close();
+    servers.forEach(Server::shutdownNow);
+    repository.close();
+  }
+}

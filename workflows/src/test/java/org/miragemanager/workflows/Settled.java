@@ -1,0 +1,67 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.LongStream;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.rules.GenerationStatus;
+
+/** What must be true of a unikernel after every operation, however it went. */
+final class Settled {
+  private Settled() {}
+
+  /** It runs on that host, exactly once, has lost and repeated no step, and nobody works on it. */
+  static void runsOn(MovementFixture fixture, String unikernel, String host) {
+    Unikernel representation = representation(fixture, unikernel);
+    assertEquals(Optional.of(host), representation.host(), "the owner's host");
+    List<String> running = domains(fixture, unikernel, FakeDomain.Phase.RUNNING);
+    assertEquals(List.of(host + "/" + representation.owner().number()), running, "what runs");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
+    stepsAreContiguous(fixture, unikernel);
+  }
+
+  /** It rests on the shelf, and nothing of it runs. */
+  static void restsOnShelf(MovementFixture fixture, String unikernel) {
+    assertEquals(Optional.empty(), representation(fixture, unikernel).host(), "the owner's host");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
+    stepsAreContiguous(fixture, unikernel);
+  }
+
+  private static Unikernel representation(MovementFixture fixture, String unikernel) {
+    Unikernel representation = fixture.repository().unikernels().find(unikernel).orElseThrow();
+    assertEquals(Optional.empty(), representation.operation(), "the open operation");
+    for (long generation = 1; generation < representation.owner().number(); generation++) {
+      assertEquals(
+          GenerationStatus.RETIRED,
+          fixture.repository().ownership().status(unikernel, generation),
+          "generation " + generation);
+    }
+    return representation;
+  }
+
+  private static List<String> domains(
+      MovementFixture fixture, String unikernel, FakeDomain.Phase phase) {
+    List<String> found = new ArrayList<>();
+    for (FakeHost host : fixture.hosts()) {
+      for (Map.Entry<Long, FakeDomain.Phase> domain : host.phases(unikernel).entrySet()) {
+        if (domain.getValue() == phase) {
+          found.add(host.name() + "/" + domain.getKey());
+        }
+      }
+    }
+    return found;
+  }
+
+  /** None lost, none repeated: whatever moved, the counter counted 1, 2, 3. */
+  private static void stepsAreContiguous(MovementFixture fixture, String unikernel) {
+    List<Long> journal = fixture.journal(unikernel);
+    assertTrue(!journal.isEmpty(), "it took steps");
+    assertEquals(LongStream.rangeClosed(1, journal.size()).boxed().toList(), journal, "its steps");
+  }
+}
