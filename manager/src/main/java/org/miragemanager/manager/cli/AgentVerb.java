@@ -1,0 +1,114 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.miragemanager.hostagent.HostAgent;
+import org.miragemanager.hostagent.HostAgentConfiguration;
+import org.miragemanager.manager.local.ExampleFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code miragectl agent}. */
+@Command(
+    name = "agent",
+    description = {
+      "Run a host agent: it makes this machine a host.",
+      "Guests go on when it ends, and are found again when it comes back."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl agent --name edge-3 --repository 10.0.0.1:7440 --listen 10.0.0.3:7450",
+      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G"
+    })
+public final class AgentVerb implements Callable<Integer> {
+  @Mixin private HelpOption help;
+  @Mixin private RoomOptions room;
+
+  @Option(names = "--name", required = true, paramLabel = "HOST", description = "The host's name.")
+  private String name;
+
+  @Option(
+      names = "--repository",
+      required = true,
+      paramLabel = "HOST:PORT",
+      description = "Where the manager serves the repository.")
+  private String repository;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      description = "Where this agent listens; port 0: any that is free (default: 127.0.0.1:0).")
+  private String listen;
+
+  @Option(
+      names = "--advertise",
+      paramLabel = "HOST:PORT",
+      description = "Where the manager reaches it, if that is another address.")
+  private String advertise;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Its data folder (default: hosts/HOST in miragectl's data folder).")
+  private Path data;
+
+  @Option(
+      names = "--with-parent",
+      hidden = true,
+      description = "End when standard input ends: the process that started this one is gone.")
+  private boolean withParent;
+
+  private final Surroundings surroundings;
+
+  AgentVerb(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Path folder =
+        data == null
+            ? DataFolder.of(null, surroundings).resolve("hosts").resolve(name)
+            : surroundings.workingFolder().resolve(data);
+    HostAgent agent = new HostAgent(configuration(folder));
+    try {
+      agent.start();
+    } catch (IllegalStateException inUse) {
+      throw new CommandFailure(ExitCode.FAILED, inUse.getMessage());
+    }
+    EndOfProcess.runs(agent::close);
+    surroundings.err().println(name + " listens on " + agent.address());
+    while (!agent.awaitJoined(Duration.ofHours(1))) {
+      surroundings.err().println("still no manager at " + repository);
+    }
+    surroundings.out().write("ready\n".getBytes(StandardCharsets.UTF_8));
+    surroundings.out().flush();
+    if (withParent) {
+      while (System.in.read() >= 0) {
+        // Nothing is ever said there.
+      }
+      return ExitCode.DONE;
+    }
+    EndOfProcess.await();
+    return ExitCode.DONE;
+  }
+
+  private HostAgentConfiguration configuration(Path folder) {
+    try {
+      HostAgentConfiguration configuration =
+          HostAgentConfiguration.of(name, folder, repository)
+              .withListenAddress(listen)
+              .withRoom(room.memoryBytes(), room.maximumGuests())
+              .withExamples(ExampleFiles.ofThisProgram());
+      return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
+    }
+  }
+}

@@ -1,0 +1,123 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.miragemanager.manager.demo.Demo;
+import org.miragemanager.manager.http.ViewJson;
+import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.server.ServerConfiguration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code miragectl demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Show it all: start a manager and two hosts, run a counter, move it to and fro, and end.",
+      "Leaves no process and no file behind."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl demo",
+      "  miragectl demo --migrations 200 --output json"
+    })
+public final class DemoVerb implements Callable<Integer> {
+  /** How the report is written. */
+  enum Format {
+    /** A story on stderr. */
+    PLAIN,
+    /** The story, and one JSON object on stdout. */
+    JSON
+  }
+
+  private static final int HOSTS = 2;
+
+  @Mixin private HelpOption help;
+
+  @Option(
+      names = "--migrations",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How often the counter moves (default: 2, there and back).")
+  private int migrations;
+
+  @Option(
+      names = "--rehearse",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Migrations of another guest before, to warm the path (default: 20).")
+  private int rehearsals;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "plain",
+      description = "${COMPLETION-CANDIDATES} (default: plain).")
+  private Format format;
+
+  private final Surroundings surroundings;
+
+  DemoVerb(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Path data = Files.createTempDirectory("mirage-demo-");
+    try {
+      say("Starts Temporal in memory, a manager and " + HOSTS + " host agents ...");
+      Neighbourhood neighbourhood =
+          Starting.manager(
+              () -> Neighbourhood.start(ServerConfiguration.onLoopback(data), HOSTS, List.of()));
+      Runnable forgetEnd = EndOfProcess.runs(() -> end(neighbourhood, data));
+      neighbourhood.rehearse(rehearsals);
+      say(
+          "Ready: manager (process %d), %s; %d migrations rehearsed."
+              .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
+      Object report = new Demo(neighbourhood, this::say).run(migrations, rehearsals);
+      if (format == Format.JSON) {
+        byte[] json = ViewJson.lenient().writeValueAsBytes(report);
+        surroundings.out().write(json);
+        surroundings.out().write("\n".getBytes(StandardCharsets.UTF_8));
+        surroundings.out().flush();
+      }
+      forgetEnd.run();
+      end(neighbourhood, data);
+      say("Everything is stopped and removed.");
+      return ExitCode.DONE;
+    } catch (IllegalStateException failure) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "the demonstration failed: " + failure.getMessage());
+    } finally {
+      delete(data);
+    }
+  }
+
+  private void end(Neighbourhood neighbourhood, Path data) {
+    neighbourhood.putGuestsOnShelf();
+    neighbourhood.close();
+    delete(data);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException gone) {
+      // It is in the folder for temporary files; the system removes what is left there.
+    }
+  }
+
+  private void say(String line) {
+    surroundings.err().println(line);
+  }
+}

@@ -1,0 +1,49 @@
+package org.miragemanager.manager.cli;
+
+import java.nio.file.Path;
+import org.miragemanager.manager.server.ServerConfiguration;
+import picocli.CommandLine.Option;
+
+/** Where a manager listens and keeps its data. */
+final class PortOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description =
+          "The data folder (default: MIRAGE_DATA, else XDG_DATA_HOME/miragemanager, else"
+              + " ~/.local/share/miragemanager).")
+  private Path data;
+
+  @Option(
+      names = "--agents-host",
+      paramLabel = "ADDRESS",
+      defaultValue = "127.0.0.1",
+      description = "The address that host agents use (default: 127.0.0.1).")
+  private String agentsHost;
+
+  @Option(
+      names = "--agents-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "The port for them (default: any that is free).")
+  private int agentsPort;
+
+  @Option(
+      names = "--http-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "The port of the HTTP API on loopback (default: any that is free).")
+  private int httpPort;
+
+  @Option(
+      names = "--temporal-port",
+      paramLabel = "PORT",
+      defaultValue = "0",
+      description = "The port of the in-memory Temporal on loopback (default: any that is free).")
+  private int temporalPort;
+
+  ServerConfiguration configuration(Surroundings surroundings) {
+    return new ServerConfiguration(
+        DataFolder.of(data, surroundings), agentsHost, agentsPort, httpPort, temporalPort);
+  }
+}

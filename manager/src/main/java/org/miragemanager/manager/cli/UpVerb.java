@@ -1,0 +1,77 @@
+package org.miragemanager.manager.cli;
+
+import java.util.concurrent.Callable;
+import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.server.ManagerServer;
+import org.miragemanager.manager.server.ServerConfiguration;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code miragectl up}. */
+@Command(
+    name = "up",
+    description = {
+      "Run a manager and host agents on this machine, with Temporal in memory, until ^C.",
+      "At the end running guests are put on the shelf; the next `up` with the same data finds them."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl up",
+      "  miragectl up --hosts 3 --memory 4G --http-port 7070"
+    })
+public final class UpVerb implements Callable<Integer> {
+  @Mixin private HelpOption help;
+  @Mixin private PortOptions ports;
+  @Mixin private RoomOptions room;
+
+  @Option(
+      names = "--hosts",
+      paramLabel = "N",
+      defaultValue = "2",
+      description = "How many hosts: edge-1, edge-2 and so on (default: 2).")
+  private int hosts;
+
+  @Option(
+      names = "--rehearse",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Migrations of a guest of its own before it is ready (default: 20).")
+  private int rehearsals;
+
+  private final Surroundings surroundings;
+
+  UpVerb(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    ServerConfiguration configuration = ports.configuration(surroundings);
+    long begun = System.nanoTime();
+    say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
+    Neighbourhood neighbourhood =
+        Starting.manager(() -> Neighbourhood.start(configuration, hosts, room.arguments()));
+    EndOfProcess.runs(() -> end(neighbourhood));
+    neighbourhood.rehearse(rehearsals);
+    ManagerServer manager = neighbourhood.manager();
+    say("hosts: " + neighbourhood.hostsInWords());
+    say("HTTP API: " + manager.url() + "  agents: " + manager.repositoryAddress());
+    say("Temporal: in memory, at " + manager.temporalAddress());
+    say(
+        "ready after %.1f s; in another shell: miragectl run counter --name counter-1"
+            .formatted((System.nanoTime() - begun) / 1e9));
+    EndOfProcess.await();
+    return ExitCode.DONE;
+  }
+
+  private void end(Neighbourhood neighbourhood) {
+    neighbourhood.putGuestsOnShelf().forEach(this::say);
+    neighbourhood.close();
+  }
+
+  private void say(String line) {
+    surroundings.err().println(line);
+  }
+}

@@ -1,0 +1,135 @@
+package org.miragemanager.manager.demo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.service.LogsOrder;
+import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.RunOrder;
+
+/** Runs a counter and moves it to and fro, and tells the story. */
+public final class Demo {
+  private static final String GUEST = "counter-1";
+  private static final long MEMORY_BYTES = 64L << 20;
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  private final Neighbourhood neighbourhood;
+  private final Consumer<String> story;
+  private final List<Long> totals = new ArrayList<>();
+  private long stateBytes;
+
+  /**
+   * A demonstration on hosts that run.
+   *
+   * @param story takes a line for a person
+   */
+  public Demo(Neighbourhood neighbourhood, Consumer<String> story) {
+    this.neighbourhood = neighbourhood;
+    this.story = story;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param rehearsals how many migrations of another guest went before, for the report
+   * @return the report, a record that writes as JSON
+   */
+  public Object run(int migrations, int rehearsals) throws IOException {
+    MirageService service = neighbourhood.manager().service();
+    List<String> hosts = neighbourhood.hosts();
+    done(
+        service.run(
+            new RunOrder(
+                GUEST,
+                "counter",
+                null,
+                hosts.getFirst(),
+                MEMORY_BYTES,
+                List.of("--interval", "1ms"))));
+    story.accept(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
+    long startMillis = ManagementFactory.getRuntimeMXBean().getUptime();
+    for (int index = 1; index <= migrations; index++) {
+      migrate(service, hosts.get(index % hosts.size()), migrations <= 5);
+    }
+    done(service.suspend(GUEST));
+    StepLog log = log(service);
+    done(service.stop(GUEST));
+    service.remove(GUEST);
+    DemoReport report =
+        new DemoReport(
+            migrations,
+            log.steps(),
+            log.lost(),
+            log.repeated(),
+            stateBytes,
+            Spread.ofNanos(log.gaps()),
+            Spread.ofNanos(totals),
+            startMillis,
+            "counter (Java, process driver)",
+            "memory",
+            hosts.size(),
+            rehearsals);
+    tell(report);
+    return report;
+  }
+
+  private void migrate(MirageService service, String target, boolean tell) {
+    long begun = System.nanoTime();
+    OperationView migration = done(service.migrate(GUEST, Optional.of(target)));
+    long total = System.nanoTime() - begun;
+    totals.add(total);
+    stateBytes = Math.max(stateBytes, migration.stateBytes());
+    if (tell) {
+      story.accept(
+          "  moved from %s to %s: %d bytes of state, %.0f ms in all"
+              .formatted(
+                  migration.source(), migration.target(), migration.stateBytes(), total / 1e6));
+    }
+  }
+
+  private static OperationView awaited(OperationView begun, MirageService service) {
+    OperationView ended = service.await(begun, PATIENCE);
+    if (!ended.outcome().equals("done")) {
+      throw new IllegalStateException(
+          ended.kind()
+              + " of "
+              + ended.unikernel()
+              + " is "
+              + ended.outcome()
+              + ": "
+              + ended.detail());
+    }
+    return ended;
+  }
+
+  private OperationView done(OperationView begun) {
+    return awaited(begun, neighbourhood.manager().service());
+  }
+
+  private static StepLog log(MirageService service) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    service.logs(new LogsOrder(GUEST, null, null, false), bytes);
+    return StepLog.parse(bytes.toString(StandardCharsets.UTF_8));
+  }
+
+  private void tell(DemoReport report) {
+    Spread downtime = report.downtimeMillis();
+    story.accept(
+        "Its own log tells: %d steps, %d lost, %d repeated."
+            .formatted(report.steps(), report.lostSteps(), report.repeatedSteps()));
+    story.accept(
+        report.migrations() <= 2
+            ? "Between its last step here and its first there passed %.1f ms; at worst %.1f ms."
+                .formatted(downtime.first(), downtime.max())
+            : "Downtime, from its last step here to its first there: first %.1f ms, median %.1f ms, 99 %% below %.1f ms."
+                .formatted(downtime.first(), downtime.p50(), downtime.p99()));
+  }
+}
