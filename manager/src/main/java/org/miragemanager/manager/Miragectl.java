@@ -3,6 +3,8 @@ package org.miragemanager.manager;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import org.miragemanager.manager.cli.AgentVerb;
+import org.miragemanager.manager.cli.DemoVerb;
 import org.miragemanager.manager.cli.Failures;
 import org.miragemanager.manager.cli.HostVerbs;
 import org.miragemanager.manager.cli.ImageVerbs;
@@ -13,10 +15,12 @@ import org.miragemanager.manager.cli.MigrationVerbs;
 import org.miragemanager.manager.cli.RemoveVerb;
 import org.miragemanager.manager.cli.ResumeVerb;
 import org.miragemanager.manager.cli.RunVerb;
+import org.miragemanager.manager.cli.ServerVerb;
 import org.miragemanager.manager.cli.ShowVerb;
 import org.miragemanager.manager.cli.StopVerb;
 import org.miragemanager.manager.cli.Surroundings;
 import org.miragemanager.manager.cli.SuspendVerb;
+import org.miragemanager.manager.cli.UpVerb;
 import org.miragemanager.manager.cli.VerbFactory;
 import org.miragemanager.manager.cli.VersionText;
 import picocli.CommandLine;
@@ -43,6 +47,10 @@ import picocli.CommandLine.Help;
       HostVerbs.class,
       ImageVerbs.class,
       MigrationVerbs.class,
+      UpVerb.class,
+      DemoVerb.class,
+      ServerVerb.class,
+      AgentVerb.class,
       CommandLine.HelpCommand.class
     },
     footer = {

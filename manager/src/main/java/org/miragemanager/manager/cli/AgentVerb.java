@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
       "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G"
     })
 public final class AgentVerb implements Callable<Integer> {
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @Mixin private RoomOptions room;
 
   @Option(names = "--name", required = true, paramLabel = "HOST", description = "The host's name.")

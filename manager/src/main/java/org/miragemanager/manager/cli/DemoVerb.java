@@ -40,7 +40,7 @@ public final class DemoVerb implements Callable<Integer> {
 
   private static final int HOSTS = 2;
 
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
 
   @Option(
       names = "--migrations",

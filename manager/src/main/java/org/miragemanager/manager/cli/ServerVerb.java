@@ -17,7 +17,7 @@ import picocli.CommandLine.Mixin;
       "  miragectl server --agents-host 10.0.0.1 --agents-port 7440 --http-port 7070"
     })
 public final class ServerVerb implements Callable<Integer> {
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @Mixin private PortOptions ports;
 
   private final Surroundings surroundings;

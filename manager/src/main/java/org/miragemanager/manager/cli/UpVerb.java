@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
       "  miragectl up --hosts 3 --memory 4G --http-port 7070"
     })
 public final class UpVerb implements Callable<Integer> {
-  @Mixin private HelpOption help;
+  @Mixin HelpOption help;
   @Mixin private PortOptions ports;
   @Mixin private RoomOptions room;
 

@@ -21,8 +21,8 @@ final class StepLog {
   /** Reads it; lines that are no steps are what else the guest printed. */
   static StepLog parse(String text) {
     List<Line> lines = new ArrayList<>();
-    for (String line : text.split("\n")) {
-      String[] fields = line.split(" ");
+    for (String line : text.lines().toList()) {
+      String[] fields = line.split(" ", -1);
       if (fields.length == 4 && fields[0].matches("\\d+") && fields[3].matches("\\d+")) {
         lines.add(
             new Line(

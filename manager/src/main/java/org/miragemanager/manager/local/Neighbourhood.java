@@ -83,6 +83,20 @@ public final class Neighbourhood implements AutoCloseable {
         ", ", hosts.stream().map(host -> host.name() + " (process " + host.pid() + ")").toList());
   }
 
+  /** Warms the path of a migration, see {@link Rehearsal}. */
+  public void rehearse(int migrations) {
+    Rehearsal.run(manager, hosts(), migrations);
+  }
+
+  /**
+   * Puts every running guest on the shelf.
+   *
+   * @return what became of each, in a line for the user
+   */
+  public List<String> putGuestsOnShelf() {
+    return Shelving.putAll(manager.service());
+  }
+
   /**
    * Ends agents and manager; guests that still run go on, and the next start with the same data
    * folder finds them.

@@ -70,7 +70,7 @@ public final class ManagerServer implements AutoCloseable {
       Repository repository = Repository.open(configuration.dataFolder().resolve("repository"));
       return new ManagerServer(configuration, repository, temporal.join());
     } catch (RuntimeException | IOException failure) {
-      temporal.thenAccept(EmbeddedTemporal::close);
+      temporal.join().close();
       throw failure;
     }
   }
