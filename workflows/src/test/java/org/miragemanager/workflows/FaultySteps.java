@@ -4,6 +4,7 @@ import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.miragemanager.activities.Creation;
@@ -21,6 +22,9 @@ import org.miragemanager.activities.Suspension;
 final class FaultySteps implements MovementActivities {
   private record Planned(String step, Fault fault) {}
 
+  private record Barrier(CountDownLatch reached, CountDownLatch goOn) {}
+
+  private final Map<String, Barrier> barriers = new ConcurrentHashMap<>();
   private final MovementActivities steps;
   private final Consumer<String> cancel;
   private final Map<String, Planned> plans = new ConcurrentHashMap<>();
@@ -39,7 +43,26 @@ final class FaultySteps implements MovementActivities {
     plans.put(unikernel, new Planned(step, fault));
   }
 
+  /** Has the next attempt of a step say that it was reached, and wait. */
+  void block(String unikernel, String step, CountDownLatch reached, CountDownLatch goOn) {
+    barriers.put(unikernel + "/" + step, new Barrier(reached, goOn));
+  }
+
+  private void passBarrier(String unikernel, String step) {
+    Barrier barrier = barriers.remove(unikernel + "/" + step);
+    if (barrier == null) {
+      return;
+    }
+    barrier.reached().countDown();
+    try {
+      barrier.goOn().await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private <T> T go(String unikernel, String step, Supplier<T> work) {
+    passBarrier(unikernel, step);
     Planned planned = plans.get(unikernel);
     if (planned == null || !planned.step().equals(step)) {
       return work.get();

@@ -4,9 +4,11 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -19,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.OpenWorkflows;
@@ -69,7 +72,7 @@ final class MovementFixture implements AutoCloseable {
     environment =
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
-    OpenWorkflows workflows = (cluster, run) -> isOpen(run.workflowId());
+    OpenWorkflows workflows = (cluster, run) -> isOpen(run);
     steps =
         new FaultySteps(
             new RepositoryMovementActivities(
@@ -94,9 +97,14 @@ final class MovementFixture implements AutoCloseable {
     return InProcessChannelBuilder.forName(address).build();
   }
 
-  private boolean isOpen(String workflowId) {
-    return client().newUntypedWorkflowStub(workflowId).describe().getStatus()
-        == io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+  private boolean isOpen(WorkflowRun run) {
+    WorkflowTargetOptions target =
+        WorkflowTargetOptions.newBuilder()
+            .setWorkflowId(run.workflowId())
+            .setRunId(run.runId())
+            .build();
+    return client().newUntypedWorkflowStub(target).describe().getStatus()
+        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
   Repository repository() {

@@ -25,6 +25,19 @@ final class Settled {
     stepsAreContiguous(fixture, unikernel);
   }
 
+  /**
+   * The owner runs on that host, once. A terminated workflow destroys nothing: what it left is
+   * retired, and armed or suspended.
+   */
+  static void ownerRunsOnce(MovementFixture fixture, String unikernel, String host) {
+    Unikernel representation = representation(fixture, unikernel);
+    assertEquals(
+        List.of(host + "/" + representation.owner().number()),
+        domains(fixture, unikernel, FakeDomain.Phase.RUNNING),
+        "what runs");
+    stepsAreContiguous(fixture, unikernel);
+  }
+
   /** It rests on the shelf, and nothing of it runs. */
   static void restsOnShelf(MovementFixture fixture, String unikernel) {
     assertEquals(Optional.empty(), representation(fixture, unikernel).host(), "the owner's host");
