@@ -14,8 +14,8 @@ import org.miragemanager.repository.rules.Place;
  * Short words for what tests do with a repository: hosts with one secret each, counters of 64 MiB.
  */
 public record Cluster(Repository repository) {
-  static final long MEBIBYTE = 1 << 20;
-  static final Image COUNTER = new Image("counter", "1", "process", "example:counter");
+  public static final long MEBIBYTE = 1 << 20;
+  public static final Image COUNTER = new Image("counter", "1", "process", "example:counter");
 
   /** The holder that a host's first agent is. */
   public static HolderDigest holder(String host) {
