@@ -71,7 +71,7 @@ public final class Repository implements AutoCloseable {
     }
     FolderLock lock = FolderLock.take(folder);
     try {
-      Migrations.apply(connections, name);
+      new Migrations(connections, name).apply();
       WalMover walMover = new WalMover(connections);
       Database database = new Database(connections, name, walMover::committed);
       walMover.start(database);

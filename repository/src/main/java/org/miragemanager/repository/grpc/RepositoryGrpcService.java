@@ -26,6 +26,8 @@ import org.miragemanager.hostagent.api.ReportEndedResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
@@ -45,6 +47,8 @@ import org.miragemanager.repository.rules.HolderDigest;
  */
 public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBase
     implements AutoCloseable {
+  private static final int SHORTEST_SECRET_BYTES = 16;
+
   private final Repository repository;
   private final Followers followers = new Followers();
 
@@ -59,6 +63,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
     Answers.answer(
         caller,
         () -> {
+          requireSecret(request.getHolder());
           HolderDigest holder = digest(request.getHolder());
           String host = request.getHolder().getHost();
           LeaseGrant lease =
@@ -237,6 +242,14 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
 
   private void requireHolder(Holder holder, DomainId domain) {
     repository.leases().requireHolder(holder.getHost(), digest(holder), Messages.domain(domain));
+  }
+
+  private static void requireSecret(Holder holder) {
+    if (holder.getSecret().size() < SHORTEST_SECRET_BYTES) {
+      throw new RefusedException(
+          Refusal.INVALID,
+          "A holder's secret has at least " + SHORTEST_SECRET_BYTES + " random bytes.");
+    }
   }
 
   private static HolderDigest digest(Holder holder) {

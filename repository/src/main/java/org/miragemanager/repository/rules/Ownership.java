@@ -17,10 +17,11 @@ import org.miragemanager.repository.rules.Verdict.Refused;
  * Who may own a unikernel. This is the heart: the operations of ownership as pure functions,
  * without storage and without a clock.
  *
- * <p>A unikernel always has exactly one owner, a generation on a host or on the shelf. Other
- * generations are <em>prepared</em>: they may become the owner by a hand-over. Every other number
- * up to {@link #last} is <em>retired</em>, for ever. There is one movement, the hand-over, and one
- * exception, the claim of a lost owner; whoever holds a retired number can change nothing any more.
+ * <p>A unikernel always has exactly one owner, a generation on a host or on the shelf; owner
+ * numbers only grow. Other generations are <em>prepared</em>: they may become the owner by a
+ * hand-over. Every other number up to {@link #last} is <em>retired</em>, for ever. There is one
+ * movement, the hand-over, and one exception, the claim of a lost owner; whoever holds a retired
+ * number can change nothing any more.
  *
  * @param last the highest number given out so far; numbers only grow
  * @param owner the one generation that may execute steps (or rests on the shelf)
@@ -162,7 +163,7 @@ public record Ownership(
    * (rule 6).
    */
   public Accepted<CheckpointAnswer> checkpoint(long generation, StateStamp state) {
-    if (status(generation) != OWNER) {
+    if (status(generation) != OWNER || owner.place() instanceof Place.Shelf) {
       return new Accepted<>(this, CheckpointAnswer.NOT_OWNER);
     }
     if (state.sequence() <= newestSequence()) {
@@ -375,7 +376,12 @@ public record Ownership(
       finish = from.finish;
     }
 
+    /**
+     * Owner numbers only grow, so that they fence whatever they are shown to: an earlier number
+     * that is still prepared can never own any more.
+     */
     void newOwner(Generation next) {
+      prepared.headMap(next.number()).clear();
       last = Math.max(last, next.number());
       owner = next;
       ownerEnded = false;

@@ -146,7 +146,8 @@ public final class Database implements AutoCloseable {
       connection.setAutoCommit(true);
       inTransaction = false;
     } catch (SQLException | JdbiException e) {
-      LOGGER.warn("A transaction could not be rolled back; its connection is closed instead", e);
+      // Some failures make SQLite roll back by itself, and then it refuses to do so again.
+      LOGGER.debug("A transaction is rolled back by closing its connection", e);
       discardWriter();
     }
   }

@@ -1,0 +1,218 @@
+package org.miragemanager.repository;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.miragemanager.repository.rules.GenerationStatus.OWNER;
+import static org.miragemanager.repository.rules.GenerationStatus.PREPARED;
+import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.LeaseGrant;
+import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.HolderDigest;
+
+final class LeaseServiceTest {
+  private static final HolderDigest TWIN = Cluster.holder("a twin");
+
+  @TempDir private Path folder;
+  private Repository repository;
+  private Cluster cluster;
+
+  @BeforeEach
+  void open() {
+    repository = Repository.open(folder);
+    cluster = new Cluster(repository);
+  }
+
+  @AfterEach
+  void close() {
+    repository.close();
+  }
+
+  private static JoinHost twin() {
+    return new JoinHost("edge-1", TWIN, "127.0.0.1:7001", 1 << 30, 100, List.of("process"));
+  }
+
+  private RenewAnswer renew(long number, DomainName... domains) {
+    return repository.leases().renew("edge-1", Cluster.holder("edge-1"), number, List.of(domains));
+  }
+
+  private static GenerationTruth truth(String unikernel, long generation, GenerationStatus status) {
+    return new GenerationTruth(new DomainName(unikernel, generation), status);
+  }
+
+  @Test
+  void joiningAgainIsAnsweredTheNextNumberAndUpdatesWhatTheHostCarries() {
+    LeaseGrant first = cluster.join("edge-1");
+    LeaseGrant second =
+        repository
+            .leases()
+            .join(
+                new JoinHost(
+                    "edge-1", Cluster.holder("edge-1"), "10.0.0.1:9", 7, 3, List.of("xen")));
+    assertEquals(new LeaseGrant(first.number() + 1, Duration.ofSeconds(2)), second);
+    Host host = repository.hosts().find("edge-1").orElseThrow();
+    assertEquals("10.0.0.1:9", host.address());
+    assertEquals(7, host.memoryBytes());
+    assertEquals(3, host.maxGuests());
+    assertEquals(List.of("xen"), host.drivers());
+    assertTrue(host.leaseRuns());
+  }
+
+  @Test
+  void aTwinIsRefusedUntilTheLeaseHasEnded() {
+    cluster.join("edge-1");
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> repository.leases().join(twin()));
+    assertEquals(Refusal.TWIN, refused.refusal());
+    cluster.endLease("edge-1");
+    assertEquals(2, repository.leases().join(twin()).number());
+    assertThrows(RefusedException.class, () -> cluster.join("edge-1"));
+  }
+
+  @Test
+  void aNewAgentOfAHostMakesTheFormerOnesDomainsClaimable() {
+    cluster.join("edge-1");
+    cluster.join("edge-2");
+    cluster.create("counter-1");
+    cluster.create("counter-2");
+    long lost = cluster.run("counter-1", "edge-1");
+    long armed = cluster.prepare("counter-1", "edge-1", "migrate within the host");
+    long other = cluster.run("counter-2", "edge-2");
+    cluster.endLease("edge-1");
+    repository.leases().join(twin());
+    assertEquals(RETIRED, repository.ownership().status("counter-1", armed));
+    assertInstanceOf(ClaimAnswer.Claimed.class, repository.ownership().claim("counter-1", lost));
+    assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("counter-2", other));
+  }
+
+  @Test
+  void theSameAgentThatComesBackKeepsItsDomains() {
+    cluster.join("edge-1");
+    cluster.create("counter-1");
+    long owner = cluster.run("counter-1", "edge-1");
+    cluster.endLease("edge-1");
+    LeaseGrant again = cluster.join("edge-1");
+    assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("counter-1", owner));
+    assertEquals(List.of(truth("counter-1", owner, OWNER)), renew(again.number()).truths());
+  }
+
+  @Test
+  void aRenewalTellsTheTruthAboutEveryGenerationOfTheHost() {
+    LeaseGrant lease = cluster.join("edge-1");
+    cluster.join("edge-2");
+    cluster.create("counter-1");
+    cluster.create("counter-2");
+    long first = cluster.run("counter-1", "edge-1");
+    long second = cluster.prepare("counter-1", "edge-2", "migrate");
+    repository
+        .ownership()
+        .handOver("counter-1", first, second, Optional.of(States.state(first, 4)));
+    long back = cluster.prepare("counter-1", "edge-1", "migrate back");
+    long other = cluster.run("counter-2", "edge-1");
+    RenewAnswer answer = renew(lease.number(), new DomainName("counter-1", first));
+    assertTrue(answer.renewed());
+    assertEquals(lease.number() + 1, answer.leaseNumber());
+    assertEquals(
+        Set.of(
+            truth("counter-1", first, RETIRED),
+            truth("counter-1", back, PREPARED),
+            truth("counter-2", other, OWNER)),
+        Set.copyOf(answer.truths()));
+  }
+
+  @Test
+  void whatRunsElsewhereIsNeverToldToAnotherHost() {
+    LeaseGrant lease = cluster.join("edge-1");
+    cluster.join("edge-2");
+    cluster.create("counter-1");
+    long owner = cluster.run("counter-1", "edge-2");
+    assertEquals(List.of(), renew(lease.number(), new DomainName("counter-1", owner)).truths());
+  }
+
+  @Test
+  void aRemovedUnikernelsDomainIsRetired() {
+    LeaseGrant lease = cluster.join("edge-1");
+    cluster.create("counter-1");
+    assertTrue(repository.unikernels().remove("counter-1"));
+    assertEquals(
+        List.of(truth("counter-1", 1, RETIRED)),
+        renew(lease.number(), new DomainName("counter-1", 1)).truths());
+  }
+
+  @Test
+  void anAgentThatKnowsMoreThanTheRepositoryIsRefused() {
+    LeaseGrant lease = cluster.join("edge-1");
+    cluster.create("counter-1");
+    for (DomainName unknown :
+        List.of(new DomainName("counter-1", 2), new DomainName("counter-9", 1))) {
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> renew(lease.number(), unknown));
+      assertEquals(Refusal.REPOSITORY_BEHIND, refused.refusal());
+    }
+    assertEquals(lease.number(), cluster.leaseNumber("edge-1"));
+  }
+
+  @Test
+  void aStaleNumberIsNotRenewed() {
+    LeaseGrant lease = cluster.join("edge-1");
+    assertTrue(renew(lease.number()).renewed());
+    assertFalse(renew(lease.number()).renewed());
+    assertEquals(lease.number() + 1, cluster.leaseNumber("edge-1"));
+  }
+
+  @Test
+  void anEndedLeaseIsNotRenewedAndEndingIsIdempotent() {
+    LeaseGrant lease = cluster.join("edge-1");
+    assertTrue(repository.leases().endLease("edge-1", lease.number()));
+    assertTrue(repository.leases().endLease("edge-1", lease.number()));
+    assertFalse(renew(lease.number()).renewed());
+    assertFalse(repository.hosts().find("edge-1").orElseThrow().leaseRuns());
+  }
+
+  @Test
+  void aLeaseThatWasRenewedMeanwhileIsNotEnded() {
+    LeaseGrant lease = cluster.join("edge-1");
+    assertTrue(renew(lease.number()).renewed());
+    assertFalse(repository.leases().endLease("edge-1", lease.number()));
+    assertTrue(repository.hosts().find("edge-1").orElseThrow().leaseRuns());
+  }
+
+  @Test
+  void aLongerLeaseIsNeverShortenedByAnotherOption() {
+    cluster.join("edge-1");
+    repository.close();
+    repository =
+        Repository.open(
+            folder, RepositoryOptions.defaults().withLeaseLength(Duration.ofMillis(500)));
+    cluster = new Cluster(repository);
+    assertEquals(Duration.ofSeconds(2), cluster.join("edge-1").length());
+    assertEquals(Duration.ofMillis(500), cluster.join("edge-2").length());
+  }
+
+  @Test
+  void anUnknownHostIsNotFound() {
+    assertThrows(NotFoundException.class, () -> renew(1));
+    assertThrows(NotFoundException.class, () -> repository.leases().endLease("edge-1", 1));
+  }
+}
