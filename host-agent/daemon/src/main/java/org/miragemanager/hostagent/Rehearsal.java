@@ -34,50 +34,59 @@ final class Rehearsal {
   static void play() {
     byte[] state = new byte[STATE_BYTES];
     try {
+      long bytes = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        guestStops(state);
-        handsOver(state);
-        guestRuns(state);
+        bytes += guestStops(state) + handsOver(state) + guestRuns(state);
       }
-      for (DomainPhase phase : DomainPhase.values()) {
-        for (DomainEvent event : DomainEvent.values()) {
-          DomainMachine.on(phase, event);
-        }
-      }
+      LOGGER.debug("Rehearsed {} migrations ({} bytes), {}.", ROUNDS, bytes, machine());
     } catch (IOException impossible) {
       LOGGER.warn("The rehearsal failed; the first migration is a little slower.", impossible);
     }
   }
 
-  private static void guestStops(byte[] state) throws IOException {
+  private static long guestStops(byte[] state) throws IOException {
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    new ToGuestWriter(wire).write(new ToGuest.Suspend());
     new FromGuestWriter(wire).write(new FromGuest.State(1, state), new FromGuest.Running(2));
     FromGuestReader reader = new FromGuestReader(new ByteArrayInputStream(wire.toByteArray()));
+    long messages = 0;
     while (reader.read().isPresent()) {
-      wire.reset();
+      messages++;
     }
-    new ToGuestWriter(wire).write(new ToGuest.Suspend());
+    return messages + wire.size();
   }
 
-  private static void handsOver(byte[] state) throws InvalidProtocolBufferException {
+  private static int handsOver(byte[] state) throws InvalidProtocolBufferException {
     HandOverRequest request =
         HandOverRequest.newBuilder()
             .setToGeneration(2)
             .setCheckpoint(UnsafeByteOperations.unsafeWrap(state))
             .build();
-    HandOverRequest.parseFrom(request.toByteArray());
-    HandOverResponse.parseFrom(
-        HandOverResponse.newBuilder().setReason("rehearsal").build().toByteArray());
+    HandOverResponse response = HandOverResponse.newBuilder().setReason("rehearsal").build();
+    return HandOverRequest.parseFrom(request.toByteArray()).getSerializedSize()
+        + HandOverResponse.parseFrom(response.toByteArray()).getSerializedSize();
   }
 
-  private static void guestRuns(byte[] state) throws IOException {
+  private static long guestRuns(byte[] state) throws IOException {
     OwnershipNews news =
         OwnershipNews.parseFrom(
             OwnershipNews.newBuilder()
                 .setCheckpoint(UnsafeByteOperations.unsafeWrap(state))
                 .build()
                 .toByteArray());
-    new ToGuestWriter(new ByteArrayOutputStream())
+    ByteArrayOutputStream wire = new ByteArrayOutputStream();
+    new ToGuestWriter(wire)
         .write(new ToGuest.State(news.getCheckpoint().toByteArray()), new ToGuest.Go(2));
+    return wire.size();
+  }
+
+  private static DomainMachine.Transition machine() {
+    DomainMachine.Transition last = DomainMachine.on(DomainPhase.SUSPENDING, DomainEvent.STATE);
+    for (DomainPhase phase : DomainPhase.values()) {
+      for (DomainEvent event : DomainEvent.values()) {
+        last = DomainMachine.on(phase, event);
+      }
+    }
+    return last;
   }
 }

@@ -7,6 +7,7 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.unimem.Checkpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +22,7 @@ final class Settlement {
   private static final Logger LOGGER = LoggerFactory.getLogger(Settlement.class);
 
   /** The largest state that rides in a hand-over (PROTOCOL.md, section 6). */
-  static final int LARGEST_STATE = 262_144;
+  static final int LARGEST_STATE = Checkpoint.HAND_OVER_LIMIT;
 
   private final HostContext host;
   private final Domain domain;

@@ -44,7 +44,6 @@ public final class RepositoryClient {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryClient.class);
   private static final long ATTEMPT_MILLIS = 2_000;
-  private static final Predicate<Status.Code> NEVER = code -> false;
 
   /** The bytes themselves were found wrong: they will not be taken another time. */
   private static final Predicate<Status.Code> WRONG_BYTES =
@@ -130,7 +129,7 @@ public final class RepositoryClient {
     KeepRequest request = KeepRequest.newBuilder().setHolder(holder).setFrom(from.toId()).build();
     return repetition.untilAnswered(
         "whether " + from + " stays the owner",
-        NEVER,
+        code -> false,
         () -> true,
         () -> decided(attempt(ATTEMPT_MILLIS).keep(request).getFromStatus()));
   }
