@@ -140,8 +140,8 @@ public final class Domain {
       }
       LiveDomain created = launch.create();
       record.started(created.handle());
-      attach(created);
       LOGGER.info("{} was started ({}).", key, created.name());
+      attach(created);
     } catch (IOException failure) {
       LOGGER.warn("{} could not be started.", key, failure);
       processEnded("could not be started: " + failure.getMessage());

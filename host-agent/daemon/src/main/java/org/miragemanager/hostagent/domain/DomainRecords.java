@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.miragemanager.hostagent.AgentException;
 
 /**
  * The durable records of a host's domains: {@code unikernels/<name>/<generation>/record.json}, and
@@ -23,7 +24,7 @@ public final class DomainRecords implements AutoCloseable {
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private final Path unikernels;
   private final Path fences;
-  private volatile boolean closed;
+  private boolean closed;
 
   /** Keeps them in this folder. */
   public DomainRecords(Path dataDirectory) {
@@ -33,12 +34,12 @@ public final class DomainRecords implements AutoCloseable {
 
   /** From now on they are another agent's. */
   @Override
-  public void close() {
+  public synchronized void close() {
     closed = true;
   }
 
   /** Whether they are another agent's by now. */
-  boolean isClosed() {
+  synchronized boolean isClosed() {
     return closed;
   }
 
@@ -48,8 +49,16 @@ public final class DomainRecords implements AutoCloseable {
         unikernels.resolve(key.unikernel()).resolve(Long.toString(key.generation())));
   }
 
-  /** Makes a record durable: file and folder. */
-  public void write(DomainRecord record) {
+  /**
+   * Makes a record durable: file and folder.
+   *
+   * @throws AgentException if this agent has stopped
+   */
+  public synchronized void write(DomainRecord record) {
+    if (closed) {
+      throw AgentException.tryAgain(
+          "The agent stops; ask its successor about " + record.key() + ".");
+    }
     DomainFolder folder = folder(record.key());
     try {
       DurableFile.createFolder(folder.path());
@@ -91,7 +100,7 @@ public final class DomainRecords implements AutoCloseable {
   }
 
   /** Removes a domain's folder, after making durable that it must not be created again. */
-  public void remove(DomainKey key) {
+  public synchronized void remove(DomainKey key) {
     Path folder = folder(key).path();
     try {
       if (key.generation() > fence(key.unikernel())) {

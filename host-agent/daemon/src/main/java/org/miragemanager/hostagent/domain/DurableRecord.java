@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import java.io.UncheckedIOException;
+import org.miragemanager.hostagent.AgentException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,8 @@ final class DurableRecord {
     record = next;
     try {
       records.write(next);
+    } catch (AgentException stopped) {
+      LOGGER.debug("The next agent finds out about {}.", next.key(), stopped);
     } catch (UncheckedIOException failure) {
       // All of this a restarted agent can find out again; only the intent cannot, and that was
       // written before.

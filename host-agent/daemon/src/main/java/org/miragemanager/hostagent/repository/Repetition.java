@@ -61,7 +61,7 @@ public final class Repetition {
         if (refuses.test(failure.getStatus().getCode())) {
           throw failure;
         }
-        if (pause == FIRST_PAUSE_NANOS) {
+        if (pause == FIRST_PAUSE_NANOS && !isClosed()) {
           LOGGER.warn(
               "The repository does not answer {} ({}); it is repeated until it does.",
               what,
@@ -102,6 +102,15 @@ public final class Repetition {
     return status.getDescription() == null
         ? status.getCode().toString()
         : status.getCode() + ": " + status.getDescription();
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void signal(boolean closes) {

@@ -1,0 +1,473 @@
+package org.miragemanager.hostagent;
+
+import com.google.protobuf.ByteString;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.api.CheckpointRequest;
+import org.miragemanager.hostagent.api.CheckpointResponse;
+import org.miragemanager.hostagent.api.CompleteRequest;
+import org.miragemanager.hostagent.api.CompleteResponse;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.FollowRequest;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.GenerationTruth;
+import org.miragemanager.hostagent.api.HandOverRequest;
+import org.miragemanager.hostagent.api.HandOverResponse;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.JoinResponse;
+import org.miragemanager.hostagent.api.KeepRequest;
+import org.miragemanager.hostagent.api.KeepResponse;
+import org.miragemanager.hostagent.api.NewestRequest;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RenewRequest;
+import org.miragemanager.hostagent.api.RenewResponse;
+import org.miragemanager.hostagent.api.ReportEndedRequest;
+import org.miragemanager.hostagent.api.ReportEndedResponse;
+import org.miragemanager.hostagent.api.RepositoryGrpc;
+
+/**
+ * A repository in memory, over a real port, that keeps the rules of ownership and can be told to
+ * misbehave in the ways that rule 5 is about: not to answer, to lose an answer, to refuse.
+ */
+final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements AutoCloseable {
+
+  private static final String SHELF = "";
+
+  /** The calls that an agent makes. */
+  enum Call {
+    JOIN,
+    RENEW,
+    HAND_OVER,
+    KEEP,
+    CHECKPOINT,
+    COMPLETE,
+    REPORT_ENDED,
+    NEWEST,
+    FOLLOW
+  }
+
+  /** One unikernel: a generation up to the last that is neither owner nor prepared is retired. */
+  private static final class Unikernel {
+    private long last = 1;
+    private long owner = 1;
+    private final Map<Long, String> places = new TreeMap<>(Map.of(1L, SHELF));
+    private final Set<Long> prepared = new HashSet<>();
+    private Optional<ByteString> newest = Optional.empty();
+
+    private GenerationStatus status(long generation) {
+      if (generation == owner) {
+        return GenerationStatus.OWNER;
+      }
+      return prepared.contains(generation) ? GenerationStatus.PREPARED : GenerationStatus.RETIRED;
+    }
+  }
+
+  private static final class Host {
+    private ByteString secret = ByteString.EMPTY;
+    private long lease;
+    private boolean ended = true;
+    private final List<StreamObserver<OwnershipNews>> followers = new ArrayList<>();
+  }
+
+  private final Server server;
+  private final long leaseMillis;
+  private final Map<String, Unikernel> unikernels = new HashMap<>();
+  private final Map<String, Host> hosts = new HashMap<>();
+  private final Map<Call, Integer> calls = new HashMap<>();
+  private final Set<Call> silent = new HashSet<>();
+  private final Set<Call> lostAnswers = new HashSet<>();
+  private final Map<String, String> ends = new HashMap<>();
+  private final List<Long> handOverArrivals = new ArrayList<>();
+  private boolean newsTold = true;
+
+  private FakeRepository(long leaseMillis, int port) throws IOException {
+    this.leaseMillis = leaseMillis;
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+            .addService(this)
+            .build()
+            .start();
+  }
+
+  static FakeRepository open() throws IOException {
+    return new FakeRepository(2_000, 0);
+  }
+
+  static FakeRepository open(long leaseMillis) throws IOException {
+    return new FakeRepository(leaseMillis, 0);
+  }
+
+  String address() {
+    return "127.0.0.1:" + server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdownNow();
+  }
+
+  // ---- what a manager does
+
+  synchronized void create(String unikernel) {
+    unikernels.put(unikernel, new Unikernel());
+  }
+
+  synchronized long prepare(String unikernel, String host) {
+    Unikernel state = unikernels.get(unikernel);
+    state.last++;
+    state.prepared.add(state.last);
+    state.places.put(state.last, host);
+    return state.last;
+  }
+
+  long prepareShelf(String unikernel) {
+    return prepare(unikernel, SHELF);
+  }
+
+  /** Resumes from the shelf. */
+  synchronized void resume(String unikernel, long to) {
+    Unikernel state = unikernels.get(unikernel);
+    if (!state.places.get(state.owner).equals(SHELF) || !state.prepared.contains(to)) {
+      throw new IllegalStateException(
+          unikernel + " is not on the shelf, or " + to + " is not prepared");
+    }
+    move(unikernel, state, to);
+  }
+
+  synchronized GenerationStatus retire(String unikernel, long generation) {
+    Unikernel state = unikernels.get(unikernel);
+    state.prepared.remove(generation);
+    tell(unikernel, state, generation);
+    return state.status(generation);
+  }
+
+  /** A claim to the shelf, of an owner whose host was lost or whose end was seen. */
+  synchronized void claim(String unikernel) {
+    Unikernel state = unikernels.get(unikernel);
+    move(unikernel, state, prepare(unikernel, SHELF));
+  }
+
+  synchronized void endLease(String host) {
+    hosts.get(host).ended = true;
+  }
+
+  synchronized GenerationStatus status(String unikernel, long generation) {
+    return unikernels.get(unikernel).status(generation);
+  }
+
+  synchronized Optional<ByteString> newest(String unikernel) {
+    return unikernels.get(unikernel).newest;
+  }
+
+  /** How a domain was reported to have ended. */
+  synchronized Optional<String> end(String unikernel, long generation) {
+    return Optional.ofNullable(ends.get(unikernel + "/" + generation));
+  }
+
+  synchronized long lease(String host) {
+    return hosts.containsKey(host) ? hosts.get(host).lease : 0;
+  }
+
+  /**
+   * Tells a host that a generation is the owner, with any lease number and whether it is true or
+   * not.
+   */
+  synchronized void tellOwner(String host, String unikernel, long generation, long leaseNumber) {
+    OwnershipNews news =
+        OwnershipNews.newBuilder()
+            .setDomain(DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation))
+            .setStatus(GenerationStatus.OWNER)
+            .setLeaseNumber(leaseNumber)
+            .build();
+    hosts.get(host).followers.forEach(follower -> follower.onNext(news));
+  }
+
+  // ---- how it misbehaves
+
+  /** From now on these calls get no answer, and have no effect. */
+  synchronized void silence(Call... which) {
+    silent.addAll(List.of(which));
+  }
+
+  /** From now on these calls have their effect, and their answers are lost. */
+  synchronized void loseAnswers(Call... which) {
+    lostAnswers.addAll(List.of(which));
+  }
+
+  /** From now on all calls are answered. */
+  synchronized void answerAgain() {
+    silent.clear();
+    lostAnswers.clear();
+  }
+
+  /** From now on nobody is told any news. */
+  synchronized void tellNoNews() {
+    newsTold = false;
+  }
+
+  synchronized int calls(Call call) {
+    return calls.getOrDefault(call, 0);
+  }
+
+  /** When the hand-overs arrived, in {@link System#nanoTime()}. */
+  synchronized List<Long> handOverArrivals() {
+    return List.copyOf(handOverArrivals);
+  }
+
+  /** Waits until something is so that only calls or managers change. */
+  synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      long rest = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+      if (rest <= 0) {
+        throw new AssertionError("The repository waited in vain: " + what);
+      }
+      wait(rest);
+    }
+  }
+
+  // ---- what agents call
+
+  @Override
+  public void join(JoinRequest request, StreamObserver<JoinResponse> observer) {
+    serve(
+        Call.JOIN,
+        observer,
+        () -> {
+          Host host = hosts.computeIfAbsent(request.getHolder().getHost(), name -> new Host());
+          if (!host.ended && !host.secret.equals(request.getHolder().getSecret())) {
+            throw Status.ALREADY_EXISTS
+                .withDescription("another agent holds the lease of this host")
+                .asRuntimeException();
+          }
+          if (host.ended) {
+            host.lease++;
+          }
+          host.ended = false;
+          host.secret = request.getHolder().getSecret();
+          return JoinResponse.newBuilder()
+              .setLeaseNumber(host.lease)
+              .setLeaseLengthMillis(leaseMillis)
+              .build();
+        });
+  }
+
+  @Override
+  public void renew(RenewRequest request, StreamObserver<RenewResponse> observer) {
+    serve(
+        Call.RENEW,
+        observer,
+        () -> {
+          Host host = check(request.getHolder());
+          if (host.ended || request.getLeaseNumber() != host.lease) {
+            return RenewResponse.getDefaultInstance();
+          }
+          host.lease++;
+          RenewResponse.Builder response =
+              RenewResponse.newBuilder()
+                  .setRenewed(true)
+                  .setLeaseNumber(host.lease)
+                  .setLeaseLengthMillis(leaseMillis);
+          for (DomainId domain : request.getDomainsList()) {
+            Unikernel state = unikernels.get(domain.getUnikernel());
+            if (state != null) {
+              response.addTruths(
+                  GenerationTruth.newBuilder()
+                      .setDomain(domain)
+                      .setStatus(state.status(domain.getGeneration())));
+            }
+          }
+          return response.build();
+        });
+  }
+
+  @Override
+  public void handOver(HandOverRequest request, StreamObserver<HandOverResponse> observer) {
+    serve(
+        Call.HAND_OVER,
+        observer,
+        () -> {
+          handOverArrivals.add(System.nanoTime());
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getFrom().getUnikernel());
+          HandOverResponse.Builder response = HandOverResponse.newBuilder();
+          if (state.owner == request.getFrom().getGeneration()) {
+            if (!state.prepared.contains(request.getToGeneration())) {
+              return response
+                  .setFromStatus(GenerationStatus.OWNER)
+                  .setReason("generation " + request.getToGeneration() + " is retired")
+                  .build();
+            }
+            state.newest = Optional.of(request.getCheckpoint());
+            move(request.getFrom().getUnikernel(), state, request.getToGeneration());
+          }
+          return response.setFromStatus(GenerationStatus.RETIRED).build();
+        });
+  }
+
+  @Override
+  public void keep(KeepRequest request, StreamObserver<KeepResponse> observer) {
+    serve(
+        Call.KEEP,
+        observer,
+        () -> {
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getFrom().getUnikernel());
+          if (state.owner != request.getFrom().getGeneration()) {
+            return KeepResponse.newBuilder().setFromStatus(GenerationStatus.RETIRED).build();
+          }
+          state.prepared.clear();
+          return KeepResponse.newBuilder().setFromStatus(GenerationStatus.OWNER).build();
+        });
+  }
+
+  @Override
+  public void checkpoint(CheckpointRequest request, StreamObserver<CheckpointResponse> observer) {
+    serve(
+        Call.CHECKPOINT,
+        observer,
+        () -> {
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getDomain().getUnikernel());
+          boolean owner = state.owner == request.getDomain().getGeneration();
+          if (owner) {
+            state.newest = Optional.of(request.getCheckpoint());
+          }
+          return CheckpointResponse.newBuilder()
+              .setOutcome(
+                  owner ? CheckpointResponse.Outcome.STORED : CheckpointResponse.Outcome.NOT_OWNER)
+              .build();
+        });
+  }
+
+  @Override
+  public void complete(CompleteRequest request, StreamObserver<CompleteResponse> observer) {
+    serve(
+        Call.COMPLETE,
+        observer,
+        () -> {
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getDomain().getUnikernel());
+          if (state.owner == request.getDomain().getGeneration()) {
+            state.newest = Optional.of(request.getCheckpoint());
+            move(
+                request.getDomain().getUnikernel(),
+                state,
+                prepare(request.getDomain().getUnikernel(), SHELF));
+          }
+          return CompleteResponse.newBuilder().setFromStatus(GenerationStatus.RETIRED).build();
+        });
+  }
+
+  @Override
+  public void reportEnded(
+      ReportEndedRequest request, StreamObserver<ReportEndedResponse> observer) {
+    serve(
+        Call.REPORT_ENDED,
+        observer,
+        () -> {
+          check(request.getHolder());
+          DomainId domain = request.getDomain();
+          ends.put(domain.getUnikernel() + "/" + domain.getGeneration(), request.getReason());
+          return ReportEndedResponse.getDefaultInstance();
+        });
+  }
+
+  @Override
+  public void newest(NewestRequest request, StreamObserver<NewestResponse> observer) {
+    serve(
+        Call.NEWEST,
+        observer,
+        () -> {
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getDomain().getUnikernel());
+          if (state == null) {
+            throw Status.NOT_FOUND.withDescription("no such unikernel").asRuntimeException();
+          }
+          NewestResponse.Builder response =
+              NewestResponse.newBuilder()
+                  .setStatus(state.status(request.getDomain().getGeneration()));
+          state.newest.ifPresent(response::setCheckpoint);
+          return response.build();
+        });
+  }
+
+  @Override
+  public synchronized void follow(FollowRequest request, StreamObserver<OwnershipNews> observer) {
+    calls.merge(Call.FOLLOW, 1, Integer::sum);
+    ((ServerCallStreamObserver<OwnershipNews>) observer).setOnCancelHandler(() -> {});
+    check(request.getHolder()).followers.add(observer);
+    notifyAll();
+  }
+
+  private synchronized <T> void serve(Call call, StreamObserver<T> observer, Supplier<T> work) {
+    calls.merge(call, 1, Integer::sum);
+    try {
+      if (!silent.contains(call)) {
+        T answer = work.get();
+        if (!lostAnswers.contains(call)) {
+          observer.onNext(answer);
+          observer.onCompleted();
+        } else {
+          observer.onError(Status.UNAVAILABLE.withDescription("lost").asRuntimeException());
+        }
+      }
+    } catch (RuntimeException failure) {
+      observer.onError(failure);
+    } finally {
+      notifyAll();
+    }
+  }
+
+  private Host check(Holder holder) {
+    Host host = hosts.get(holder.getHost());
+    if (host == null || !host.secret.equals(holder.getSecret())) {
+      throw Status.PERMISSION_DENIED.withDescription("wrong secret").asRuntimeException();
+    }
+    return host;
+  }
+
+  private void move(String name, Unikernel state, long to) {
+    long from = state.owner;
+    state.owner = to;
+    state.prepared.remove(to);
+    tell(name, state, to);
+    tell(name, state, from);
+    notifyAll();
+  }
+
+  private void tell(String name, Unikernel state, long generation) {
+    Host host = hosts.get(state.places.get(generation));
+    if (host == null || !newsTold) {
+      return;
+    }
+    OwnershipNews.Builder news =
+        OwnershipNews.newBuilder()
+            .setDomain(DomainId.newBuilder().setUnikernel(name).setGeneration(generation))
+            .setStatus(state.status(generation))
+            .setLeaseNumber(host.lease);
+    if (generation == state.owner) {
+      state.newest.ifPresent(news::setCheckpoint);
+    }
+    host.followers.forEach(follower -> follower.onNext(news.build()));
+  }
+}

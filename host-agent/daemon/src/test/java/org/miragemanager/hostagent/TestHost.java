@@ -1,0 +1,201 @@
+package org.miragemanager.hostagent;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.miragemanager.hostagent.api.AwaitRunningRequest;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.DestroyRequest;
+import org.miragemanager.hostagent.api.DestroyResponse;
+import org.miragemanager.hostagent.api.Domain;
+import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.HostAgentGrpc;
+import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.ListRequest;
+import org.miragemanager.hostagent.api.SuspendRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.domain.DomainRecord;
+import org.miragemanager.hostagent.domain.DomainRecords;
+
+/**
+ * A host with an agent in this process, and a manager's connection to it. Closing it ends its
+ * guests too.
+ */
+final class TestHost implements AutoCloseable {
+
+  static final long MEBIBYTE = 1L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  private final HostAgentConfiguration configuration;
+  private HostAgent agent;
+  private ManagedChannel channel;
+
+  private TestHost(HostAgentConfiguration configuration) {
+    this.configuration = configuration;
+  }
+
+  static TestHost open(Path folder, String name, FakeRepository repository)
+      throws IOException, InterruptedException {
+    return open(folder, name, repository, UnaryOperator.identity());
+  }
+
+  static TestHost open(
+      Path folder,
+      String name,
+      FakeRepository repository,
+      UnaryOperator<HostAgentConfiguration> change)
+      throws IOException, InterruptedException {
+    HostAgentConfiguration configuration =
+        change.apply(
+            HostAgentConfiguration.of(name, folder.resolve(name), repository.address())
+                .withExamples(TestGuests.in(folder.resolve("images"))));
+    TestHost host = new TestHost(configuration);
+    host.start();
+    return host;
+  }
+
+  HostAgentConfiguration configuration() {
+    return configuration;
+  }
+
+  void start() throws IOException, InterruptedException {
+    agent = new HostAgent(configuration);
+    agent.start();
+    if (!agent.awaitJoined(PATIENCE)) {
+      throw new AssertionError("The host did not join.");
+    }
+    connect(agent.address());
+  }
+
+  /** Talks to an agent that somebody else runs on this data directory. */
+  void connect(String address) {
+    int colon = address.lastIndexOf(':');
+    channel =
+        NettyChannelBuilder.forAddress(
+                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
+            .usePlaintext()
+            .build();
+  }
+
+  /** Stops the agent; the guests go on. */
+  void stop() {
+    channel.shutdownNow();
+    if (agent != null) {
+      agent.close();
+    }
+  }
+
+  HostAgentGrpc.HostAgentBlockingStub calls() {
+    return HostAgentGrpc.newBlockingStub(channel)
+        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  HostAgentGrpc.HostAgentFutureStub futureCalls() {
+    return HostAgentGrpc.newFutureStub(channel)
+        .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  CreateResponse create(String unikernel, long generation, String... arguments) {
+    return calls().create(createRequest("example:counter", unikernel, generation, arguments));
+  }
+
+  static CreateRequest createRequest(
+      String reference, String unikernel, long generation, String... arguments) {
+    return CreateRequest.newBuilder()
+        .setDomain(id(unikernel, generation))
+        .setImage(
+            Image.newBuilder()
+                .setName("counter")
+                .setVersion("1")
+                .setDriver("process")
+                .setReference(reference))
+        .setMemoryBytes(64 * MEBIBYTE)
+        .addAllArguments(List.of(arguments))
+        .build();
+  }
+
+  SuspendResponse suspend(String unikernel, long generation, long target) {
+    return calls().suspend(suspendRequest(unikernel, generation, target));
+  }
+
+  static SuspendRequest suspendRequest(String unikernel, long generation, long target) {
+    return SuspendRequest.newBuilder()
+        .setDomain(id(unikernel, generation))
+        .setTargetGeneration(target)
+        .build();
+  }
+
+  AwaitRunningResponse awaitRunning(String unikernel, long generation) {
+    return calls()
+        .awaitRunning(
+            AwaitRunningRequest.newBuilder().setDomain(id(unikernel, generation)).build());
+  }
+
+  DestroyResponse destroy(String unikernel, long generation) {
+    return calls()
+        .destroy(DestroyRequest.newBuilder().setDomain(id(unikernel, generation)).build());
+  }
+
+  DomainPhase phase(String unikernel, long generation) {
+    return calls().list(ListRequest.getDefaultInstance()).getDomainsList().stream()
+        .filter(domain -> domain.getDomain().equals(id(unikernel, generation)))
+        .map(Domain::getPhase)
+        .findFirst()
+        .orElse(DomainPhase.DOMAIN_PHASE_UNSPECIFIED);
+  }
+
+  static DomainId id(String unikernel, long generation) {
+    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
+  }
+
+  Path log(String unikernel, long generation) {
+    return configuration
+        .dataDirectory()
+        .resolve("unikernels")
+        .resolve(unikernel)
+        .resolve(Long.toString(generation))
+        .resolve("log");
+  }
+
+  /** The guest's process, by the durable record. */
+  ProcessHandle process(String unikernel, long generation) throws IOException {
+    return records().stream()
+        .filter(record -> record.unikernel().equals(unikernel))
+        .filter(record -> record.generation() == generation)
+        .flatMap(record -> record.handle().stream())
+        .flatMap(handle -> processOf(handle).stream())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static java.util.Optional<ProcessHandle> processOf(String handle) {
+    return ProcessHandle.of(Long.parseLong(handle.substring(0, handle.indexOf('@'))));
+  }
+
+  List<DomainRecord> records() throws IOException {
+    try (DomainRecords records = new DomainRecords(configuration.dataDirectory())) {
+      return records.readAll();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    if (Files.isDirectory(configuration.dataDirectory())) {
+      for (DomainRecord record : records()) {
+        if (record.endReason().isEmpty()) {
+          record.handle().flatMap(TestHost::processOf).ifPresent(ProcessHandle::destroyForcibly);
+        }
+      }
+    }
+  }
+}
