@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.LogsOrder;
@@ -49,6 +50,9 @@ public final class FakeService implements MirageService {
   /** Ends operations that go on; null: they end at once. */
   public volatile CompletableFuture<Void> held;
 
+  /** After how many looks at a unikernel held operations end; negative: never by that. */
+  public final AtomicInteger looksUntilEnd = new AtomicInteger(-1);
+
   /** Opens when somebody follows logs. */
   public final CountDownLatch follows = new CountDownLatch(1);
 
@@ -75,6 +79,9 @@ public final class FakeService implements MirageService {
   @Override
   public UnikernelView unikernel(String name) {
     ask("unikernel " + name);
+    if (looksUntilEnd.decrementAndGet() == 0) {
+      held.complete(null);
+    }
     if (name.equals("counter-2")) {
       return shelved();
     }

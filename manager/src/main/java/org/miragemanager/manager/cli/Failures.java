@@ -39,9 +39,21 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("miragectl: " + failure.getMessage());
+    err.println("miragectl: " + words(failure));
     UnmatchedArgumentException.printSuggestions(failure, err);
     err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
+  }
+
+  private static String words(ParameterException failure) {
+    CommandLine command = failure.getCommandLine();
+    boolean wantsCommand = !command.getSubcommands().isEmpty();
+    if (wantsCommand && failure instanceof UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().getFirst();
+      if (!first.startsWith("-")) {
+        return "'" + first + "' is not a command of " + command.getCommandSpec().qualifiedName();
+      }
+    }
+    return failure.getMessage();
   }
 }

@@ -1,5 +1,8 @@
 package org.miragemanager.manager.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -65,7 +68,15 @@ final class Output {
   }
 
   private static String json(Object thing) {
-    return ViewJson.lenient().valueToTree(thing).toPrettyString() + "\n";
+    DefaultPrettyPrinter printer =
+        new DefaultPrettyPrinter(
+            Separators.createDefaultInstance()
+                .withObjectFieldValueSpacing(Separators.Spacing.AFTER));
+    try {
+      return ViewJson.lenient().writer(printer).writeValueAsString(thing) + "\n";
+    } catch (JsonProcessingException impossible) {
+      throw new IllegalStateException("a view cannot be written as JSON", impossible);
+    }
   }
 
   private static String yaml(Object thing) {
@@ -79,7 +90,7 @@ final class Output {
             .build();
     try {
       return new ObjectMapper(yaml).writeValueAsString(tree);
-    } catch (com.fasterxml.jackson.core.JsonProcessingException impossible) {
+    } catch (JsonProcessingException impossible) {
       throw new IllegalStateException("a view cannot be written as YAML", impossible);
     }
   }

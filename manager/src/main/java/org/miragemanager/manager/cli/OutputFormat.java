@@ -1,7 +1,7 @@
 package org.miragemanager.manager.cli;
 
 /** How results are written. */
-public enum OutputFormat {
+enum OutputFormat {
   /** Aligned columns, or a sentence. */
   TABLE,
   /** The same with more columns. */
@@ -9,11 +9,5 @@ public enum OutputFormat {
   /** The HTTP API's JSON. */
   JSON,
   /** The same as YAML. */
-  YAML;
-
-  /** As it is written on the command line. */
-  @Override
-  public String toString() {
-    return name().toLowerCase(java.util.Locale.ROOT);
-  }
+  YAML
 }

@@ -8,7 +8,8 @@ final class OutputOption {
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "table",
-      description = "How the result is written: ${COMPLETION-CANDIDATES} (default: table).")
+      converter = FormatConverter.class,
+      description = "How the result is written: table, wide, json or yaml (default: table).")
   private OutputFormat format = OutputFormat.TABLE;
 
   OutputFormat format() {

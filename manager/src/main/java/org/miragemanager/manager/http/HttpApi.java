@@ -22,6 +22,9 @@ public final class HttpApi implements AutoCloseable {
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
+  /** Callers keep connections open for a next request; stopping does not wait for that. */
+  private static final Duration IDLE_WHEN_STOPPING = Duration.ofMillis(50);
+
   private final Javalin server;
   private final String host;
   private final AtomicBoolean stops;
@@ -100,6 +103,7 @@ public final class HttpApi implements AutoCloseable {
     connector.setHost(host);
     connector.setPort(port);
     connector.setIdleTimeout(idleTimeout.toMillis());
+    connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return connector;
   }
 

@@ -1,0 +1,140 @@
+package org.miragemanager.manager.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.manager.FakeService;
+import org.miragemanager.manager.http.HttpApi;
+
+/** How a verb finds its manager, and what it says when there is none. */
+final class ConnectionTest {
+  @TempDir private Path home;
+  private Path data;
+  private Console console;
+
+  @BeforeEach
+  void begin() throws Exception {
+    data = Files.createDirectories(home.resolve("data"));
+    console = new Console(home);
+  }
+
+  @Test
+  void dataFoldersInTheirOrder() {
+    assertNobody(home.resolve(".local/share/miragemanager"), "list");
+    console.environment.put("XDG_DATA_HOME", "not/absolute");
+    assertNobody(home.resolve(".local/share/miragemanager"), "list");
+    console.environment.put("XDG_DATA_HOME", home.resolve("xdg").toString());
+    assertNobody(home.resolve("xdg/miragemanager"), "list");
+    console.environment.put("MIRAGE_DATA", home.resolve("env").toString());
+    assertNobody(home.resolve("env"), "list");
+    assertNobody(home.resolve("work/option"), "list", "--data", "option");
+  }
+
+  @Test
+  void aFileThatCannotBeUnderstood() throws Exception {
+    Files.writeString(data.resolve("manager.json"), "{\"url\":");
+    assertNobody(data, "list", "--data", data.toString());
+    Files.writeString(data.resolve("manager.json"), "{}");
+    assertNobody(data, "list", "--data", data.toString());
+  }
+
+  @Test
+  void aDeadProcess() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
+      new ManagerFile(api.url().toString(), ended.pid()).write(data);
+      assertNobody(data, "list", "--data", data.toString());
+    }
+  }
+
+  @Test
+  void aLiveProcessThatDoesNotListen() throws Exception {
+    new ManagerFile("http://127.0.0.1:" + freePort(), ProcessHandle.current().pid()).write(data);
+    assertNobody(data, "list", "--data", data.toString());
+    assertNobody(data, "migrate", "counter-1", "--data", data.toString());
+    assertNobody(data, "logs", "counter-1", "--data", data.toString());
+  }
+
+  @Test
+  void theFileOfARunningManager() throws Exception {
+    try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
+      new ManagerFile(api.url().toString(), ProcessHandle.current().pid()).write(data);
+      console.environment.put("MIRAGE_DATA", data.toString());
+      assertEquals(0, console.run("list").exitCode());
+    }
+    ManagerFile.delete(data);
+    assertNobody(data, "list");
+  }
+
+  @Test
+  void anAddressWhereNobodyListens() throws Exception {
+    String url = "http://127.0.0.1:" + freePort();
+    assertEquals(
+        new Console.Ended(
+            1,
+            "",
+            "miragectl: no manager answers at " + url + ": check the address given by --manager\n"),
+        console.run("list", "--manager", url));
+  }
+
+  @Test
+  void whatIsNotAnAddress() {
+    for (String url : new String[] {"edge-1", "ftp://x", "http:"}) {
+      Console.Ended ended = console.run("list", "--manager", url);
+      assertEquals(2, ended.exitCode(), ended.err());
+      assertTrue(ended.err().startsWith("miragectl: "), ended.err());
+    }
+  }
+
+  @Test
+  void aClosingSlashDoesNoHarm() {
+    try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
+      assertEquals(0, console.run("list", "--manager", api.url() + "/").exitCode());
+    }
+  }
+
+  @Test
+  void somethingElseThatListens() throws Exception {
+    try (SilentServer other =
+        new SilentServer("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n<h1>")) {
+      Console.Ended ended = console.run("list", "--manager", other.url());
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.err().contains("is not a manager of this version"), ended.err());
+    }
+    try (SilentServer other = new SilentServer("HTTP/1.1 502 No\r\nContent-Length: 0\r\n\r\n")) {
+      Console.Ended ended = console.run("list", "--manager", other.url());
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.err().contains("is not a manager (HTTP status 502)"), ended.err());
+    }
+    try (SilentServer other = new SilentServer("")) {
+      Console.Ended ended = console.run("migrate", "counter-1", "--manager", other.url());
+      assertEquals(1, ended.exitCode());
+      assertTrue(ended.err().contains("ended the connection"), ended.err());
+    }
+  }
+
+  private void assertNobody(Path folder, String... arguments) {
+    assertEquals(
+        new Console.Ended(
+            1,
+            "",
+            "miragectl: no manager runs with the data folder "
+                + folder
+                + ": start one with `miragectl up`\n"),
+        console.run(arguments));
+  }
+
+  private static int freePort() throws Exception {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+}

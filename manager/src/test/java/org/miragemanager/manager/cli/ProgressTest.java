@@ -1,0 +1,61 @@
+package org.miragemanager.manager.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.manager.FakeService;
+import org.miragemanager.manager.http.HttpApi;
+
+/** What a verb says while it waits. */
+final class ProgressTest {
+  private static final String LINE =
+      "counter-1: migration: waits for the target to boot \\(\\d s\\)";
+
+  @TempDir private Path home;
+  private final FakeService service = new FakeService();
+  private final HttpApi api = HttpApi.start(service, "127.0.0.1", 0);
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @Test
+  void onATerminalTheLineIsRewrittenAndTakenAway() {
+    Console.Ended ended = migrate(true);
+    assertTrue(
+        ended.err().matches("(\r" + LINE + "\u001b\\[K){2,}(?s:.*)\r\u001b\\[K"), ended.err());
+    assertTrue(ended.out().startsWith("counter-1 moved"), ended.out());
+  }
+
+  @Test
+  void elsewhereALineIsAdded() {
+    Console.Ended ended = migrate(false);
+    assertTrue(ended.err().matches("(" + LINE + "\n){2,}(?s:.*)"), ended.err());
+    assertTrue(ended.out().startsWith("counter-1 moved"), ended.out());
+  }
+
+  @Test
+  void aQuickOperationSaysNothing() {
+    assertEquals("", new Console(home).run(command()).err());
+  }
+
+  private Console.Ended migrate(boolean terminal) {
+    service.held = new CompletableFuture<>();
+    service.looksUntilEnd.set(3);
+    Console console = new Console(home);
+    console.terminal = terminal;
+    Console.Ended ended = console.run(command());
+    assertEquals(0, ended.exitCode(), ended.err());
+    return ended;
+  }
+
+  private String[] command() {
+    return new String[] {"migrate", "counter-1", "--manager", api.url().toString()};
+  }
+}

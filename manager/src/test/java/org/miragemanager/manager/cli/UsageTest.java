@@ -1,0 +1,108 @@
+package org.miragemanager.manager.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.manager.Miragectl;
+import picocli.CommandLine;
+
+/** What the commands say of themselves, and of mistakes. */
+final class UsageTest {
+  @TempDir private Path home;
+
+  static Stream<List<String>> commands() {
+    List<List<String>> commands = new ArrayList<>();
+    collect(Miragectl.commandLine(Surroundings.ofThisProcess()), List.of(), commands);
+    return commands.stream();
+  }
+
+  private static void collect(
+      CommandLine command, List<String> words, List<List<String>> commands) {
+    commands.add(words);
+    command
+        .getSubcommands()
+        .forEach(
+            (name, sub) -> {
+              if (!name.equals("help")) {
+                collect(sub, Stream.concat(words.stream(), Stream.of(name)).toList(), commands);
+              }
+            });
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpWithAnExample(List<String> words) {
+    List<String> command = new ArrayList<>(words);
+    command.add("--help");
+    Console.Ended ended = run(command.toArray(String[]::new));
+    assertEquals(0, ended.exitCode());
+    assertEquals("", ended.err());
+    assertTrue(ended.out().contains("Usage: miragectl"), ended.out());
+    assertTrue(ended.out().matches("(?s).*Examples:\\R  miragectl .*"), ended.out());
+  }
+
+  @Test
+  void helpIsACommandToo() {
+    assertEquals(run("migrate", "--help").out(), run("help", "migrate").out());
+    assertEquals(run("--help").out(), run("help").out());
+  }
+
+  @Test
+  void saysItsVersion() {
+    Console.Ended ended = run("--version");
+    assertEquals(0, ended.exitCode());
+    assertTrue(ended.out().startsWith("miragectl "), ended.out());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          migrat counter-1             | Did you mean: miragectl migrate
+          lisst                        | Did you mean: miragectl list
+          migrat counter-1             | 'migrat' is not a command of miragectl
+          host lst                     | 'lst' is not a command of miragectl host
+          migrate                      | Missing required parameter: 'NAME'
+          run counter                  | Missing required option: '--name=NAME'
+          run                          | Missing required
+          host                         | Missing required subcommand
+          list -o xml                  | 'xml' is not a format: write table, wide, json or yaml
+          list --colour                | Unknown option: '--colour'
+          list extra                   | Unmatched argument
+          migration list --limit many  | 'many' is not an int
+          run i --name n --memory 64X  | '64X' is not a size: write a whole number and K, M or G, for example 64M
+          run i:1 --name n --version 2 | the version is given twice
+          run :1 --name n              | ':1' is not an image: write NAME or NAME:VERSION
+          image add x --driver=d /f    | 'x' lacks a version: write NAME:VERSION
+          image add x:1 /f             | Missing required option: '--driver=DRIVER'
+          """)
+  void mistakesExitWithTwo(String command, String words) {
+    // Nobody can be asked here, which would exit with 1: the mistake must be seen before.
+    Console.Ended ended = run(command.split(" "));
+    assertTrue(ended.err().contains(words), command + ": " + ended.err());
+    assertEquals(2, ended.exitCode(), ended.err());
+    assertEquals("", ended.out());
+  }
+
+  @Test
+  void noCommandAtAllIsAMistake() {
+    Console.Ended ended = run();
+    assertEquals(2, ended.exitCode());
+    assertTrue(ended.err().contains("Missing required subcommand"), ended.err());
+  }
+
+  private Console.Ended run(String... arguments) {
+    return new Console(home).run(arguments);
+  }
+}

@@ -1,0 +1,156 @@
+package org.miragemanager.manager.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.miragemanager.manager.FakeService;
+import org.miragemanager.manager.http.HttpApi;
+import org.miragemanager.manager.service.ServiceException;
+
+/** Every verb against a fake manager over real HTTP. */
+final class VerbsTest {
+  @TempDir private Path home;
+  private final FakeService service = new FakeService();
+  private final HttpApi api = HttpApi.start(service, "127.0.0.1", 0);
+  private Console console;
+
+  @BeforeEach
+  void announce() throws Exception {
+    Path data = Files.createDirectories(home.resolve(".local/share/miragemanager"));
+    new ManagerFile(api.url().toString(), ProcessHandle.current().pid()).write(data);
+    console = new Console(home);
+  }
+
+  @AfterEach
+  void close() {
+    api.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          migrate counter-1 edge-2   | migrate counter-1 edge-2 | counter-1 moved from edge-1 to edge-2: downtime 1.9 ms, total 143 ms, state 61 bytes
+          migrate counter-1          | migrate counter-1 ?      | counter-1 moved from edge-1 to edge-2: downtime 1.9 ms, total 143 ms, state 61 bytes
+          suspend counter-1          | suspend counter-1        | counter-1 moved from edge-1 to the shelf: total 143 ms, state 61 bytes
+          suspend counter-2          | suspend counter-2        | counter-2 rests already
+          resume counter-1 edge-2    | resume counter-1 edge-2  | counter-1 runs on edge-2: total 143 ms
+          resume counter-1           | resume counter-1 ?       | counter-1 runs on edge-1: total 143 ms
+          stop counter-1             | stop counter-1           | counter-1 is stopped: total 143 ms, state 61 bytes
+          rm counter-1               | remove counter-1         | counter-1 is forgotten
+          run counter --name n       | RunOrder[name=n, image=counter, version=null, host=null, memoryBytes=null, arguments=null] | n runs on edge-1: total 143 ms
+          run counter:2 --name n --host edge-2 --memory 64M -- --limit 7 | RunOrder[name=n, image=counter, version=2, host=edge-2, memoryBytes=67108864, arguments=[--limit, 7]] | n runs on edge-2: total 143 ms
+          run --name=n --version=3 counter | RunOrder[name=n, image=counter, version=3, host=null, memoryBytes=null, arguments=null] | n runs on edge-1: total 143 ms
+          """)
+  void operates(String command, String asked, String sentence) {
+    assertEquals(new Console.Ended(0, sentence + "\n", ""), console.run(command.split(" ")));
+    assertEquals(List.of(asked), service.asked);
+  }
+
+  @Test
+  void addsAnImageByItsAbsolutePath() {
+    Console.Ended ended =
+        console.run("image", "add", "web:1.2", "--driver", "process", "../images/web.jar");
+    assertEquals(
+        new Console.Ended(
+            0, "web:1.2 is known: run it with `miragectl run web:1.2 --name NAME`\n", ""),
+        ended);
+    assertEquals(
+        List.of(
+            "ImageView[name=web, version=1.2, driver=process, reference="
+                + home.resolve("images/web.jar")
+                + "]"),
+        service.asked);
+    assertEquals(0, console.run("image", "add", "c:1", "--driver=process", "example:c").exitCode());
+    assertTrue(service.asked.getLast().contains("reference=example:c"), service.asked.toString());
+  }
+
+  @Test
+  void printsLogs() {
+    assertEquals(
+        new Console.Ended(0, "tick of counter-1\n", ""),
+        console.run("logs", "counter-1", "--tail", "4K", "--generation", "2"));
+    assertEquals(
+        List.of("LogsOrder[unikernel=counter-1, generation=2, tailBytes=4096, follow=false]"),
+        service.asked);
+  }
+
+  @Test
+  void logsThatBreakOffFail() {
+    Console.Ended ended = console.run("logs", "broken");
+    assertEquals(1, ended.exitCode());
+    assertEquals(
+        "miragectl: the logs of broken broke off: look whether the manager runs\n", ended.err());
+  }
+
+  @Test
+  void detaches() {
+    service.held = new java.util.concurrent.CompletableFuture<>();
+    assertEquals(
+        new Console.Ended(
+            0,
+            "the migration of counter-1 goes on: look at it with"
+                + " `miragectl migration show migrate-counter-1`\n",
+            ""),
+        console.run("migrate", "counter-1", "--detach"));
+  }
+
+  @Test
+  void anOperationThatWasUndoneFailsInTheManagersWords() {
+    service.outcome = "undone";
+    service.detail = "edge-2 did not boot it; it runs on edge-1 as before";
+    assertEquals(
+        new Console.Ended(
+            1, "", "miragectl: edge-2 did not boot it; it runs on edge-1 as before\n"),
+        console.run("migrate", "counter-1", "edge-2"));
+  }
+
+  @Test
+  void aProgramSeesTheOperationThatFailed() {
+    service.outcome = "failed";
+    Console.Ended ended = console.run("migrate", "counter-1", "-o", "json");
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.out().contains("\"outcome\": \"failed\""), ended.out());
+    assertEquals("miragectl: the migration of counter-1 ended failed\n", ended.err());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"BAD_REQUEST,2", "NOT_FOUND,3", "CONFLICT,1", "FAILED,1", "UNAVAILABLE,1"})
+  void exitCodesFollowTheManagersReasons(ServiceException.Code code, int exitCode) {
+    service.failure = new ServiceException(code, "do this");
+    for (String command : List.of("list", "migrate counter-1", "rm counter-1", "logs counter-1")) {
+      assertEquals(
+          new Console.Ended(exitCode, "", "miragectl: do this\n"),
+          console.run(command.split(" ")),
+          command);
+    }
+  }
+
+  @Test
+  void namesWithStrangeLettersAreNotFoundByName() {
+    for (String name : List.of("no such thing", "a?b#c", "ü", "a%2Fb")) {
+      assertEquals(
+          new Console.Ended(
+              3, "", "miragectl: there is no unikernel " + name + ": see `miragectl list`\n"),
+          console.run("show", name));
+    }
+    assertEquals(3, console.run("show", "a/b").exitCode());
+  }
+
+  @Test
+  void passesTheFiltersOfOperationsOn() {
+    console.run("migration", "list", "--unikernel", "counter-1", "--limit", "7");
+    console.run("migration", "show", "run-counter-1", "--run", "beef");
+    assertEquals(List.of("operations counter-1 7", "operation run-counter-1 beef"), service.asked);
+  }
+}
