@@ -87,7 +87,7 @@ final class OperationServiceTest {
   void beginIsIdempotentForTheSameRunEvenAfterItsEnd() {
     Operation first = begun(operations.begin(migrate(FIRST)));
     assertEquals(first, begun(operations.begin(migrate(FIRST))));
-    Operation ended = operations.end(FIRST, Outcome.DONE, "", Optional.empty());
+    Operation ended = operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
     assertEquals(ended, begun(operations.begin(migrate(FIRST))));
     Operation second = begun(operations.begin(migrate(workflow("migrate-counter-1", "run-9"))));
     assertTrue(second.number() > first.number());
@@ -109,13 +109,13 @@ final class OperationServiceTest {
   void theFirstOutcomeStays() {
     begun(operations.begin(migrate(FIRST)));
     operations.phase(FIRST, "resume target");
-    Measurement cost = new Measurement(1_234, 56_789, 79);
-    Operation ended = operations.end(FIRST, Outcome.DONE, "moved", Optional.of(cost));
+    Measurement cost = new Measurement(Optional.of(1_234L), Optional.of(79L));
+    Operation ended = operations.end(FIRST, Outcome.DONE, "moved", cost);
     assertEquals(Optional.of(Outcome.DONE), ended.outcome());
-    assertEquals(Optional.of(cost), ended.measurement());
+    assertEquals(cost, ended.measurement());
     assertEquals(Optional.of(NOW), ended.endedAt());
     assertEquals("resume target", ended.phase());
-    assertEquals(ended, operations.end(FIRST, Outcome.FAILED, "no", Optional.empty()));
+    assertEquals(ended, operations.end(FIRST, Outcome.FAILED, "no", Measurement.NONE));
     operations.phase(FIRST, "too late");
     assertEquals(Optional.of(ended), operations.find(FIRST));
     assertFalse(repository.unikernels().find("counter-1").orElseThrow().operation().isPresent());
@@ -143,7 +143,7 @@ final class OperationServiceTest {
   @Test
   void onlyTheOperationThatWasSeenIsTakenOver() {
     Operation old = begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.DONE, "", Optional.empty());
+    operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
     Operation second = begun(operations.begin(migrate(SECOND)));
     assertEquals(new Busy(second), operations.takeOver(old, migrate(workflow("third", "run-3"))));
   }
@@ -163,12 +163,12 @@ final class OperationServiceTest {
   @Test
   void theHistoryIsListedNewestFirstAndOutlivesTheUnikernel() {
     begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.UNDONE, "no room", Optional.empty());
+    operations.end(FIRST, Outcome.UNDONE, "no room", Measurement.NONE);
     begun(
         operations.begin(
             new NewOperation(
                 "counter-1", OperationKind.STOP, SECOND, Optional.empty(), Optional.empty())));
-    operations.end(SECOND, Outcome.DONE, "", Optional.empty());
+    operations.end(SECOND, Outcome.DONE, "", Measurement.NONE);
     assertTrue(repository.unikernels().remove("counter-1"));
     List<Operation> all = operations.list(OperationFilter.all(), 10);
     assertEquals(List.of(SECOND, FIRST), all.stream().map(Operation::workflow).toList());
@@ -182,7 +182,7 @@ final class OperationServiceTest {
   @Test
   void aWorkflowIsFoundByItsIdAlone() {
     begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.DONE, "", Optional.empty());
+    operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
     Operation latest = begun(operations.begin(migrate(workflow("migrate-counter-1", "run-9"))));
     assertEquals(Optional.of(latest), operations.find("migrate-counter-1", Optional.empty()));
     assertEquals(
@@ -194,7 +194,7 @@ final class OperationServiceTest {
   void whatIsUnknownIsNotFound() {
     assertThrows(NotFoundException.class, () -> operations.phase(FIRST, "anything"));
     assertThrows(
-        NotFoundException.class, () -> operations.end(FIRST, Outcome.DONE, "", Optional.empty()));
+        NotFoundException.class, () -> operations.end(FIRST, Outcome.DONE, "", Measurement.NONE));
     assertThrows(
         NotFoundException.class,
         () ->
