@@ -24,6 +24,7 @@ final class MigrationFiguresTest {
 
   @Test
   void migrationsLoseNoStep() throws Exception {
+    List<Long> arrival = new ArrayList<>();
     List<Long> quiesce = new ArrayList<>();
     List<Long> handOver = new ArrayList<>();
     List<Long> resume = new ArrayList<>();
@@ -41,8 +42,11 @@ final class MigrationFiguresTest {
         TestHost target = source == one ? two : one;
         long next = repository.prepare("counter-1", target == one ? "edge-1" : "edge-2");
         target.create("counter-1", next, "--interval", "1ms");
+        awaitRenewals(repository, 3);
+        long askedAt = System.nanoTime();
         SuspendResponse suspended = source.suspend("counter-1", owner, next);
         assertEquals(SuspendResponse.Outcome.HANDED_OVER, suspended.getOutcome());
+        arrival.add((repository.handOverArrivals().getLast() - askedAt) / NANOS_PER_MICRO);
         quiesce.add(suspended.getQuiesceMicros());
         handOver.add(suspended.getHandOverMicros());
         resume.add(target.awaitRunning("counter-1", next).getResumeMicros());
@@ -60,10 +64,22 @@ final class MigrationFiguresTest {
             (field(steps.get(index), 0) - field(steps.get(index - 1), 0)) / NANOS_PER_MICRO);
       }
     }
+    print("suspend requested to hand-over at the repository", arrival);
     print("suspend to state", quiesce);
     print("state to answer of the hand-over", handOver);
     print("news to running", resume);
     print("last step to first step, from the step logs", blackouts);
+  }
+
+  /**
+   * Gives the new guest a moment, as the steps of a real migration do: boot and suspension are some
+   * calls apart.
+   */
+  private static void awaitRenewals(FakeRepository repository, int count)
+      throws InterruptedException {
+    int before = repository.calls(FakeRepository.Call.RENEW);
+    repository.await(
+        "renewals", () -> repository.calls(FakeRepository.Call.RENEW) >= before + count);
   }
 
   private static long field(String line, int index) {

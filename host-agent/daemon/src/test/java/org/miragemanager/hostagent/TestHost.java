@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
@@ -55,12 +56,17 @@ final class TestHost implements AutoCloseable {
       UnaryOperator<HostAgentConfiguration> change)
       throws IOException, InterruptedException {
     HostAgentConfiguration configuration =
-        change.apply(
-            HostAgentConfiguration.of(name, folder.resolve(name), repository.address())
-                .withExamples(TestGuests.in(folder.resolve("images"))));
+        change.apply(planned(folder, name, repository).configuration());
     TestHost host = new TestHost(configuration);
     host.start();
     return host;
+  }
+
+  /** A host whose agent is started later. */
+  static TestHost planned(Path folder, String name, FakeRepository repository) throws IOException {
+    return new TestHost(
+        HostAgentConfiguration.of(name, folder.resolve(name), repository.address())
+            .withExamples(TestGuests.in(folder.resolve("images"))));
   }
 
   HostAgentConfiguration configuration() {
@@ -177,7 +183,7 @@ final class TestHost implements AutoCloseable {
         .orElseThrow();
   }
 
-  private static java.util.Optional<ProcessHandle> processOf(String handle) {
+  private static Optional<ProcessHandle> processOf(String handle) {
     return ProcessHandle.of(Long.parseLong(handle.substring(0, handle.indexOf('@'))));
   }
 

@@ -241,6 +241,7 @@ public final class Domain {
         from.send(new ToGuest.Exit());
         return DomainAction.NONE;
       }
+      freezer.heard();
       channel.ifPresent(GuestChannel::close);
       channel = Optional.of(from);
       if (record.get().bootMicros().isEmpty()) {

@@ -31,6 +31,13 @@ final class Freezer {
     frozen = true;
   }
 
+  /** Its guest says hello: nobody has frozen it. */
+  void heard() {
+    if (!certain) {
+      frozen = false;
+    }
+  }
+
   void freeze(Optional<LiveDomain> domain) {
     if (domain.isPresent() && !(frozen && certain)) {
       try {

@@ -1,0 +1,80 @@
+package org.miragemanager.hostagent;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.hostagent.driver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
+import org.miragemanager.hostagent.lease.SystemLeaseClock;
+
+/** An agent in a process of its own, to be killed by a test, or by itself at a chosen instant. */
+final class AgentUnderFire {
+
+  /** When the agent kills itself. */
+  enum Death {
+    NEVER,
+    BEFORE_SPAWN,
+    AFTER_SPAWN
+  }
+
+  private AgentUnderFire() {}
+
+  /** Runs until it is killed; prints its address when it has joined. */
+  public static void main(String[] arguments) throws Exception {
+    Death death = Death.valueOf(arguments[4]);
+    HostAgentConfiguration configuration =
+        HostAgentConfiguration.of(arguments[0], Path.of(arguments[1]), arguments[2])
+            .withExamples(TestGuests.in(Path.of(arguments[3])));
+    HypervisorDriver driver =
+        new DyingDriver(
+            new ProcessDriver(
+                configuration.hostName(), configuration.examples(), configuration.javaBinary()),
+            death);
+    HostAgent agent = new HostAgent(configuration, List.of(driver), new SystemLeaseClock());
+    agent.start();
+    if (!agent.awaitJoined(Duration.ofSeconds(20))) {
+      throw new IllegalStateException("The host did not join.");
+    }
+    System.out.println("ADDRESS " + agent.address());
+    Thread.currentThread().join();
+  }
+
+  private record DyingDriver(HypervisorDriver driver, Death death) implements HypervisorDriver {
+
+    @Override
+    public String kind() {
+      return driver.kind();
+    }
+
+    @Override
+    public void check(DomainSpecification specification) {
+      driver.check(specification);
+    }
+
+    @Override
+    public LiveDomain create(DomainSpecification specification) throws IOException {
+      if (death == Death.BEFORE_SPAWN) {
+        Runtime.getRuntime().halt(1);
+      }
+      LiveDomain created = driver.create(specification);
+      if (death == Death.AFTER_SPAWN) {
+        Runtime.getRuntime().halt(1);
+      }
+      return created;
+    }
+
+    @Override
+    public Optional<LiveDomain> find(String handle) {
+      return driver.find(handle);
+    }
+
+    @Override
+    public Optional<LiveDomain> search(DomainSpecification specification) {
+      return driver.search(specification);
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.HexFormat;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.FakeRepository.Call;
+
+/** One holder a host (rule 8), one agent a data directory. */
+final class HolderTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void aTwinIsRefusedUntilTheLeaseHasEnded() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host = TestHost.open(folder, "edge-1", repository);
+        HostAgent twin =
+            new HostAgent(
+                HostAgentConfiguration.of(
+                    "edge-1", folder.resolve("twin"), repository.address()))) {
+      twin.start();
+      repository.await("two tries", () -> repository.calls(Call.JOIN) > 2);
+      assertFalse(twin.awaitJoined(Duration.ZERO));
+      host.stop();
+      repository.endLease("edge-1");
+      assertTrue(twin.awaitJoined(Duration.ofSeconds(20)));
+    }
+  }
+
+  @Test
+  void aSecondAgentOnTheSameDataDirectoryIsRefused() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host = TestHost.open(folder, "edge-1", repository);
+        HostAgent second = new HostAgent(host.configuration())) {
+      IllegalStateException refusal = assertThrows(IllegalStateException.class, second::start);
+      assertTrue(refusal.getMessage().contains("Another host agent uses"), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void theSecretIsMadeOnceAndPrivate() throws Exception {
+    Path data = folder.resolve("data");
+    byte[] secret;
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      secret = directory.secret().toByteArray();
+      assertEquals(32, secret.length);
+      assertEquals(
+          "rw-------",
+          PosixFilePermissions.toString(Files.getPosixFilePermissions(data.resolve("secret"))));
+    }
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      assertEquals(
+          HexFormat.of().formatHex(secret),
+          HexFormat.of().formatHex(directory.secret().toByteArray()));
+    }
+  }
+
+  @Test
+  void aSocketWhosePathWouldBeTooLongIsElsewhereAndRemembered() throws Exception {
+    Path data = folder.resolve("d".repeat(120));
+    Path socket;
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      socket = directory.socket();
+      assertTrue(socket.toString().length() <= 100, socket.toString());
+      assertFalse(socket.startsWith(data));
+    }
+    try (DataDirectory directory = DataDirectory.open(data)) {
+      assertEquals(socket, directory.socket());
+    }
+    Files.deleteIfExists(socket.getParent());
+  }
+
+  @Test
+  void anAgentGoesOnJoiningUntilTheRepositoryIsThere() throws Exception {
+    try (FakeRepository repository = FakeRepository.open()) {
+      repository.silence(Call.JOIN);
+      try (HostAgent agent =
+          new HostAgent(
+              HostAgentConfiguration.of("edge-1", folder.resolve("data"), repository.address()))) {
+        agent.start();
+        repository.await("a try", () -> repository.calls(Call.JOIN) > 0);
+        repository.answerAgain();
+        assertTrue(agent.awaitJoined(Duration.ofSeconds(20)));
+      }
+    }
+  }
+}

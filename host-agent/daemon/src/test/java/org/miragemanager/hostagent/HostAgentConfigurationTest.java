@@ -1,0 +1,44 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class HostAgentConfigurationTest {
+
+  @ParameterizedTest
+  @CsvSource({"edge-2:7400, edge-2, 7400", "127.0.0.1:0, 127.0.0.1, 0", "[::1]:7400, ::1, 7400"})
+  void addressesAreRead(String text, String host, int port) {
+    assertEquals(new HostAndPort(host, port), HostAndPort.parse(text));
+    assertEquals(text, HostAndPort.parse(text).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "edge-2", ":7400", "edge-2:", "edge-2:x", "edge-2:70000", "::1:7400"})
+  void whatIsNoAddressIsRefused(String text) {
+    IllegalArgumentException failure =
+        assertThrows(IllegalArgumentException.class, () -> HostAndPort.parse(text));
+    assertTrue(failure.getMessage().contains("must be host:port"), failure.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "Edge", "-edge", "edge/1"})
+  void whatIsNoHostNameIsRefused(String name) {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> HostAgentConfiguration.of(name, Path.of("data"), "localhost:7300"));
+  }
+
+  @Test
+  void aHostWithoutRoomIsRefused() {
+    HostAgentConfiguration configuration =
+        HostAgentConfiguration.of("edge-1", Path.of("data"), "localhost:7300");
+    assertThrows(IllegalArgumentException.class, () -> configuration.withRoom(0, 1));
+  }
+}

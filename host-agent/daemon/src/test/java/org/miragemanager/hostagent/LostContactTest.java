@@ -1,0 +1,146 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.common.util.concurrent.ListenableFuture;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.FakeRepository.Call;
+import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.SuspendResponse;
+
+/** Rules 1, 5 and 7: what is done under which lease. */
+@EnabledOnOs(OS.LINUX)
+final class LostContactTest {
+
+  private static final String UNIKERNEL = "counter-1";
+
+  @TempDir private Path folder;
+  private FakeRepository repository;
+
+  @BeforeEach
+  void open() throws Exception {
+    repository = FakeRepository.open(1_000);
+    repository.create(UNIKERNEL);
+  }
+
+  @AfterEach
+  void close() {
+    repository.close();
+  }
+
+  @Test
+  void aGuestIsFrozenWhileItsHostHasNoLease() throws Exception {
+    try (TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      long generation = run(host);
+      Path status = status(host, generation);
+      repository.silence(Call.RENEW, Call.JOIN);
+      repository.await("frozen", () -> state(status) == 'T');
+      repository.answerAgain();
+      repository.await("thawed", () -> state(status) != 'T');
+      assertEquals(DomainPhase.RUNNING, host.phase(UNIKERNEL, generation));
+    }
+  }
+
+  @Test
+  void anOperatorMayLetGuestsRunOn() throws Exception {
+    try (TestHost host =
+        TestHost.open(
+            folder, "edge-1", repository, plan -> plan.withLostContact(LostContact.RUN))) {
+      long generation = run(host);
+      Path status = status(host, generation);
+      repository.silence(Call.RENEW, Call.JOIN);
+      int before = repository.calls(Call.RENEW);
+      repository.await("tries", () -> repository.calls(Call.RENEW) > before + 4);
+      assertTrue(state(status) != 'T');
+    }
+  }
+
+  @Test
+  void aFrozenGuestThatWasClaimedEndsWithoutAnotherStep() throws Exception {
+    try (TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      long generation = run(host);
+      Path status = status(host, generation);
+      ProcessHandle process = host.process(UNIKERNEL, generation);
+      repository.silence(Call.RENEW, Call.JOIN);
+      repository.await("frozen", () -> state(status) == 'T');
+      long printed = Files.size(host.log(UNIKERNEL, generation));
+      repository.endLease("edge-1");
+      repository.claim(UNIKERNEL);
+      repository.answerAgain();
+      process.onExit().get(20, TimeUnit.SECONDS);
+      assertEquals(printed, Files.size(host.log(UNIKERNEL, generation)));
+    }
+  }
+
+  @Test
+  void newsOfAnEarlierLeaseAreNotActedOn() throws Exception {
+    try (TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      long generation = repository.prepare(UNIKERNEL, "edge-1");
+      host.create(UNIKERNEL, generation, "--interval", "5ms");
+      repository.await("later leases", () -> repository.lease("edge-1") > 2);
+      repository.tellOwner("edge-1", UNIKERNEL, generation, 1);
+      int before = repository.calls(Call.RENEW);
+      repository.await("the truth", () -> repository.calls(Call.RENEW) > before + 1);
+      assertEquals(DomainPhase.ARMED, host.phase(UNIKERNEL, generation));
+      assertFalse(Files.size(host.log(UNIKERNEL, generation)) > 0);
+    }
+  }
+
+  @Test
+  void aKeptSourceGoesOnOnlyUnderALease() throws Exception {
+    try (TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      long generation = run(host);
+      long target = repository.prepareShelf(UNIKERNEL);
+      repository.retire(UNIKERNEL, target);
+      repository.silence(Call.KEEP);
+      ListenableFuture<SuspendResponse> response =
+          host.futureCalls().suspend(TestHost.suspendRequest(UNIKERNEL, generation, target));
+      repository.await("keep", () -> repository.calls(Call.KEEP) > 0);
+      repository.silence(Call.RENEW, Call.JOIN);
+      int before = repository.calls(Call.RENEW);
+      repository.await("the lease's end", () -> repository.calls(Call.RENEW) > before + 4);
+      repository.answerAgain();
+      assertEquals(
+          SuspendResponse.Outcome.RESUMED, response.get(20, TimeUnit.SECONDS).getOutcome());
+      assertEquals(
+          AwaitRunningResponse.Outcome.RUNNING,
+          host.awaitRunning(UNIKERNEL, generation).getOutcome());
+    }
+  }
+
+  private long run(TestHost host) {
+    long generation = repository.prepare(UNIKERNEL, "edge-1");
+    host.create(UNIKERNEL, generation, "--interval", "5ms");
+    repository.resume(UNIKERNEL, generation);
+    host.awaitRunning(UNIKERNEL, generation);
+    return generation;
+  }
+
+  private static Path status(TestHost host, long generation) throws IOException {
+    return Path.of("/proc", Long.toString(host.process(UNIKERNEL, generation).pid()), "stat");
+  }
+
+  /** The kernel's letter for what a process does; T: it was stopped. */
+  private static char state(Path status) {
+    try {
+      String text = Files.readString(status);
+      return text.charAt(text.lastIndexOf(')') + 2);
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.miragemanager.hostagent.driver.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.driver.DomainSpecification;
+import org.miragemanager.hostagent.driver.LiveDomain;
+
+@EnabledOnOs(OS.LINUX)
+final class ProcessDriverTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void argumentsReachTheGuestUnchanged() throws Exception {
+    LiveDomain domain = create("printf '%s|' \"$@\"", List.of("a b", "$HOME", "'; exit 1"));
+    assertEquals("exit code 0", domain.ended().get(20, TimeUnit.SECONDS));
+    assertEquals("a b|$HOME|'; exit 1|", Files.readString(folder.resolve("log")));
+  }
+
+  @Test
+  void theGuestGetsItsChannelAndNoSecretsOfTheAgent() throws Exception {
+    LiveDomain domain = create("env", List.of());
+    domain.ended().get(20, TimeUnit.SECONDS);
+    List<String> names =
+        Files.readAllLines(folder.resolve("log")).stream()
+            .map(line -> line.substring(0, line.indexOf('=')))
+            .toList();
+    assertTrue(names.containsAll(List.of("MIRAGE_CHANNEL", "MIRAGE_TOKEN", "MIRAGE_GENERATION")));
+    List<String> allowed =
+        List.of("PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "PWD", "OLDPWD", "SHLVL", "_");
+    assertTrue(
+        names.stream().allMatch(name -> name.startsWith("MIRAGE_") || allowed.contains(name)),
+        names.toString());
+  }
+
+  @Test
+  void aProcessIsFoundAgainByItsHandleAndByItsToken() throws Exception {
+    LiveDomain domain = create("exec sleep 60", List.of());
+    ProcessDriver successor = driver();
+    LiveDomain byHandle = successor.find(domain.handle()).orElseThrow();
+    LiveDomain byToken = successor.search(specification(List.of())).orElseThrow();
+    assertEquals(domain.handle(), byHandle.handle());
+    assertEquals(domain.handle(), byToken.handle());
+    byHandle.destroy();
+    assertTrue(byHandle.ended().isDone());
+    assertEquals("killed by signal 15", domain.ended().get(20, TimeUnit.SECONDS));
+    byToken.ended().get(20, TimeUnit.SECONDS);
+    assertTrue(successor.find(domain.handle()).isEmpty());
+  }
+
+  @Test
+  void anotherProcessWithTheSameNumberIsNotTakenForIt() throws Exception {
+    LiveDomain domain = create("exec sleep 60", List.of());
+    try {
+      ProcessIdentity real = ProcessIdentity.parse(domain.handle());
+      assertTrue(real.lives());
+      assertFalse(new ProcessIdentity(real.processId(), "1@" + "0".repeat(36)).lives());
+    } finally {
+      domain.destroy();
+    }
+  }
+
+  @Test
+  void aGuestThatDoesNotListenIsEndedByForce() throws Exception {
+    LiveDomain domain = create("trap '' TERM; echo ready; while true; do sleep 1; done", List.of());
+    while (!Files.readString(folder.resolve("log")).contains("ready")) {
+      Thread.onSpinWait();
+    }
+    domain.destroy();
+    assertEquals("killed by signal 9", domain.ended().get(20, TimeUnit.SECONDS));
+  }
+
+  @Test
+  void aJarIsStartedSmallAndFromItsArchive() throws Exception {
+    Path jar = folder.resolve("guest.jar");
+    JavaCommand java = new JavaCommand(Path.of(System.getProperty("java.home"), "bin", "java"));
+    List<String> plain = java.command(jar, 100L << 20);
+    assertTrue(plain.contains("-Xmx50m"), plain.toString());
+    assertTrue(java.command(jar, 1).contains("-Xmx16m"));
+    assertFalse(plain.toString().contains("-XX:AOTCache"));
+    String archive = Runtime.version().feature() >= 25 ? "guest.aot" : "guest.jsa";
+    Files.writeString(folder.resolve(archive), "stale");
+    assertTrue(java.command(jar, 1).toString().contains("=" + folder.resolve(archive)));
+  }
+
+  private LiveDomain create(String body, List<String> arguments) throws IOException {
+    Path program = folder.resolve("program");
+    Files.writeString(program, "#!/bin/sh\n" + body + "\n");
+    Files.setPosixFilePermissions(program, PosixFilePermissions.fromString("rwx------"));
+    return driver().create(specification(arguments));
+  }
+
+  private ProcessDriver driver() {
+    return new ProcessDriver(
+        "edge-1",
+        Map.of("program", folder.resolve("program")),
+        Path.of(System.getProperty("java.home"), "bin", "java"));
+  }
+
+  private DomainSpecification specification(List<String> arguments) {
+    return new DomainSpecification(
+        "counter-1",
+        2,
+        "counter:1",
+        "example:program",
+        1L << 20,
+        arguments,
+        "token-" + folder.getFileName(),
+        folder.resolve("guests.sock"),
+        folder,
+        folder.resolve("log"));
+  }
+}
