@@ -23,9 +23,8 @@ final class ConnectionOptions {
   /** Finds the manager. */
   ManagerClient connect(Surroundings surroundings) {
     if (manager != null) {
-      return new ManagerClient(
-          base(manager),
-          "no manager answers at " + manager + ": check the address given by --manager");
+      return client(
+          manager, "no manager answers at " + manager + ": check the address given by --manager");
     }
     Path folder = DataFolder.of(data, surroundings);
     String nobody =
@@ -34,7 +33,11 @@ final class ConnectionOptions {
         ManagerFile.read(folder)
             .filter(ManagerFile::isAlive)
             .orElseThrow(() -> new CommandFailure(ExitCode.FAILED, nobody));
-    return new ManagerClient(base(URI.create(file.url())), nobody);
+    return client(URI.create(file.url()), nobody);
+  }
+
+  private static ManagerClient client(URI url, String nobody) {
+    return new ManagerClient(new ManagerConnection(base(url), nobody));
   }
 
   private static String base(URI url) {

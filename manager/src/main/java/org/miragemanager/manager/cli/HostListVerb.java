@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.HostView;
 import picocli.CommandLine.Command;
 
 /** {@code miragectl host list}. */
@@ -16,7 +15,7 @@ public final class HostListVerb extends ResultVerb {
 
   @Override
   public Integer call() {
-    output().list(manager().list(ApiPath.HOSTS, HostView[].class), HostColumns.all());
+    output().list(manager().list(ApiPath.HOSTS, ViewReader::host), HostColumns.all());
     return ExitCode.DONE;
   }
 }

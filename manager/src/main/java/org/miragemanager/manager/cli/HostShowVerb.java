@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.HostView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -19,7 +18,7 @@ public final class HostShowVerb extends ResultVerb {
 
   @Override
   public Integer call() {
-    output().one(manager().get(ApiPath.HOSTS.child(name), HostView.class), HostColumns.all());
+    output().one(manager().get(ApiPath.HOSTS.child(name), ViewReader::host), HostColumns.all());
     return ExitCode.DONE;
   }
 }

@@ -53,8 +53,12 @@ public final class ImageAddVerb extends ResultVerb {
         manager()
             .post(
                 ApiPath.IMAGES,
-                new ImageView(named.name(), named.version(), driver, reference),
-                ImageView.class);
+                new Order()
+                    .with("name", named.name())
+                    .with("version", named.version())
+                    .with("driver", driver)
+                    .with("reference", reference),
+                ViewReader::image);
     output()
         .result(
             added,

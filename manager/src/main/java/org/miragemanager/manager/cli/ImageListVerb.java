@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.ImageView;
 import picocli.CommandLine.Command;
 
 /** {@code miragectl image list}. */
@@ -16,7 +15,7 @@ public final class ImageListVerb extends ResultVerb {
 
   @Override
   public Integer call() {
-    output().list(manager().list(ApiPath.IMAGES, ImageView[].class), ImageColumns.all());
+    output().list(manager().list(ApiPath.IMAGES, ViewReader::image), ImageColumns.all());
     return ExitCode.DONE;
   }
 }

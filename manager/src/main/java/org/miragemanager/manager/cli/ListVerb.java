@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.UnikernelView;
 import picocli.CommandLine.Command;
 
 /** {@code miragectl list}. */
@@ -18,7 +17,7 @@ public final class ListVerb extends ResultVerb {
   public Integer call() {
     output()
         .list(
-            manager().list(ApiPath.UNIKERNELS, UnikernelView[].class),
+            manager().list(ApiPath.UNIKERNELS, ViewReader::unikernel),
             UnikernelColumns.at(surroundings().clock().instant()));
     return ExitCode.DONE;
   }

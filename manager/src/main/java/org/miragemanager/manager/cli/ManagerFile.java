@@ -1,12 +1,10 @@
 package org.miragemanager.manager.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
-import org.miragemanager.manager.http.ViewJson;
 
 /**
  * How a running manager is reached: {@code manager.json} in its data folder.
@@ -19,14 +17,9 @@ public record ManagerFile(String url, long pid) {
 
   /** What a data folder says; empty if it says nothing that can be understood. */
   public static Optional<ManagerFile> read(Path dataFolder) {
-    return read(dataFolder, ViewJson.lenient());
-  }
-
-  static Optional<ManagerFile> read(Path dataFolder, ObjectMapper json) {
     try {
-      byte[] bytes = Files.readAllBytes(dataFolder.resolve(NAME));
-      return Optional.ofNullable(json.readValue(bytes, ManagerFile.class))
-          .filter(file -> file.url() != null);
+      Fields fields = Fields.parseObject(Files.readString(dataFolder.resolve(NAME)));
+      return Optional.of(new ManagerFile(fields.needed("url"), fields.numberOrZero("pid")));
     } catch (IOException missingOrMalformed) {
       return Optional.empty();
     }
@@ -35,7 +28,7 @@ public record ManagerFile(String url, long pid) {
   /** Says so in a data folder, at once and whole. */
   public void write(Path dataFolder) throws IOException {
     Path draft = Files.createTempFile(dataFolder, NAME, ".new");
-    Files.write(draft, ViewJson.lenient().writeValueAsBytes(this));
+    Files.write(draft, new Order().with("url", url).with("pid", pid).toBytes());
     Files.move(draft, dataFolder.resolve(NAME), StandardCopyOption.ATOMIC_MOVE);
   }
 

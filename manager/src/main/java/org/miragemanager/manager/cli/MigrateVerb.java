@@ -31,6 +31,6 @@ public final class MigrateVerb extends OperationVerb {
   @Override
   public Integer call() {
     return operate(
-        "migrate", name, ApiPath.UNIKERNELS.child(name).child("migrate"), new Destination(host));
+        "migrate", name, ApiPath.UNIKERNELS.child(name).child("migrate"), Order.to(host));
   }
 }

@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -35,7 +34,7 @@ public final class MigrationListVerb extends ResultVerb {
     ApiPath path = ApiPath.OPERATIONS.with("unikernel", unikernel).with("limit", limit);
     output()
         .list(
-            manager().list(path, OperationView[].class),
+            manager().list(path, ViewReader::operation),
             OperationColumns.at(surroundings().clock().instant()));
     return ExitCode.DONE;
   }

@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -29,7 +28,7 @@ public final class MigrationShowVerb extends ResultVerb {
     ApiPath path = ApiPath.OPERATIONS.child(workflowId).with("runId", runId);
     output()
         .one(
-            manager().get(path, OperationView.class),
+            manager().get(path, ViewReader::operation),
             OperationColumns.at(surroundings().clock().instant()));
     return ExitCode.DONE;
   }

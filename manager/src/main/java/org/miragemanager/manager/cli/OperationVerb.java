@@ -18,11 +18,11 @@ abstract class OperationVerb extends ResultVerb {
    * @param kind run, migrate, suspend, resume or stop
    * @return the exit code
    */
-  final int operate(String kind, String unikernel, ApiPath path, Object body) {
+  final int operate(String kind, String unikernel, ApiPath path, Order order) {
     ManagerClient manager = manager();
     OperationView operation =
         new OperationWait(manager, surroundings(), kind, unikernel)
-            .until(manager.begin(path.with("detach", detach ? "true" : null), body));
+            .until(manager.begin(path.with("detach", detach ? "true" : null), order));
     return report(operation);
   }
 

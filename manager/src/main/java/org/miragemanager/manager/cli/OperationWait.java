@@ -1,13 +1,11 @@
 package org.miragemanager.manager.cli;
 
-import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.UnikernelView;
 
 /** Waits for the end of an operation and says how it stands. */
 final class OperationWait {
@@ -27,7 +25,7 @@ final class OperationWait {
   }
 
   /** The operation at its end. */
-  OperationView until(CompletableFuture<HttpResponse<byte[]>> answer) {
+  OperationView until(FutureTask<Answer> answer) {
     Thread farewell = new Thread(this::sayGoodbye, "farewell");
     Runtime.getRuntime().addShutdownHook(farewell);
     try {
@@ -38,7 +36,7 @@ final class OperationWait {
     }
   }
 
-  private HttpResponse<byte[]> answered(CompletableFuture<HttpResponse<byte[]>> answer) {
+  private Answer answered(FutureTask<Answer> answer) {
     Duration interval =
         surroundings.terminal() ? surroundings.rhythm().terminal() : surroundings.rhythm().plain();
     long begin = System.nanoTime();
@@ -50,7 +48,9 @@ final class OperationWait {
       } catch (ExecutionException failure) {
         throw brokenOff(failure);
       } catch (InterruptedException interrupted) {
-        throw ManagerClient.interrupted();
+        Thread.currentThread().interrupt();
+        throw new CommandFailure(
+            ExitCode.FAILED, OperationSentence.goesOn(kind, unikernel, workflowId));
       }
     }
   }
@@ -60,7 +60,7 @@ final class OperationWait {
     String words = unikernel + ": " + OperationSentence.noun(kind);
     try {
       OperationView operation =
-          manager.get(ApiPath.UNIKERNELS.child(unikernel), UnikernelView.class).operation();
+          manager.get(ApiPath.UNIKERNELS.child(unikernel), ViewReader::unikernel).operation();
       if (operation == null) {
         return words;
       }
@@ -72,7 +72,7 @@ final class OperationWait {
   }
 
   private CommandFailure brokenOff(ExecutionException failure) {
-    CommandFailure reason = manager.unreachable(failure);
+    CommandFailure reason = manager.failure(failure.getCause());
     return workflowId == null
         ? reason
         : new CommandFailure(

@@ -30,7 +30,6 @@ public final class ResumeVerb extends OperationVerb {
 
   @Override
   public Integer call() {
-    return operate(
-        "resume", name, ApiPath.UNIKERNELS.child(name).child("resume"), new Destination(host));
+    return operate("resume", name, ApiPath.UNIKERNELS.child(name).child("resume"), Order.to(host));
   }
 }

@@ -1,7 +1,6 @@
 package org.miragemanager.manager.cli;
 
 import java.util.List;
-import org.miragemanager.manager.service.RunOrder;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,14 +59,16 @@ public final class RunVerb extends OperationVerb {
   @Override
   public Integer call() {
     ImageName named = ImageName.parse(image, version);
-    RunOrder order =
-        new RunOrder(
-            name,
-            named.name(),
-            named.version(),
-            host,
-            memoryBytes,
-            arguments.isEmpty() ? null : arguments);
+    Order order =
+        new Order()
+            .with("name", name)
+            .with("image", named.name())
+            .with("version", named.version())
+            .with("host", host)
+            .with("memoryBytes", memoryBytes);
+    if (!arguments.isEmpty()) {
+      order.with("arguments", arguments);
+    }
     return operate("run", name, ApiPath.UNIKERNELS, order);
   }
 }

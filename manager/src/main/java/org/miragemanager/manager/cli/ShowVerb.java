@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import org.miragemanager.manager.service.UnikernelView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -21,7 +20,7 @@ public final class ShowVerb extends ResultVerb {
   public Integer call() {
     output()
         .one(
-            manager().get(ApiPath.UNIKERNELS.child(name), UnikernelView.class),
+            manager().get(ApiPath.UNIKERNELS.child(name), ViewReader::unikernel),
             UnikernelColumns.at(surroundings().clock().instant()));
     return ExitCode.DONE;
   }

@@ -18,6 +18,6 @@ public final class StopVerb extends OperationVerb {
 
   @Override
   public Integer call() {
-    return operate("stop", name, ApiPath.UNIKERNELS.child(name).child("stop"), Destination.ANY);
+    return operate("stop", name, ApiPath.UNIKERNELS.child(name).child("stop"), new Order());
   }
 }

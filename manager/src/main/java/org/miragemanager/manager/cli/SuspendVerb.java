@@ -23,7 +23,6 @@ public final class SuspendVerb extends OperationVerb {
 
   @Override
   public Integer call() {
-    return operate(
-        "suspend", name, ApiPath.UNIKERNELS.child(name).child("suspend"), Destination.ANY);
+    return operate("suspend", name, ApiPath.UNIKERNELS.child(name).child("suspend"), new Order());
   }
 }

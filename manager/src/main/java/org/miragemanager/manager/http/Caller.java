@@ -2,7 +2,9 @@ package org.miragemanager.manager.http;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 
@@ -50,6 +52,14 @@ final class Caller {
 
   /** Ends the connection so that the caller sees that its answer is not whole. */
   void cutOff() {
+    // A plain end would look like the end of the answer to a caller that sent "Connection: close".
+    if (connection.getTransport() instanceof SocketChannel channel) {
+      try {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      } catch (IOException alreadyClosed) {
+        // then there is nothing to cut
+      }
+    }
     connection.close();
   }
 }

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
@@ -25,6 +24,7 @@ final class Console {
 
   final Map<String, String> environment = new HashMap<>();
   boolean terminal;
+  ProgressRhythm rhythm = ProgressRhythm.USUAL;
   private final Path home;
 
   Console(Path home) {
@@ -42,7 +42,7 @@ final class Console {
             out,
             new PrintStream(err, true, StandardCharsets.UTF_8),
             terminal,
-            new ProgressRhythm(Duration.ofMillis(20), Duration.ofMillis(60)),
+            rhythm,
             Clock.fixed(FakeService.THEN.plusSeconds(180), ZoneOffset.UTC));
     int exitCode = Miragectl.commandLine(surroundings).execute(arguments);
     return new Ended(

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,7 @@ final class ProgressTest {
     service.looksUntilEnd.set(3);
     Console console = new Console(home);
     console.terminal = terminal;
+    console.rhythm = new ProgressRhythm(Duration.ofMillis(20), Duration.ofMillis(20));
     Console.Ended ended = console.run(command());
     assertEquals(0, ended.exitCode(), ended.err());
     return ended;

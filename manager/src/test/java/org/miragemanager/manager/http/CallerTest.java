@@ -71,6 +71,15 @@ final class CallerTest {
   }
 
   @Test
+  void norToACallerWhoseConnectionEndsAnyway() throws Exception {
+    try (RawConnection connection = new RawConnection(api.url())) {
+      connection.send(
+          "GET /v1/unikernels/broken/logs HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThrows(IOException.class, connection::readToEnd);
+    }
+  }
+
+  @Test
   void aSecondRequestSentEarlyIsAnsweredOrItsConnectionClosed() throws Exception {
     service.held = new CompletableFuture<>();
     try (RawConnection connection = new RawConnection(api.url())) {

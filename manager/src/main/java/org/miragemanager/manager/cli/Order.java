@@ -1,0 +1,66 @@
+package org.miragemanager.manager.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+
+/** The body of an order: a flat JSON object, written field by field; nulls are left out. */
+final class Order {
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final JsonGenerator json;
+
+  Order() {
+    try {
+      json = new JsonFactory().createGenerator(bytes);
+      json.writeStartObject();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+
+  /** The body of an order to go to a host; null: the manager chooses. */
+  static Order to(String host) {
+    return new Order().with("target", host);
+  }
+
+  Order with(String name, String text) {
+    return text == null ? this : write(() -> json.writeStringField(name, text));
+  }
+
+  Order with(String name, Long number) {
+    return number == null ? this : write(() -> json.writeNumberField(name, number));
+  }
+
+  Order with(String name, List<String> texts) {
+    return write(
+        () -> {
+          json.writeArrayFieldStart(name);
+          for (String text : texts) {
+            json.writeString(text);
+          }
+          json.writeEndArray();
+        });
+  }
+
+  /** The whole body; nothing can be added any more. */
+  byte[] toBytes() {
+    write(json::close);
+    return bytes.toByteArray();
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private Order write(Writing writing) {
+    try {
+      writing.run();
+      return this;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import org.miragemanager.manager.service.OperationView;
+
+/**
+ * What a manager answers when it does not do what it was asked.
+ *
+ * @param failure how the verb ends
+ * @param operation the operation that ended without doing what was asked; null: none
+ */
+record Refusal(CommandFailure failure, OperationView operation) {
+  static Refusal of(Answer answer) {
+    try {
+      Fields fields = Fields.parseObject(answer.body());
+      Fields error = fields.object("error");
+      Fields operation = fields.object("operation");
+      if (error != null) {
+        return new Refusal(
+            new CommandFailure(exitCode(answer.status()), error.needed("message")),
+            operation == null ? null : ViewReader.operation(operation));
+      }
+    } catch (IOException notOurs) {
+      // told below
+    }
+    return new Refusal(
+        new CommandFailure(
+            ExitCode.FAILED,
+            "what answers there is not a manager (HTTP status "
+                + answer.status()
+                + "): check the address, or look at its log"),
+        null);
+  }
+
+  private static int exitCode(int status) {
+    return switch (status) {
+      case 400, 413 -> ExitCode.USAGE;
+      case 404 -> ExitCode.NOT_FOUND;
+      default -> ExitCode.FAILED;
+    };
+  }
+}

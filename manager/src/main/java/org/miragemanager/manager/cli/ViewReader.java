@@ -1,0 +1,78 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.UnikernelView;
+
+/**
+ * Makes a view of a JSON object; fields that it does not know, of a newer manager, are left out.
+ */
+interface ViewReader<T> {
+  /** The view. */
+  T read(Fields fields) throws IOException;
+
+  /** A unikernel. */
+  static UnikernelView unikernel(Fields fields) throws IOException {
+    Fields operation = fields.object("operation");
+    return new UnikernelView(
+        fields.needed("name"),
+        fields.needed("status"),
+        fields.text("host"),
+        fields.numberOrZero("generation"),
+        fields.text("image"),
+        fields.text("version"),
+        fields.numberOrZero("memoryBytes"),
+        fields.texts("arguments"),
+        fields.number("sequence"),
+        fields.number("stateBytes"),
+        fields.text("stateDigest"),
+        fields.text("endReason"),
+        fields.instant("createdAt"),
+        operation == null ? null : operation(operation));
+  }
+
+  /** An operation. */
+  static OperationView operation(Fields fields) throws IOException {
+    return new OperationView(
+        fields.text("workflowId"),
+        fields.text("runId"),
+        fields.needed("kind"),
+        fields.needed("unikernel"),
+        fields.text("source"),
+        fields.text("target"),
+        fields.instant("startedAt"),
+        fields.instant("endedAt"),
+        fields.needed("outcome"),
+        fields.text("progress"),
+        fields.text("detail"),
+        fields.decimal("downtimeMillis"),
+        fields.decimal("totalMillis"),
+        fields.number("stateBytes"));
+  }
+
+  /** A host. */
+  static HostView host(Fields fields) throws IOException {
+    return new HostView(
+        fields.needed("name"),
+        fields.text("address"),
+        fields.flag("leaseRuns"),
+        fields.numberOrZero("leaseNumber"),
+        fields.flag("drained"),
+        Math.toIntExact(fields.numberOrZero("guests")),
+        Math.toIntExact(fields.numberOrZero("maxGuests")),
+        fields.numberOrZero("memoryBytes"),
+        fields.numberOrZero("freeMemoryBytes"),
+        fields.texts("drivers"));
+  }
+
+  /** An image. */
+  static ImageView image(Fields fields) throws IOException {
+    return new ImageView(
+        fields.needed("name"),
+        fields.text("version"),
+        fields.text("driver"),
+        fields.text("reference"));
+  }
+}
