@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
@@ -112,7 +113,7 @@ final class AtomicityTest {
     life.put(
         "take over", () -> repository.operations().takeOver(openOperation(), operation(second)));
     life.put(
-        "end", () -> repository.operations().end(second, Outcome.FAILED, "lost", Optional.empty()));
+        "end", () -> repository.operations().end(second, Outcome.FAILED, "lost", Measurement.NONE));
     life.put("prepare a fourth", () -> cluster.prepare("counter-1", "edge-1", "back again"));
     life.put("keep", () -> ownership.keep("counter-1", 4));
     life.put("report the end", () -> ownership.reportEnded("counter-1", 4, "exit code 1"));

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Outcome;
@@ -111,7 +112,7 @@ public final class KilledManager {
       out.println("retired " + owner);
       owner = target;
     }
-    repository.operations().end(workflow, Outcome.DONE, "", Optional.empty());
+    repository.operations().end(workflow, Outcome.DONE, "", Measurement.NONE);
     out.println("ended " + life + " run-" + round);
     renew();
   }

@@ -1,0 +1,113 @@
+package org.miragemanager.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Starts {@code ./miragectl} as a user does, with a data folder of the test's own. */
+final class MirageProgram {
+  /** What a command printed, and how it ended. */
+  record Result(int exitCode, String out, String err) {
+    Result succeeded() {
+      assertEquals(0, exitCode, err);
+      return this;
+    }
+
+    JsonNode json() {
+      try {
+        return new ObjectMapper().readTree(succeeded().out());
+      } catch (IOException broken) {
+        throw new UncheckedIOException(out, broken);
+      }
+    }
+  }
+
+  private static final long PATIENCE_SECONDS = 120;
+  private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+
+  private final Path data;
+  private final Path temporary;
+
+  /**
+   * With a data folder and a folder for temporary files below {@code folder}, the former not made
+   * yet.
+   */
+  MirageProgram(Path folder) throws IOException {
+    data = folder.resolve("data");
+    temporary = Files.createDirectories(folder.resolve("temporary"));
+  }
+
+  /** Where the program puts its temporary files. */
+  Path temporary() {
+    return temporary;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /** Runs a command to its end. */
+  Result call(String... arguments) throws IOException, InterruptedException {
+    Path out = Files.createTempFile("mirage", ".out");
+    Path err = Files.createTempFile("mirage", ".err");
+    try {
+      Process process = start(out, err, arguments);
+      assertTrue(
+          process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS),
+          () -> "it ends: " + String.join(" ", arguments));
+      return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
+    } finally {
+      Files.delete(out);
+      Files.delete(err);
+    }
+  }
+
+  /** Starts a command that runs until it is told to end. */
+  Process start(Path out, Path err, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(TOP.resolve("miragectl").toString());
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectInput(new File("/dev/null"))
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder.environment().put("MIRAGE_DATA", data.toString());
+    builder.environment().put("MIRAGE_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    // The build that is tested is the one that runs: it is not to be built anew from within itself.
+    builder.environment().put("MIRAGE_BUILD", "never");
+    return builder.start();
+  }
+
+  /** The processes of guests and agents whose command line names a folder. */
+  static List<Long> processesNaming(Path folder) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> commandLine(process.pid()).contains(folder.toString()))
+        .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  /**
+   * Arguments and environment, so that guests, which are told of their agent's socket there, are
+   * found too.
+   */
+  private static String commandLine(long pid) {
+    try {
+      return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+          + Files.readString(Path.of("/proc/" + pid + "/environ"), StandardCharsets.ISO_8859_1);
+    } catch (IOException gone) {
+      return "";
+    }
+  }
+}

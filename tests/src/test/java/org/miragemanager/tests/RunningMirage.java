@@ -1,0 +1,81 @@
+package org.miragemanager.tests;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.miragemanager.tests.MirageProgram.Result;
+
+/** A {@code miragectl up} that runs while a test asks it things. */
+final class RunningMirage implements AutoCloseable {
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final MirageProgram program;
+  private final Process up;
+  private final Path err;
+
+  private RunningMirage(MirageProgram program, Process up, Path err) {
+    this.program = program;
+    this.up = up;
+    this.err = err;
+  }
+
+  /** Starts it and waits until it says that it is ready. */
+  static RunningMirage up(MirageProgram program, String... options)
+      throws IOException, InterruptedException {
+    Files.createDirectories(program.data());
+    Path err = Files.createTempFile("mirage-up", ".err");
+    String[] arguments = new String[options.length + 3];
+    arguments[0] = "up";
+    arguments[1] = "--rehearse";
+    arguments[2] = "0";
+    System.arraycopy(options, 0, arguments, 3, options.length);
+    Process up = program.start(Files.createTempFile("mirage-up", ".out"), err, arguments);
+    RunningMirage running = new RunningMirage(program, up, err);
+    Deadline.of(PATIENCE_SECONDS)
+        .until(
+            () -> Files.readString(err).contains("ready after") || !up.isAlive(),
+            () -> "it is ready: " + Files.readString(err));
+    if (!up.isAlive()) {
+      fail("it did not start: " + Files.readString(err));
+    }
+    return running;
+  }
+
+  Result call(String... arguments) throws IOException, InterruptedException {
+    return program.call(arguments);
+  }
+
+  String said() throws IOException {
+    return Files.readString(err);
+  }
+
+  /** ^C; answers how long it took to end, in milliseconds. */
+  long interrupt() throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
+    assertTrue(up.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends");
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+  }
+
+  /** kill -9: nothing is put in order. */
+  void kill() throws InterruptedException {
+    up.destroyForcibly().waitFor();
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!up.isAlive()) {
+      return;
+    }
+    try {
+      interrupt();
+    } catch (InterruptedException interrupted) {
+      up.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
