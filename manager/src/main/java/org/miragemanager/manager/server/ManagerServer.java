@@ -19,6 +19,7 @@ import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
+import org.slf4j.LoggerFactory;
 
 /**
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
@@ -64,6 +65,8 @@ public final class ManagerServer implements AutoCloseable {
    *     folder
    */
   public static ManagerServer start(ServerConfiguration configuration) throws IOException {
+    // Logging is made ready by one thread, before two use it.
+    LoggerFactory.getILoggerFactory();
     CompletableFuture<EmbeddedTemporal> temporal =
         CompletableFuture.supplyAsync(() -> EmbeddedTemporal.start(configuration.temporalPort()));
     try {
