@@ -53,6 +53,9 @@ public final class FakeService implements MirageService {
   /** After how many looks at a unikernel held operations end; negative: never by that. */
   public final AtomicInteger looksUntilEnd = new AtomicInteger(-1);
 
+  /** Opens when an operation has begun. */
+  public final CountDownLatch begun = new CountDownLatch(1);
+
   /** Opens when somebody follows logs. */
   public final CountDownLatch follows = new CountDownLatch(1);
 
@@ -249,6 +252,7 @@ public final class FakeService implements MirageService {
   }
 
   private OperationView begin(String kind, String unikernel, String source, String target) {
+    begun.countDown();
     return going(kind, unikernel, source, target);
   }
 

@@ -1,0 +1,218 @@
+package org.miragemanager.manager;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The launcher script, in a source tree with a Maven and a JDK of cardboard. */
+final class LauncherTest {
+  private static final List<String> TOOLS =
+      List.of(
+          "bash",
+          "basename",
+          "cat",
+          "cp",
+          "dirname",
+          "find",
+          "flock",
+          "mkdir",
+          "mv",
+          "readlink",
+          "rm",
+          "sleep",
+          "tail",
+          "touch");
+
+  @TempDir private Path folder;
+  private Path top;
+  private Path tools;
+
+  private record Ended(int exitCode, String out, String err) {}
+
+  @BeforeEach
+  void build() throws Exception {
+    top = Files.createDirectories(folder.resolve("the top"));
+    Files.copy(Path.of("..", "miragectl"), top.resolve("miragectl"));
+    executable(top.resolve("miragectl"), Files.readString(top.resolve("miragectl")));
+    Files.writeString(top.resolve("pom.xml"), "<project/>");
+    Path source = Files.createDirectories(top.resolve("manager/src/main"));
+    Files.writeString(source.resolve("A.java"), "");
+    age(top.resolve("pom.xml"));
+    age(source.resolve("A.java"));
+    age(source);
+
+    Path jdk = Files.createDirectories(folder.resolve("jdk/bin")).getParent();
+    Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"999.0.2\"\n");
+    executable(jdk.resolve("bin/javac"), "#!/bin/bash\n");
+    executable(
+        jdk.resolve("bin/java"),
+        """
+        #!/bin/bash
+        for word in "$@"; do
+          case $word in -XX:AOTCacheOutput=*) echo archive >"${word#*=}"; exit 0 ;; esac
+        done
+        printf '%s\\n' "$PWD" "MIRAGE_BUILD=$MIRAGE_BUILD" "$@"
+        exit "${FAKE_EXIT:-0}"
+        """);
+
+    tools = Files.createDirectories(folder.resolve("tools"));
+    for (String tool : TOOLS) {
+      for (String place : List.of("/usr/bin", "/bin")) {
+        if (Files.exists(Path.of(place, tool)) && !Files.exists(tools.resolve(tool))) {
+          executable(tools.resolve(tool), "#!/bin/sh\nexec " + place + "/" + tool + " \"$@\"\n");
+        }
+      }
+    }
+    executable(
+        tools.resolve("mvn"),
+        """
+        #!/bin/bash
+        echo "JAVA_HOME=$JAVA_HOME $*" >>built.txt
+        if [ -n "$FAKE_FAILURE" ]; then echo "$FAKE_FAILURE"; exit 1; fi
+        mkdir -p manager/target
+        echo jar >manager/target/miragectl.jar
+        """);
+  }
+
+  @Test
+  void buildsAtFirstUseAndStartsJava() throws Exception {
+    Ended ended = run("list", "two words");
+    assertEquals(0, ended.exitCode(), ended.err());
+    List<String> lines = ended.out().lines().toList();
+    assertEquals("MIRAGE_BUILD=never", lines.get(1));
+    assertTrue(lines.contains("-XX:TieredStopAtLevel=1"), ended.out());
+    assertTrue(lines.contains("--sun-misc-unsafe-memory-access=allow"), ended.out());
+    assertTrue(lines.contains("-Dmirage.home=" + top), ended.out());
+    assertTrue(lines.contains("-Dmirage.launcher=" + top.resolve("miragectl")), ended.out());
+    assertTrue(
+        lines.contains("-XX:AOTCache=" + top.resolve("manager/target/archives/cli-999.0.2.aot")),
+        ended.out());
+    assertEquals(
+        List.of(
+            "-cp",
+            top.resolve("manager/target/miragectl.jar").toString(),
+            "org.miragemanager.manager.Miragectl",
+            "list",
+            "two words"),
+        lines.subList(lines.size() - 5, lines.size()));
+    assertTrue(ended.err().startsWith("miragectl: building"), ended.err());
+    assertTrue(builds().getFirst().startsWith("JAVA_HOME=" + folder.resolve("jdk")));
+  }
+
+  @Test
+  void buildsAgainOnlyWhenASourceHasChanged() throws Exception {
+    run("list");
+    assertEquals("", run("list").err());
+    assertEquals(1, builds().size());
+    Files.setLastModifiedTime(
+        top.resolve("manager/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+    run("list");
+    assertEquals(2, builds().size());
+  }
+
+  @Test
+  void twoFirstUsesBuildOnce() throws Exception {
+    Process first = start(top.resolve("miragectl"), folder, "list");
+    Process second = start(top.resolve("miragectl"), folder, "list");
+    assertEquals(0, end(first).exitCode());
+    assertEquals(0, end(second).exitCode());
+    assertEquals(1, builds().size());
+  }
+
+  @Test
+  void worksThroughALinkFromAnyFolderAndStaysThere() throws Exception {
+    Path link = Files.createSymbolicLink(folder.resolve("m"), Path.of("the top/miragectl"));
+    Path elsewhere = Files.createDirectories(folder.resolve("else where"));
+    Ended ended = end(start(link, elsewhere, "list"));
+    assertEquals(0, ended.exitCode(), ended.err());
+    assertEquals(elsewhere.toString(), ended.out().lines().findFirst().orElse(""));
+    assertTrue(ended.out().contains("-Dmirage.home=" + top + "\n"), ended.out());
+  }
+
+  @Test
+  void longVerbsHaveFlagsOfTheirOwn() throws Exception {
+    Ended ended = run("server");
+    assertFalse(ended.out().contains("TieredStopAtLevel"), ended.out());
+    assertTrue(ended.out().contains("-XX:+UseSerialGC"), ended.out());
+  }
+
+  @Test
+  void passesTheExitCodeOn() throws Exception {
+    ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "list");
+    builder.environment().put("FAKE_EXIT", "3");
+    assertEquals(3, end(builder.start()).exitCode());
+  }
+
+  @Test
+  void aFailedBuildShowsItsLog() throws Exception {
+    ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "list");
+    builder.environment().put("FAKE_FAILURE", "a missing semicolon");
+    Ended ended = end(builder.start());
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.err().contains("a missing semicolon\n"), ended.err());
+    assertTrue(
+        ended.err().contains("the whole log is in " + top.resolve("target/build.log")),
+        ended.err());
+  }
+
+  @Test
+  void withoutMavenOneLineSaysSo() throws Exception {
+    Files.delete(tools.resolve("mvn"));
+    Ended ended = run("list");
+    assertEquals(1, ended.exitCode());
+    assertTrue(ended.err().startsWith("miragectl: needs Maven"), ended.err());
+    assertEquals(1, ended.err().lines().count());
+  }
+
+  private Ended run(String... arguments) throws Exception {
+    return end(start(top.resolve("miragectl"), folder, arguments));
+  }
+
+  private Process start(Path script, Path workingFolder, String... arguments) throws IOException {
+    return builder(script, workingFolder, arguments).start();
+  }
+
+  private ProcessBuilder builder(Path script, Path workingFolder, String... arguments) {
+    ProcessBuilder builder = new ProcessBuilder("/bin/bash", script.toString());
+    builder.command().addAll(List.of(arguments));
+    builder.directory(workingFolder.toFile());
+    builder.environment().clear();
+    builder.environment().put("PATH", tools.toString());
+    builder.environment().put("HOME", folder.toString());
+    builder.environment().put("JAVA_HOME", folder.resolve("jdk").toString());
+    return builder;
+  }
+
+  private static Ended end(Process process) throws Exception {
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+    return new Ended(process.exitValue(), out, err);
+  }
+
+  private List<String> builds() throws IOException {
+    return Files.readAllLines(top.resolve("built.txt"));
+  }
+
+  private static void executable(Path file, String text) throws IOException {
+    Files.writeString(file, text);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private static void age(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
+  }
+}
