@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,16 @@ public record ManagerFile(String url, long pid) {
       return Optional.of(new ManagerFile(fields.needed("url"), fields.numberOrZero("pid")));
     } catch (IOException missingOrMalformed) {
       return Optional.empty();
+    }
+  }
+
+  /** Leads the command line to the manager in this process. */
+  static void announce(URI url, Path dataFolder) {
+    try {
+      new ManagerFile(url.toString(), ProcessHandle.current().pid()).write(dataFolder);
+    } catch (IOException failure) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "cannot write to the data folder " + dataFolder + ": " + failure.getMessage());
     }
   }
 

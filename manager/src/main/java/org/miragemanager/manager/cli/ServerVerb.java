@@ -31,6 +31,7 @@ public final class ServerVerb implements Callable<Integer> {
     ServerConfiguration configuration = ports.configuration(surroundings);
     ManagerServer manager = Starting.manager(() -> ManagerServer.start(configuration));
     EndOfProcess.runs(manager::close);
+    ManagerFile.announce(manager.url(), configuration.dataFolder());
     surroundings
         .err()
         .println(

@@ -56,6 +56,7 @@ public final class UpVerb implements Callable<Integer> {
     EndOfProcess.runs(() -> end(neighbourhood));
     neighbourhood.rehearse(rehearsals);
     ManagerServer manager = neighbourhood.manager();
+    ManagerFile.announce(manager.url(), configuration.dataFolder());
     say("hosts: " + neighbourhood.hostsInWords());
     say("HTTP API: " + manager.url() + "  agents: " + manager.repositoryAddress());
     say("Temporal: in memory, at " + manager.temporalAddress());

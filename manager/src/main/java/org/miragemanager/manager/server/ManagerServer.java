@@ -54,7 +54,6 @@ public final class ManagerServer implements AutoCloseable {
         RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
     this.service = new ManagerService(repository, connection, agents);
     this.http = HttpApi.start(service, "127.0.0.1", configuration.httpPort());
-    ManagerAddress.write(configuration.dataFolder(), http.url());
   }
 
   /**
