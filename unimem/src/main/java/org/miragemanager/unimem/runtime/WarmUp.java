@@ -22,7 +22,7 @@ final class WarmUp {
   /** By then the machine has compiled what matters. */
   private static final int LIVES = 500;
 
-  private static final long LIMIT_NANOSECONDS = 100_000_000;
+  private static final long LIMIT_NANOSECONDS = 500_000_000;
   private static final long GENERATION = 2;
 
   private final Guest guest = Guest.of(program());
