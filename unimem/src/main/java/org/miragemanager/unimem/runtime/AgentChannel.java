@@ -17,6 +17,9 @@ final class AgentChannel {
   private final GuestLife life;
   private final PrintStream log;
 
+  /** Whether the log says already that the agent is not there. */
+  private boolean reported;
+
   AgentChannel(Link.Connector connector, GuestLife life, PrintStream log) {
     this.connector = connector;
     this.life = life;
@@ -40,7 +43,7 @@ final class AgentChannel {
   private boolean connectOnce() {
     boolean heard = false;
     try {
-      Link link = connector.connect();
+      Link link = connect();
       try {
         life.connected(link);
         ToGuestReader agent = new ToGuestReader(link.input());
@@ -59,5 +62,19 @@ final class AgentChannel {
       // The agent is not there, or no longer: it comes back after its restart.
     }
     return heard;
+  }
+
+  private Link connect() throws IOException {
+    try {
+      Link link = connector.connect();
+      reported = false;
+      return link;
+    } catch (IOException e) {
+      if (!reported) {
+        log.println("the agent cannot be reached: " + e.getMessage() + "; trying again");
+        reported = true;
+      }
+      throw e;
+    }
   }
 }

@@ -1,56 +1,25 @@
 package org.miragemanager.unimem.runtime;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.miragemanager.unimem.Checkpoint;
-import org.miragemanager.unimem.CheckpointException;
 import org.miragemanager.unimem.Execution;
 import org.miragemanager.unimem.ProgramException;
-import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**
- * What a guest does when (PROTOCOL.md, section 5). Shared by the thread that executes steps and the
- * one that reads what the agent says; one lock guards everything.
+ * A guest's {@link Conduct}, shared by the thread that executes steps and the one that reads what
+ * the agent says; one lock guards everything.
  *
  * <p>While the program pauses between two steps, or waits for an acknowledgement, the reading
  * thread answers {@code suspend} by itself: no other thread has to wake up first.
  */
 final class GuestLife {
   private final Guest guest;
-  private final GuestVoice voice;
+  private final Conduct conduct;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
-
-  private GuestPhase phase = GuestPhase.WAITING;
-  private Execution execution;
-
-  /** A step is at work, outside the lock; everything else about the execution waits for it. */
-  private boolean executing;
-
-  /** The number of steps done: the execution's own is not to be read while a step is at work. */
-  private long sequence;
-
-  private boolean suspendRequested;
-
-  /** Whether a step is done since the last {@code go}. */
-  private boolean stepped;
-
-  /** The checkpoint whose durability the last step waits for; null if it does not wait. */
-  private Checkpoint awaited;
-
-  private long acknowledged = -1;
-
-  /**
-   * What was given in answer to {@code suspend} or sent with {@code terminate}; null in the other
-   * phases.
-   */
-  private Checkpoint given;
-
-  private long pauseEnd;
-  private OptionalInt exitCode = OptionalInt.empty();
 
   /**
    * A life that waits for {@code go}.
@@ -59,15 +28,15 @@ final class GuestLife {
    */
   GuestLife(Guest guest, GuestVoice voice) {
     this.guest = guest;
-    this.voice = voice;
-    this.execution = Execution.start(guest.program(), voice.generation());
+    this.conduct = new Conduct(guest, voice);
   }
 
   /** Runs without an agent, at once. */
   void runAlone() {
     lock.lock();
     try {
-      go();
+      conduct.go();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -77,7 +46,7 @@ final class GuestLife {
   boolean isWaiting() {
     lock.lock();
     try {
-      return phase == GuestPhase.WAITING && exitCode.isEmpty();
+      return conduct.isWaiting();
     } finally {
       lock.unlock();
     }
@@ -87,27 +56,9 @@ final class GuestLife {
   void connected(Link link) {
     lock.lock();
     try {
-      // Whoever asked over the old connection asks again if he still wants it.
-      suspendRequested = false;
-      voice.connected(link);
-      FromGuest hello = voice.hello(phase, sequence);
-      switch (phase) {
-        case WAITING, SUSPENDED -> voice.say(hello);
-        case RUNNING -> sayHelloRunning(hello);
-        case COMPLETE -> voice.say(hello, terminate());
-      }
+      conduct.connected(link);
     } finally {
       lock.unlock();
-    }
-  }
-
-  private void sayHelloRunning(FromGuest hello) {
-    if (awaited != null) {
-      voice.say(hello, taken(awaited));
-    } else if (stepped) {
-      voice.say(hello, new FromGuest.Running(sequence));
-    } else {
-      voice.say(hello);
     }
   }
 
@@ -115,8 +66,7 @@ final class GuestLife {
   void disconnected() {
     lock.lock();
     try {
-      voice.disconnected();
-      suspendRequested = false;
+      conduct.disconnected();
     } finally {
       lock.unlock();
     }
@@ -126,202 +76,69 @@ final class GuestLife {
   void received(ToGuest message) {
     lock.lock();
     try {
-      if (exitCode.isPresent()) {
-        return;
-      }
-      switch (message) {
-        case ToGuest.State state -> takeState(state.checkpoint());
-        case ToGuest.Go go -> {
-          if (go.generation() == voice.generation()) {
-            go();
-          }
-        }
-        case ToGuest.Suspend suspend -> suspend();
-        case ToGuest.Acknowledged answer -> acknowledge(answer.sequence());
-        case ToGuest.Refused refused -> refuse(refused.sequence(), refused.reason());
-        case ToGuest.Exit exit -> end(0);
-      }
-    } catch (ProgramException e) {
-      fail(e);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void takeState(byte[] checkpoint) {
-    if (phase != GuestPhase.WAITING) {
-      return;
-    }
-    try {
-      Checkpoint state = Checkpoint.decode(checkpoint);
-      execution = Execution.resume(guest.program(), voice.generation(), state);
-      sequence = execution.sequence();
-    } catch (CheckpointException e) {
-      throw new ProgramException("the state to run from cannot be read: " + e.getMessage(), e);
-    }
-  }
-
-  private void go() {
-    switch (phase) {
-      case WAITING, SUSPENDED -> {
-        phase = GuestPhase.RUNNING;
-        given = null;
-        stepped = false;
-        pauseEnd = System.nanoTime();
-        if (awaited == null) {
-          completeIfDone();
-        } else if (acknowledged >= awaited.sequence()) {
-          settle();
-        } else {
-          voice.say(taken(awaited));
-        }
-        changed.signalAll();
-      }
-      // It takes back a suspension that the step at work has delayed until now.
-      case RUNNING -> suspendRequested = false;
-      case COMPLETE -> {}
-    }
-  }
-
-  private void suspend() {
-    switch (phase) {
-      case RUNNING -> {
-        if (executing) {
-          suspendRequested = true;
-        } else {
-          giveState();
-        }
-      }
-      case SUSPENDED -> voice.say(state());
-      case WAITING, COMPLETE -> {}
-    }
-  }
-
-  private void giveState() {
-    suspendRequested = false;
-    given = awaited == null ? execution.checkpoint() : awaited;
-    phase = GuestPhase.SUSPENDED;
-    voice.say(state());
-  }
-
-  private void acknowledge(long sequence) {
-    acknowledged = Math.max(acknowledged, sequence);
-    if (phase == GuestPhase.RUNNING && awaited != null && acknowledged >= awaited.sequence()) {
-      settle();
+      conduct.received(message);
       changed.signalAll();
-    }
-  }
-
-  private void refuse(long sequence, String reason) {
-    // While suspended nothing is awaited: after go the checkpoint is sent, and refused, again.
-    boolean step = phase == GuestPhase.RUNNING && awaited != null && awaited.sequence() == sequence;
-    boolean last = phase == GuestPhase.COMPLETE && given.sequence() == sequence;
-    if (step || last) {
-      throw new ProgramException("checkpoint %d was refused: %s".formatted(sequence, reason));
-    }
-  }
-
-  /**
-   * Waits until the next step may be executed. The caller then calls {@link #executeStep}.
-   *
-   * @return false if the guest is to end
-   */
-  boolean awaitTurn() throws InterruptedException {
-    lock.lock();
-    try {
-      while (exitCode.isEmpty()) {
-        if (phase != GuestPhase.RUNNING || awaited != null) {
-          changed.await();
-          continue;
-        }
-        long pause = pauseEnd - System.nanoTime();
-        if (pause <= 0) {
-          executing = true;
-          return true;
-        }
-        changed.awaitNanos(pause);
-      }
-      return false;
     } finally {
       lock.unlock();
     }
-  }
-
-  /** Executes a step, and does what was asked for meanwhile. */
-  void executeStep() {
-    String step = execution.step();
-    guest
-        .listener()
-        .stepDone(execution.generation(), execution.sequence(), step, execution.store());
-    lock.lock();
-    try {
-      executing = false;
-      sequence = execution.sequence();
-      if (exitCode.isPresent()) {
-        return;
-      }
-      if (voice.hasAgent() && execution.isDurable(step)) {
-        awaited = execution.checkpoint();
-        if (suspendRequested) {
-          giveState();
-        } else {
-          voice.say(taken(awaited));
-        }
-      } else {
-        settle();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** The last step is done in every respect. */
-  private void settle() {
-    awaited = null;
-    pauseEnd = System.nanoTime() + guest.pace().toNanos();
-    if (!stepped) {
-      stepped = true;
-      voice.say(new FromGuest.Running(sequence));
-    }
-    if (suspendRequested) {
-      giveState();
-    } else {
-      completeIfDone();
-    }
-  }
-
-  private void completeIfDone() {
-    if (!execution.isComplete()) {
-      return;
-    }
-    if (!voice.hasAgent()) {
-      end(0);
-      return;
-    }
-    given = execution.checkpoint();
-    phase = GuestPhase.COMPLETE;
-    voice.say(terminate());
   }
 
   /** The program cannot go on. */
   void fail(Throwable cause) {
     lock.lock();
     try {
-      if (exitCode.isPresent()) {
-        return;
-      }
-      String message = cause instanceof ProgramException ? cause.getMessage() : cause.toString();
-      voice.lament(message, cause);
-      end(1);
+      conduct.fail(cause);
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
   }
 
-  private void end(int code) {
-    exitCode = OptionalInt.of(code);
-    voice.disconnected();
-    changed.signalAll();
+  /**
+   * Executes the next step as soon as it may be executed.
+   *
+   * @return false if the guest is to end instead
+   */
+  boolean step() throws InterruptedException {
+    Optional<Execution> turn = awaitTurn();
+    if (turn.isEmpty()) {
+      return false;
+    }
+    Execution execution = turn.get();
+    String step = execution.step();
+    guest
+        .listener()
+        .stepDone(execution.generation(), execution.sequence(), step, execution.store());
+    endStep(step);
+    return true;
+  }
+
+  private Optional<Execution> awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      while (conduct.exitCode().isEmpty()) {
+        long pause = conduct.pause();
+        if (pause <= 0) {
+          return Optional.of(conduct.beginStep());
+        }
+        changed.awaitNanos(pause);
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endStep(String step) {
+    lock.lock();
+    try {
+      conduct.endStep(step);
+      if (conduct.exitCode().isPresent()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Waits for the end, but no longer than this; says the exit code once there is one. */
@@ -329,24 +146,12 @@ final class GuestLife {
     lock.lock();
     try {
       long left = nanoseconds;
-      while (exitCode.isEmpty() && left > 0) {
+      while (conduct.exitCode().isEmpty() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return exitCode;
+      return conduct.exitCode();
     } finally {
       lock.unlock();
     }
-  }
-
-  private FromGuest.State state() {
-    return new FromGuest.State(given.sequence(), given.encode());
-  }
-
-  private FromGuest.Terminate terminate() {
-    return new FromGuest.Terminate(given.sequence(), given.encode());
-  }
-
-  private static FromGuest.TakenCheckpoint taken(Checkpoint checkpoint) {
-    return new FromGuest.TakenCheckpoint(checkpoint.sequence(), checkpoint.encode());
   }
 }

@@ -95,8 +95,9 @@ public final class GuestRuntime {
   private static void executeSteps(GuestLife life) {
     try {
       WarmUp.run(life::isWaiting);
-      while (life.awaitTurn()) {
-        life.executeStep();
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = life.step();
       }
     } catch (Throwable e) {
       life.fail(e);

@@ -22,7 +22,7 @@ final class WarmUp {
   /** By then the machine has compiled what matters. */
   private static final int LIVES = 500;
 
-  private static final long LIMIT_NANOSECONDS = 100_000_000;
+  private static final long LIMIT_NANOSECONDS = 500_000_000;
   private static final long GENERATION = 2;
 
   private final Guest guest = Guest.of(program());
@@ -81,10 +81,10 @@ final class WarmUp {
     GuestLife life = new GuestLife(guest, new GuestVoice(Optional.of(environment), silence));
     life.connected(new MemoryLink(said));
     hear(life, stateAndGo);
-    step(life);
+    life.step();
     hear(life, suspend);
     hear(life, go);
-    step(life);
+    life.step();
     hear(life, acknowledged);
     hear(life, exit);
   }
@@ -93,12 +93,6 @@ final class WarmUp {
     ToGuestReader agent = new ToGuestReader(new ByteArrayInputStream(frames));
     for (Optional<ToGuest> message = agent.read(); message.isPresent(); message = agent.read()) {
       life.received(message.get());
-    }
-  }
-
-  private static void step(GuestLife life) throws InterruptedException {
-    if (life.awaitTurn()) {
-      life.executeStep();
     }
   }
 

@@ -2,7 +2,6 @@ package org.miragemanager.unimem.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -16,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.ProgramBuilder;
 import org.miragemanager.unimem.Step;
@@ -27,8 +25,7 @@ import org.miragemanager.unimem.protocol.ToGuest;
 /**
  * What may come while a step is at work, in one thread: every order of events is the test's choice.
  */
-@Timeout(20)
-class GuestLifeTest {
+class ConductTest {
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
 
   /** A connection that remembers what was said. */
@@ -77,11 +74,11 @@ class GuestLifeTest {
     }
   }
 
-  private GuestLife life(boolean durable) {
-    return life(durable, Long.MAX_VALUE);
+  private Conduct conduct(boolean durable) {
+    return conduct(durable, Long.MAX_VALUE);
   }
 
-  private GuestLife life(boolean durable, long until) {
+  private Conduct conduct(boolean durable, long until) {
     Step count = store -> store.setInt("count", store.getInt("count", 0) + 1);
     ProgramBuilder builder = Program.startingWith("a");
     Program program =
@@ -89,120 +86,125 @@ class GuestLifeTest {
             .edge("a", "a", store -> store.getInt("count") < until)
             .build();
     GuestEnvironment environment = new GuestEnvironment("", "token", "test-1", 1);
-    return new GuestLife(
+    return new Conduct(
         Guest.of(program),
         new GuestVoice(Optional.of(environment), new PrintStream(log, true, UTF_8)));
   }
 
-  private static RecordingLink atWork(GuestLife life) throws Exception {
+  private static RecordingLink atWork(Conduct conduct) throws Exception {
     RecordingLink link = new RecordingLink();
-    life.connected(link);
-    life.received(new ToGuest.Go(1));
-    assertTrue(life.awaitTurn());
+    conduct.connected(link);
+    conduct.received(new ToGuest.Go(1));
+    assertTrue(conduct.pause() <= 0);
+    conduct.beginStep();
     assertEquals(List.of("Hello"), link.said());
     return link;
   }
 
+  /** The step at work comes to its end. */
+  private static void finishStep(Conduct conduct) {
+    conduct.endStep(conduct.beginStep().step());
+  }
+
   @Test
   void aSuspendIsAnsweredAfterTheStep() throws Exception {
-    GuestLife life = life(false);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Suspend());
+    Conduct conduct = conduct(false);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
     assertEquals(List.of(), link.said());
-    life.executeStep();
+    finishStep(conduct);
     assertEquals(List.of("Running", "State"), link.said());
   }
 
   @Test
   void aGoTakesBackASuspendThatIsNotAnswered() throws Exception {
-    GuestLife life = life(false);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Suspend());
-    life.received(new ToGuest.Go(1));
-    life.executeStep();
+    Conduct conduct = conduct(false);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
+    conduct.received(new ToGuest.Go(1));
+    finishStep(conduct);
     assertEquals(List.of("Running"), link.said());
-    assertTrue(life.awaitTurn());
+    assertTrue(conduct.pause() <= 0);
   }
 
   @Test
   void aGoForAnotherGenerationDoesNotTakeItBack() throws Exception {
-    GuestLife life = life(false);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Suspend());
-    life.received(new ToGuest.Go(2));
-    life.executeStep();
+    Conduct conduct = conduct(false);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
+    conduct.received(new ToGuest.Go(2));
+    finishStep(conduct);
     assertEquals(List.of("Running", "State"), link.said());
   }
 
   @Test
   void aSuspendDuringTheLastStepGivesTheStateAndGoTerminates() throws Exception {
-    GuestLife life = life(false, 1);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Suspend());
-    life.executeStep();
+    Conduct conduct = conduct(false, 1);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
+    finishStep(conduct);
     assertEquals(List.of("Running", "State"), link.said());
-    life.received(new ToGuest.Go(1));
+    conduct.received(new ToGuest.Go(1));
     assertEquals(List.of("Terminate"), link.said());
   }
 
   @Test
   void runningIsSaidAgainAfterEveryHello() throws Exception {
-    GuestLife life = life(false);
-    atWork(life);
-    life.executeStep();
-    life.disconnected();
+    Conduct conduct = conduct(false);
+    atWork(conduct);
+    finishStep(conduct);
+    conduct.disconnected();
     RecordingLink next = new RecordingLink();
-    life.connected(next);
+    conduct.connected(next);
     assertEquals(List.of("Hello", "Running"), next.said());
   }
 
   @Test
   void aSuspendIsForgottenWithItsChannel() throws Exception {
-    GuestLife life = life(false);
-    atWork(life);
-    life.received(new ToGuest.Suspend());
-    life.disconnected();
+    Conduct conduct = conduct(false);
+    atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
+    conduct.disconnected();
     RecordingLink next = new RecordingLink();
-    life.connected(next);
-    life.executeStep();
+    conduct.connected(next);
+    finishStep(conduct);
     assertEquals(List.of("Hello", "Running"), next.said());
   }
 
   @Test
   void aSuspendDuringADurableStepsWorkIsAnsweredInsteadOfItsCheckpoint() throws Exception {
-    GuestLife life = life(true);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Suspend());
-    life.executeStep();
+    Conduct conduct = conduct(true);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Suspend());
+    finishStep(conduct);
     assertEquals(List.of("State"), link.said());
-    life.received(new ToGuest.Go(1));
+    conduct.received(new ToGuest.Go(1));
     assertEquals(List.of("TakenCheckpoint"), link.said());
-    life.received(new ToGuest.Acknowledged(1));
+    conduct.received(new ToGuest.Acknowledged(1));
     assertEquals(List.of("Running"), link.said());
   }
 
   @Test
   void aStateWhoseSendingFailsIsGivenOverTheNextChannel() throws Exception {
-    GuestLife life = life(false);
-    RecordingLink link = atWork(life);
-    life.executeStep();
+    Conduct conduct = conduct(false);
+    RecordingLink link = atWork(conduct);
+    finishStep(conduct);
     link.broken = true;
-    life.received(new ToGuest.Suspend());
+    conduct.received(new ToGuest.Suspend());
     assertTrue(link.closed);
     RecordingLink next = new RecordingLink();
-    life.connected(next);
-    life.received(new ToGuest.Suspend());
+    conduct.connected(next);
+    conduct.received(new ToGuest.Suspend());
     assertEquals(List.of("Hello", "State"), next.said());
   }
 
   @Test
   void exitDuringAStepEndsItWithoutAnotherWord() throws Exception {
-    GuestLife life = life(true);
-    RecordingLink link = atWork(life);
-    life.received(new ToGuest.Exit());
-    assertEquals(OptionalInt.of(0), life.awaitEnd(0));
-    life.executeStep();
+    Conduct conduct = conduct(true);
+    RecordingLink link = atWork(conduct);
+    conduct.received(new ToGuest.Exit());
+    assertEquals(OptionalInt.of(0), conduct.exitCode());
+    finishStep(conduct);
     assertEquals(List.of(), link.said());
-    assertFalse(life.awaitTurn());
   }
 }
