@@ -1,0 +1,90 @@
+package org.miragemanager.guests;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.miragemanager.unimem.StoreView;
+import org.miragemanager.unimem.runtime.StepListener;
+
+/**
+ * Writes a line for each step: {@code <monotonic nanoseconds> <generation> <step> <count>}.
+ * Downtime is measured from these lines, so each leaves in one system call and costs no more than
+ * it must.
+ */
+final class StepLog implements StepListener {
+  private static final int LONGEST_NUMBER = 20;
+
+  private final OutputStream output;
+  private final String countKey;
+
+  /** The longest name of a step is 64 characters. */
+  private final byte[] line = new byte[3 * (LONGEST_NUMBER + 1) + 64 + 1];
+
+  private int length;
+
+  /**
+   * @param output gets each line in one write
+   * @param countKey the key of the store whose integer is the count
+   */
+  StepLog(OutputStream output, String countKey) {
+    this.output = output;
+    this.countKey = countKey;
+  }
+
+  /** A log to standard output, without the buffers and locks of {@code System.out}. */
+  static StepLog toStandardOutput(String countKey) {
+    return new StepLog(new FileOutputStream(FileDescriptor.out), countKey);
+  }
+
+  @Override
+  public void stepDone(long generation, long sequence, String step, StoreView store) {
+    long now = System.nanoTime();
+    length = 0;
+    append(now);
+    append(' ');
+    append(generation);
+    append(' ');
+    append(step);
+    append(' ');
+    append(store.getInt(countKey));
+    append('\n');
+    try {
+      output.write(line, 0, length);
+    } catch (IOException e) {
+      // The log is for onlookers. A full disk or a closed pipe must not end the program.
+    }
+  }
+
+  private void append(char character) {
+    line[length++] = (byte) character;
+  }
+
+  private void append(String text) {
+    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+    System.arraycopy(bytes, 0, line, length, bytes.length);
+    length += bytes.length;
+  }
+
+  private void append(long number) {
+    if (number < 0) {
+      append('-');
+    }
+    int start = length;
+    long rest = number;
+    do {
+      append((char) ('0' + Math.abs(rest % 10)));
+      rest /= 10;
+    } while (rest != 0);
+    reverse(start, length - 1);
+  }
+
+  private void reverse(int first, int last) {
+    for (int left = first, right = last; left < right; left++, right--) {
+      byte digit = line[left];
+      line[left] = line[right];
+      line[right] = digit;
+    }
+  }
+}

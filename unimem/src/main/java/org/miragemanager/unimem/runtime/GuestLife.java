@@ -1,0 +1,157 @@
+package org.miragemanager.unimem.runtime;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.miragemanager.unimem.Execution;
+import org.miragemanager.unimem.ProgramException;
+import org.miragemanager.unimem.protocol.ToGuest;
+
+/**
+ * A guest's {@link Conduct}, shared by the thread that executes steps and the one that reads what
+ * the agent says; one lock guards everything.
+ *
+ * <p>While the program pauses between two steps, or waits for an acknowledgement, the reading
+ * thread answers {@code suspend} by itself: no other thread has to wake up first.
+ */
+final class GuestLife {
+  private final Guest guest;
+  private final Conduct conduct;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /**
+   * A life that waits for {@code go}.
+   *
+   * @throws ProgramException if the program cannot fill its store
+   */
+  GuestLife(Guest guest, GuestVoice voice) {
+    this.guest = guest;
+    this.conduct = new Conduct(guest, voice);
+  }
+
+  /** Runs without an agent, at once. */
+  void runAlone() {
+    lock.lock();
+    try {
+      conduct.go();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether nobody has said {@code go} yet. */
+  boolean isWaiting() {
+    lock.lock();
+    try {
+      return conduct.isWaiting();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new connection: says hello, and again what has not been answered. */
+  void connected(Link link) {
+    lock.lock();
+    try {
+      conduct.connected(link);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The connection is gone; the program goes on. */
+  void disconnected() {
+    lock.lock();
+    try {
+      conduct.disconnected();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The agent said something. */
+  void received(ToGuest message) {
+    lock.lock();
+    try {
+      conduct.received(message);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The program cannot go on. */
+  void fail(Throwable cause) {
+    lock.lock();
+    try {
+      conduct.fail(cause);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Executes the next step as soon as it may be executed.
+   *
+   * @return false if the guest is to end instead
+   */
+  boolean step() throws InterruptedException {
+    Optional<Execution> turn = awaitTurn();
+    if (turn.isEmpty()) {
+      return false;
+    }
+    Execution execution = turn.get();
+    String step = execution.step();
+    guest
+        .listener()
+        .stepDone(execution.generation(), execution.sequence(), step, execution.store());
+    endStep(step);
+    return true;
+  }
+
+  private Optional<Execution> awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      while (conduct.exitCode().isEmpty()) {
+        long pause = conduct.pause();
+        if (pause <= 0) {
+          return Optional.of(conduct.beginStep());
+        }
+        changed.awaitNanos(pause);
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endStep(String step) {
+    lock.lock();
+    try {
+      conduct.endStep(step);
+      if (conduct.exitCode().isPresent()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the end, but no longer than this; says the exit code once there is one. */
+  OptionalInt awaitEnd(long nanoseconds) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanoseconds;
+      while (conduct.exitCode().isEmpty() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return conduct.exitCode();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

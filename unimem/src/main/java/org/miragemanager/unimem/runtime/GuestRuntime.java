@@ -1,0 +1,106 @@
+package org.miragemanager.unimem.runtime;
+
+import java.io.PrintStream;
+import java.net.UnixDomainSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.miragemanager.unimem.ProgramException;
+
+/**
+ * Runs a guest: under the host agent that started it, or alone in the foreground if none did.
+ *
+ * <pre>{@code
+ * public static void main(String[] arguments) {
+ *   GuestRuntime.main(arguments, options -> Guest.of(program));
+ * }
+ * }</pre>
+ *
+ * <p>The argument {@value #REHEARSE} makes it play a whole life by itself instead, at full pace,
+ * and end with exit code 0: for building class data archives. The program's steps are executed then
+ * as in any life.
+ */
+public final class GuestRuntime {
+  /** The argument that asks for a rehearsal. */
+  public static final String REHEARSE = "--rehearse";
+
+  private static final int WRONG_USAGE = 2;
+
+  private final Guest guest;
+  private final Optional<GuestEnvironment> environment;
+  private final PrintStream log;
+
+  GuestRuntime(Guest guest, Optional<GuestEnvironment> environment, PrintStream log) {
+    this.guest = guest;
+    this.environment = environment;
+    this.log = log;
+  }
+
+  /**
+   * Runs a guest and ends the process: with exit code 0 when the agent says so or a program that
+   * runs alone is complete, 1 when the program fails, 2 when it was started wrongly.
+   *
+   * @param arguments those of the command line
+   * @param factory makes the guest from them, {@value #REHEARSE} left out
+   */
+  public static void main(String[] arguments, GuestFactory factory) {
+    System.exit(run(List.of(arguments), factory, System.getenv(), System.err));
+  }
+
+  static int run(
+      List<String> arguments,
+      GuestFactory factory,
+      Map<String, String> variables,
+      PrintStream log) {
+    try {
+      List<String> options = new ArrayList<>(arguments);
+      boolean rehearse = options.removeIf(REHEARSE::equals);
+      Guest guest = factory.create(List.copyOf(options));
+      if (rehearse) {
+        return new DressRehearsal(guest, log).play();
+      }
+      return new GuestRuntime(guest, GuestEnvironment.from(variables), log).run();
+    } catch (UsageException e) {
+      log.println(e.getMessage());
+      return WRONG_USAGE;
+    } catch (InterruptedException e) {
+      log.println("the guest was interrupted");
+      return 1;
+    }
+  }
+
+  /** Runs the guest to its end; its exit code. */
+  int run() throws InterruptedException {
+    GuestVoice voice = new GuestVoice(environment, log);
+    GuestLife life;
+    try {
+      life = new GuestLife(guest, voice);
+    } catch (ProgramException e) {
+      voice.lament(e.getMessage(), e);
+      return 1;
+    }
+    Thread steps = new Thread(() -> executeSteps(life), "mirage-steps");
+    steps.setDaemon(true);
+    if (environment.isEmpty()) {
+      life.runAlone();
+      steps.start();
+      return life.awaitEnd(Long.MAX_VALUE).orElseThrow();
+    }
+    steps.start();
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(environment.get().channel());
+    return new AgentChannel(() -> UnixSocketLink.connect(address), life, log).serve();
+  }
+
+  private static void executeSteps(GuestLife life) {
+    try {
+      WarmUp.run(life::isWaiting);
+      boolean goesOn = true;
+      while (goesOn) {
+        goesOn = life.step();
+      }
+    } catch (Throwable e) {
+      life.fail(e);
+    }
+  }
+}
