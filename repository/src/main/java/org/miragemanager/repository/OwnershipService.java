@@ -97,7 +97,7 @@ public final class OwnershipService {
         (transaction, before) -> handOver(transaction, before, unikernel, from, to, state));
   }
 
-  private HandOverAnswer handOver(
+  HandOverAnswer handOver(
       Transaction transaction,
       Ownership before,
       String unikernel,

@@ -45,6 +45,7 @@ public final class Repository implements AutoCloseable {
     hosts = new HostService(database);
     images = new ImageService(database);
     operations = new OperationService(database, announcer, options.clock());
+    new Rehearsal(database, ownership).run();
   }
 
   /**

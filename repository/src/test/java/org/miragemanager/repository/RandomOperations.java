@@ -42,7 +42,7 @@ final class RandomOperations {
     switch (random.nextInt(10)) {
       case 0, 1 -> prepare();
       case 2, 3, 4 -> handOver(from, other, now);
-      case 5 -> checkpoint(from, answered.nextSequence());
+      case 5 -> checkpoint(from, sequence());
       case 6 -> keep(from);
       case 7 -> answered.status(unikernel, other, repository.ownership().retire(unikernel, other));
       case 8 -> lose(now.owner());
@@ -65,15 +65,22 @@ final class RandomOperations {
 
   private void handOver(long from, long to, Unikernel seen) {
     boolean fromShelf = seen.owner().number() == from && seen.host().isEmpty();
-    long sequence = answered.nextSequence();
+    long sequence = sequence();
     Optional<byte[]> state =
         fromShelf ? Optional.empty() : Optional.of(States.state(from, sequence));
     HandOverAnswer answer = repository.ownership().handOver(unikernel, from, to, state);
     answered.status(unikernel, from, answer.fromStatus());
+    answered.checkNewest(unikernel);
     if (answer.fromStatus() == GenerationStatus.RETIRED) {
       HandOverAnswer again = repository.ownership().handOver(unikernel, from, to, state);
       answered.status(unikernel, from, again.fromStatus());
     }
+  }
+
+  /** Mostly a new step, sometimes one that was long ago. */
+  private long sequence() {
+    long next = answered.nextSequence();
+    return random.nextInt(3) > 0 ? next : random.nextLong(next);
   }
 
   private void checkpoint(long generation, long sequence) {

@@ -3,6 +3,7 @@ package org.miragemanager.repository.sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -96,6 +97,23 @@ public final class Database implements AutoCloseable {
       return readers.read(work);
     } catch (JdbiException | SQLException e) {
       throw failures.translate(e);
+    }
+  }
+
+  /** Runs work as {@link #write} does, and then rolls all of it back. */
+  public void rehearse(Consumer<Transaction> work) {
+    writing.lock();
+    try {
+      Transaction transaction = begin();
+      try {
+        work.accept(transaction);
+      } finally {
+        rollBack();
+      }
+    } catch (JdbiException e) {
+      throw failures.translate(e);
+    } finally {
+      writing.unlock();
     }
   }
 
