@@ -1,7 +1,6 @@
 package org.miragemanager.unimem;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -111,8 +110,8 @@ final class CanonicalWriter {
     byte[] digest = CanonicalForm.digest(bytes, position);
     if (position + digest.length != bytes.length) {
       throw new IllegalStateException(
-          "a checkpoint of %d bytes was counted as %d: %s"
-              .formatted(position + digest.length, bytes.length, Arrays.toString(digest)));
+          "a checkpoint was counted as %d bytes and is %d"
+              .formatted(bytes.length, position + digest.length));
     }
     System.arraycopy(digest, 0, bytes, position, digest.length);
   }

@@ -1,7 +1,6 @@
 package org.miragemanager.unimem;
 
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * An immutable state of a unikernel: its store and the name of its next step, with the generation
@@ -38,7 +37,7 @@ public final class Checkpoint {
       throw new IllegalArgumentException(
           "generation %d or sequence %d is negative".formatted(generation, sequence));
     }
-    Objects.requireNonNull(next);
+    Utf8.requireWellFormed(next);
     Store copy = new Store(store);
     byte[] encoded = CanonicalWriter.write(generation, sequence, next, copy);
     return new Checkpoint(encoded, generation, sequence, next, copy);
