@@ -26,6 +26,7 @@ import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseClock;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
 import org.miragemanager.hostagent.lease.SystemLeaseClock;
+import org.miragemanager.hostagent.rehearsal.Rehearsal;
 import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
@@ -124,7 +125,7 @@ public final class HostAgent implements AutoCloseable {
                 repetition,
                 news,
                 configuration.lostContact()));
-    threads("rehearsal").execute(Rehearsal::play);
+    Rehearsal.begin();
     host.load();
     closing(GuestListener.open(data.socket(), host::converse));
     serve(new HostAgentService(host, records));

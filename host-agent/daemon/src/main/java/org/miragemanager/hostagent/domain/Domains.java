@@ -7,7 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import org.miragemanager.hostagent.AgentException;
@@ -27,6 +29,7 @@ public final class Domains {
   private static final Logger LOGGER = LoggerFactory.getLogger(Domains.class);
 
   private final ConcurrentNavigableMap<DomainKey, Domain> byKey = new ConcurrentSkipListMap<>();
+  private final Set<DomainKey> toldMissing = ConcurrentHashMap.newKeySet();
   private final HostContext host;
 
   Domains(HostContext host) {
@@ -173,7 +176,9 @@ public final class Domains {
       DomainKey key = DomainKey.from(truth.getDomain());
       Optional<Domain> domain = find(key);
       domain.ifPresent(present -> present.truth(truth.getStatus(), leaseNumber));
-      if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER) {
+      if (domain.isEmpty()
+          && truth.getStatus() == GenerationStatus.OWNER
+          && toldMissing.add(key)) {
         LOGGER.warn("{} should run here, but this host has no record of it.", key);
       }
     }

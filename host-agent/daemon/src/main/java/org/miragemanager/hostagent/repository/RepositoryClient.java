@@ -75,11 +75,13 @@ public final class RepositoryClient {
 
   /** Makes the host known; one attempt. */
   public JoinResponse join(JoinRequest request) {
+    connectNow();
     return attempt(ATTEMPT_MILLIS).join(request.toBuilder().setHolder(holder).build());
   }
 
   /** Prolongs the lease; one attempt of so many milliseconds. */
   public RenewResponse renew(long leaseNumber, List<DomainId> domains, long millis) {
+    connectNow();
     return attempt(millis)
         .renew(
             RenewRequest.newBuilder()
@@ -97,7 +99,6 @@ public final class RepositoryClient {
 
   /** Opens the stream of news, which is told by the connection's own thread. */
   public void follow(ClientResponseObserver<FollowRequest, OwnershipNews> observer) {
-    channel.resetConnectBackoff();
     streaming.follow(FollowRequest.newBuilder().setHolder(holder).build(), observer);
   }
 
@@ -196,8 +197,15 @@ public final class RepositoryClient {
     channel.enterIdle();
   }
 
-  private RepositoryGrpc.RepositoryBlockingStub attempt(long millis) {
+  /**
+   * The lease's thread sets the pace of connecting; the connection's own, longer pauses do not
+   * count.
+   */
+  private void connectNow() {
     channel.resetConnectBackoff();
+  }
+
+  private RepositoryGrpc.RepositoryBlockingStub attempt(long millis) {
     return blocking.withDeadlineAfter(millis, TimeUnit.MILLISECONDS);
   }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,7 @@ import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.LiveDomain;
 
 @EnabledOnOs(OS.LINUX)
+@Timeout(60)
 final class ProcessDriverTest {
 
   @TempDir private Path folder;

@@ -1,10 +1,11 @@
-package org.miragemanager.hostagent;
+package org.miragemanager.hostagent.rehearsal;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.miragemanager.hostagent.api.HandOverRequest;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
@@ -20,27 +21,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plays the path between suspension and resumption in memory when the agent starts, so that the
- * first migration does not wait for classes to be loaded. Nothing outside of it is touched.
+ * Plays the path between suspension and resumption when the agent starts, so that the first
+ * migration does not wait for classes to be loaded. Nothing outside of this process is touched.
  */
-final class Rehearsal {
+public final class Rehearsal {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Rehearsal.class);
   private static final int ROUNDS = 300;
   private static final int STATE_BYTES = 80;
 
+  private static final AtomicBoolean BEGUN = new AtomicBoolean();
+
   private Rehearsal() {}
 
-  static void play() {
+  /** Plays it, on a thread of its own; only once in a process. */
+  public static void begin() {
+    if (BEGUN.compareAndSet(false, true)) {
+      Thread.ofPlatform().daemon().name("rehearsal").start(Rehearsal::play);
+    }
+  }
+
+  private static void play() {
     byte[] state = new byte[STATE_BYTES];
     try {
       long bytes = 0;
       for (int round = 0; round < ROUNDS; round++) {
         bytes += guestStops(state) + handsOver(state) + guestRuns(state);
       }
-      LOGGER.debug("Rehearsed {} migrations ({} bytes), {}.", ROUNDS, bytes, machine());
-    } catch (IOException impossible) {
-      LOGGER.warn("The rehearsal failed; the first migration is a little slower.", impossible);
+      int calls = RehearsedCalls.play(state);
+      LOGGER.debug("Rehearsed {} bytes and {} calls, {}.", bytes, calls, machine());
+    } catch (IOException | RuntimeException failure) {
+      LOGGER.warn("The rehearsal failed; the first migration is a little slower.", failure);
     }
   }
 
