@@ -32,7 +32,8 @@ public record ManagerFile(String url, long pid) {
       new ManagerFile(url.toString(), ProcessHandle.current().pid()).write(dataFolder);
     } catch (IOException failure) {
       throw new CommandFailure(
-          ExitCode.FAILED, "cannot write to the data folder " + dataFolder + ": " + failure.getMessage());
+          ExitCode.FAILED,
+          "cannot write to the data folder " + dataFolder + ": " + failure.getMessage());
     }
   }
 

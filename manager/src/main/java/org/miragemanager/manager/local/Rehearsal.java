@@ -25,6 +25,7 @@ final class Rehearsal {
    *
    * @param hosts at least two, or nothing is done
    * @param migrations how many
+   * @throws IllegalStateException if one fails
    */
   static void run(ManagerServer manager, List<String> hosts, int migrations) {
     if (hosts.size() < 2 || migrations == 0) {
@@ -52,6 +53,10 @@ final class Rehearsal {
   }
 
   private static void await(MirageService service, OperationView operation) {
-    service.await(operation, PATIENCE);
+    OperationView ended = service.await(operation, PATIENCE);
+    if (!ended.outcome().equals("done")) {
+      throw new IllegalStateException(
+          "the rehearsal's " + ended.kind() + " is " + ended.outcome() + ": " + ended.detail());
+    }
   }
 }

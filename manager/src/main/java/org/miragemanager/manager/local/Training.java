@@ -14,8 +14,9 @@ import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 
 /**
- * Does what a manager and its host agents do, all in one process, and ends. The launcher runs it once while Java records which
- * classes that takes, and every later start of either finds them prepared.
+ * Does what a manager and its host agents do, all in one process, and ends. The launcher runs it
+ * once while Java records which classes that takes, and every later start of either finds them
+ * prepared.
  */
 public final class Training {
   private static final int MIGRATIONS = 10;
@@ -32,8 +33,7 @@ public final class Training {
         for (String name : List.of("edge-1", "edge-2")) {
           HostAgent agent =
               new HostAgent(
-                  HostAgentConfiguration.of(
-                          name, folder.resolve(name), manager.repositoryAddress())
+                  HostAgentConfiguration.of(name, folder.resolve(name), manager.repositoryAddress())
                       .withExamples(ExampleFiles.ofThisProgram()));
           agents.add(agent);
           agent.start();
