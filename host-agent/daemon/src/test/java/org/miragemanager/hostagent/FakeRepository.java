@@ -219,6 +219,12 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     lostAnswers.clear();
   }
 
+  /** From now on this call is answered. */
+  synchronized void answerAgain(Call which) {
+    silent.remove(which);
+    lostAnswers.remove(which);
+  }
+
   /** From now on nobody is told any news. */
   synchronized void tellNoNews() {
     newsTold = false;

@@ -113,6 +113,12 @@ final class LostContactTest {
       repository.silence(Call.RENEW, Call.JOIN);
       int before = repository.calls(Call.RENEW);
       repository.await("the lease's end", () -> repository.calls(Call.RENEW) > before + 4);
+      repository.answerAgain(Call.KEEP);
+      int kept = repository.calls(Call.KEEP);
+      repository.await("keep", () -> repository.calls(Call.KEEP) > kept);
+      int later = repository.calls(Call.RENEW);
+      repository.await("a while", () -> repository.calls(Call.RENEW) > later + 2);
+      assertEquals(DomainPhase.SUSPENDED, host.phase(UNIKERNEL, generation));
       repository.answerAgain();
       assertEquals(
           SuspendResponse.Outcome.RESUMED, response.get(20, TimeUnit.SECONDS).getOutcome());

@@ -3,7 +3,6 @@ package org.miragemanager.hostagent.domain;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -39,16 +38,15 @@ public final class Domain {
   private final RunningWatch running = new RunningWatch();
   private final DurableRecord record;
   private final Freezer freezer;
+  private final EndReport endReport;
 
   private DomainPhase phase = DomainPhase.CONNECTING;
   private Optional<LiveDomain> live = Optional.empty();
   private Optional<GuestChannel> channel = Optional.empty();
   private Optional<Suspension> suspension = Optional.empty();
   private Optional<NewestResponse> newest = Optional.empty();
-  private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
   private boolean retired;
   private boolean fetching;
-  private boolean reporting;
 
   /**
    * A domain with this record, asked for at this time; {@link #start} or {@link #foundAgain} make
@@ -60,6 +58,7 @@ public final class Domain {
     this.requestedAtNanos = requestedAtNanos;
     this.record = new DurableRecord(record, host.records());
     this.freezer = new Freezer(key);
+    this.endReport = new EndReport(host, this);
     record.bootMicros().ifPresent(booted::complete);
     record
         .endReason()
@@ -194,35 +193,22 @@ public final class Domain {
 
   /** Tells the repository that it ended, unless its generation is retired by then. */
   void reportEnd() {
+    endReport.begin();
+  }
+
+  /** The repository knows that it ended, or need not. */
+  void endReported() {
     lock.lock();
     try {
-      if (reporting) {
-        return;
-      }
-      reporting = true;
+      record.endReported();
     } finally {
       lock.unlock();
     }
-    host.threads().execute(this::reportUntilAnswered);
   }
 
-  private void reportUntilAnswered() {
-    try {
-      settlement().join();
-      if (!isRetired()) {
-        host.repository().reportEnded(key, record().endReason().orElseThrow());
-      }
-      lock.lock();
-      try {
-        record.endReported();
-      } finally {
-        lock.unlock();
-      }
-    } catch (CancellationException stopping) {
-      LOGGER.debug("The end of {} is reported by the next agent.", key);
-    } finally {
-      locked(() -> reporting = false);
-    }
+  /** See {@link EndReport#beginSettlement}. */
+  CompletableFuture<Void> beginSettlement() {
+    return endReport.beginSettlement();
   }
 
   /** Ends it, because its generation is retired; completes when it has ended. */
@@ -284,23 +270,6 @@ public final class Domain {
   /** Something happened; answers what the thread of the guest's channel has to do. */
   DomainAction tell(DomainEvent event) {
     return locked(() -> on(event));
-  }
-
-  /**
-   * From here until it is completed, the domain's end is not reported: an answer of the repository
-   * is on its way.
-   */
-  CompletableFuture<Void> beginSettlement() {
-    return locked(
-        () -> {
-          CompletableFuture<Void> begun = new CompletableFuture<>();
-          settled = settled.isDone() ? begun : CompletableFuture.allOf(settled, begun);
-          return begun;
-        });
-  }
-
-  private CompletableFuture<Void> settlement() {
-    return locked(() -> settled);
   }
 
   /** The suspension that is under way, or was the last. */

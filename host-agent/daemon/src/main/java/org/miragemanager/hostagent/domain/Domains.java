@@ -176,9 +176,7 @@ public final class Domains {
       DomainKey key = DomainKey.from(truth.getDomain());
       Optional<Domain> domain = find(key);
       domain.ifPresent(present -> present.truth(truth.getStatus(), leaseNumber));
-      if (domain.isEmpty()
-          && truth.getStatus() == GenerationStatus.OWNER
-          && toldMissing.add(key)) {
+      if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER && toldMissing.add(key)) {
         LOGGER.warn("{} should run here, but this host has no record of it.", key);
       }
     }
