@@ -200,7 +200,7 @@ public final class LeaseService {
 
   private static boolean isRetired(Handle handle, String host, DomainName domain) {
     try {
-      return OwnershipService.status(handle, domain.unikernel(), domain.generation())
+      return GivenOut.status(handle, domain.unikernel(), domain.generation())
           == GenerationStatus.RETIRED;
     } catch (NotFoundException e) {
       throw new RefusedException(

@@ -194,7 +194,7 @@ public final class OwnershipService {
           Ownership before =
               OwnershipTable.find(handle, unikernel)
                   .orElseThrow(() -> NotFoundException.unikernel(unikernel));
-          requireKnown(unikernel, before, lost);
+          GivenOut.requireKnown(unikernel, before, lost);
           boolean leaseEnded =
               before
                   .owner()
@@ -267,7 +267,7 @@ public final class OwnershipService {
   public Newest newest(String unikernel, long generation) {
     return database.read(
         handle -> {
-          GenerationStatus status = status(handle, unikernel, generation);
+          GenerationStatus status = GivenOut.status(handle, unikernel, generation);
           return new Newest(
               status,
               status == GenerationStatus.OWNER
@@ -278,17 +278,7 @@ public final class OwnershipService {
 
   /** What a generation is. */
   public GenerationStatus status(String unikernel, long generation) {
-    return database.read(handle -> status(handle, unikernel, generation));
-  }
-
-  static GenerationStatus status(Handle handle, String unikernel, long generation) {
-    Optional<Ownership> ownership = OwnershipTable.find(handle, unikernel);
-    if (ownership.isEmpty()) {
-      requireFormer(handle, unikernel, generation);
-      return GenerationStatus.RETIRED;
-    }
-    requireKnown(unikernel, ownership.get(), generation);
-    return ownership.get().status(generation);
+    return database.read(handle -> GivenOut.status(handle, unikernel, generation));
   }
 
   private <A> A decide(
@@ -300,10 +290,10 @@ public final class OwnershipService {
         transaction -> {
           Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
           if (before.isEmpty()) {
-            requireFormer(transaction.handle(), unikernel, generation);
+            GivenOut.requireFormer(transaction.handle(), unikernel, generation);
             return ifRemoved;
           }
-          requireKnown(unikernel, before.get(), generation);
+          GivenOut.requireKnown(unikernel, before.get(), generation);
           return decision.apply(transaction, before.get());
         });
   }
@@ -334,20 +324,5 @@ public final class OwnershipService {
 
   private static void store(Handle handle, String unikernel, VerifiedCheckpoint state) {
     CheckpointTable.store(handle, unikernel, state.stamp(), state.digest(), state.bytes());
-  }
-
-  private static void requireKnown(String unikernel, Ownership ownership, long generation) {
-    if (!ownership.knows(generation)) {
-      throw NotFoundException.generation(unikernel, generation);
-    }
-  }
-
-  private static void requireFormer(Handle handle, String unikernel, long generation) {
-    long last =
-        OwnershipTable.lastOfFormer(handle, unikernel)
-            .orElseThrow(() -> NotFoundException.unikernel(unikernel));
-    if (generation < 1 || generation > last) {
-      throw NotFoundException.generation(unikernel, generation);
-    }
   }
 }

@@ -47,12 +47,14 @@ final class KillTest {
       lines.addAll(killedAfter("kill-" + kill, random.nextInt(60), random.nextInt(2_000_000)));
       check(lines);
     }
+    int beforeHalts = acknowledged;
     for (int halt = 0; halt < HALTS; halt++) {
       lines.addAll(halted("halt-" + halt, 1 + random.nextInt(300)));
       check(lines);
     }
     System.out.println("KillTest: " + acknowledged + " acknowledged answers");
-    assertTrue(acknowledged > KILLS * 5, "the killed managers did something");
+    assertTrue(beforeHalts > KILLS * 5, "the killed managers did something");
+    assertTrue(acknowledged - beforeHalts > HALTS * 3, "the halted managers did something");
   }
 
   /** Kills a manager some nanoseconds after it has printed so many lines. */

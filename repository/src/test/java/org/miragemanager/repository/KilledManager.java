@@ -43,19 +43,19 @@ public final class KilledManager {
     Path folder = Path.of(arguments[0]);
     int haltAfter = Integer.parseInt(arguments[2]);
     out.println("started");
-    AtomicInteger statements = new AtomicInteger();
-    Connections sqlite = new SqliteConnections(folder.resolve("repository.db"));
+    AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
     Connections connections =
-        haltAfter == 0
-            ? sqlite
-            : new StatementHook(
-                sqlite,
-                () -> {
-                  if (statements.incrementAndGet() >= haltAfter) {
-                    Runtime.getRuntime().halt(99);
-                  }
-                });
+        new StatementHook(
+            new SqliteConnections(folder.resolve("repository.db")),
+            () -> {
+              if (left.decrementAndGet() == 0) {
+                Runtime.getRuntime().halt(99);
+              }
+            });
     Repository repository = Repository.open(folder, RepositoryOptions.defaults(), connections);
+    if (haltAfter > 0) {
+      left.set(haltAfter);
+    }
     new KilledManager(out, repository, arguments[1]).run();
   }
 

@@ -107,9 +107,8 @@ public record Ownership(
       return new Refused<>(Refusal.LEASE_ENDED, leaseSentence(place));
     }
     long number = last + 1;
-    Draft draft = new Draft(this);
-    draft.last = number;
-    draft.prepared.put(number, place);
+    OwnershipDraft draft = new OwnershipDraft(this);
+    draft.prepare(number, place);
     return new Accepted<>(draft.build(), number);
   }
 
@@ -141,10 +140,9 @@ public record Ownership(
     if (!mayReceive(target, targetLeaseRuns)) {
       return new Refused<>(Refusal.LEASE_ENDED, leaseSentence(target));
     }
-    Draft draft = new Draft(this);
-    draft.prepared.remove(to);
+    OwnershipDraft draft = new OwnershipDraft(this);
     draft.newOwner(new Generation(to, target));
-    state.ifPresent(stamp -> draft.newest = Optional.of(stamp));
+    state.ifPresent(draft::newest);
     return new Accepted<>(draft.build(), RETIRED);
   }
 
@@ -169,8 +167,8 @@ public record Ownership(
     if (state.sequence() <= newestSequence()) {
       return new Accepted<>(this, CheckpointAnswer.COVERED);
     }
-    Draft draft = new Draft(this);
-    draft.newest = Optional.of(state);
+    OwnershipDraft draft = new OwnershipDraft(this);
+    draft.newest(state);
     return new Accepted<>(draft.build(), CheckpointAnswer.STORED);
   }
 
@@ -182,8 +180,8 @@ public record Ownership(
     if (status(generation) != PREPARED) {
       return unchanged(status(generation));
     }
-    Draft draft = new Draft(this);
-    draft.prepared.remove(generation);
+    OwnershipDraft draft = new OwnershipDraft(this);
+    draft.retire(generation);
     return new Accepted<>(draft.build(), RETIRED);
   }
 
@@ -195,8 +193,8 @@ public record Ownership(
     if (prepared.isEmpty()) {
       return this;
     }
-    Draft draft = new Draft(this);
-    draft.prepared.clear();
+    OwnershipDraft draft = new OwnershipDraft(this);
+    draft.retireAll();
     return draft.build();
   }
 
@@ -225,7 +223,7 @@ public record Ownership(
                   + owner.place()
                   + " has not ended and its agent did not see the domain end.");
         }
-        Draft draft = new Draft(this);
+        OwnershipDraft draft = new OwnershipDraft(this);
         draft.newOwner(new Generation(last + 1, Place.SHELF));
         yield new Accepted<>(draft.build(), new ClaimAnswer.Claimed(last + 1));
       }
@@ -244,9 +242,9 @@ public record Ownership(
     if (wrongState.isPresent()) {
       return wrongState.get();
     }
-    Draft draft = new Draft(this);
+    OwnershipDraft draft = new OwnershipDraft(this);
     draft.newOwner(new Generation(last + 1, Place.SHELF));
-    draft.newest = Optional.of(state);
+    draft.newest(state);
     draft.finish(Finish.TERMINATED);
     return new Accepted<>(draft.build(), RETIRED);
   }
@@ -264,7 +262,7 @@ public record Ownership(
           Refusal.NOT_AT_REST,
           "It runs on " + owner.place() + "; suspend it before it is stopped.");
     }
-    Draft draft = new Draft(this);
+    OwnershipDraft draft = new OwnershipDraft(this);
     draft.finish(Finish.STOPPED);
     return new Accepted<>(draft.build(), Finish.STOPPED);
   }
@@ -282,9 +280,8 @@ public record Ownership(
         if (ownerEnded || owner.place() instanceof Place.Shelf) {
           yield unchanged(OWNER);
         }
-        Draft draft = new Draft(this);
-        draft.ownerEnded = true;
-        draft.endReason = Optional.of(reason);
+        OwnershipDraft draft = new OwnershipDraft(this);
+        draft.ended(reason);
         yield new Accepted<>(draft.build(), OWNER);
       }
     };
@@ -352,49 +349,5 @@ public record Ownership(
 
   private Accepted<GenerationStatus> unchanged(GenerationStatus status) {
     return new Accepted<>(this, status);
-  }
-
-  /** A copy under change. */
-  private static final class Draft {
-    private long last;
-    private Generation owner;
-    private final SortedMap<Long, Place> prepared;
-    private boolean ownerEnded;
-    private Optional<String> endReason;
-    private boolean hasRun;
-    private Optional<StateStamp> newest;
-    private Optional<Finish> finish;
-
-    Draft(Ownership from) {
-      last = from.last;
-      owner = from.owner;
-      prepared = new TreeMap<>(from.prepared);
-      ownerEnded = from.ownerEnded;
-      endReason = from.endReason;
-      hasRun = from.hasRun;
-      newest = from.newest;
-      finish = from.finish;
-    }
-
-    /**
-     * Owner numbers only grow, so that they fence whatever they are shown to: an earlier number
-     * that is still prepared can never own any more.
-     */
-    void newOwner(Generation next) {
-      prepared.headMap(next.number()).clear();
-      last = Math.max(last, next.number());
-      owner = next;
-      ownerEnded = false;
-      hasRun = hasRun || next.place() instanceof Place.Host;
-    }
-
-    void finish(Finish how) {
-      finish = Optional.of(how);
-      prepared.clear();
-    }
-
-    Ownership build() {
-      return new Ownership(last, owner, prepared, ownerEnded, endReason, hasRun, newest, finish);
-    }
   }
 }

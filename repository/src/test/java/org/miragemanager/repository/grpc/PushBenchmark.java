@@ -11,9 +11,10 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationStatus;
@@ -27,13 +28,15 @@ import org.miragemanager.repository.States;
 
 /**
  * Prints how long it takes from an agent's call of HandOver to the arrival of the news at the other
- * agent, over real connections within one machine and one process. Argument: number of hand-overs.
+ * agent, over real connections within one machine and one process. Argument: number of hand-overs;
+ * "direct" to run calls on the transport's own threads.
  */
 public final class PushBenchmark {
   private PushBenchmark() {}
 
   public static void main(String[] arguments) throws Exception {
     int rounds = arguments.length > 0 ? Integer.parseInt(arguments[0]) : 1_000;
+    boolean direct = arguments.length > 1 && arguments[1].equals("direct");
     Path folder = Files.createTempDirectory(Path.of("target"), "benchmark");
     try (ExecutorService threads = Executors.newFixedThreadPool(4);
         Repository repository = Repository.open(folder);
@@ -41,7 +44,7 @@ public final class PushBenchmark {
       FollowSignal followed = new FollowSignal();
       Server server =
           NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-              .executor(threads)
+              .executor(direct ? Runnable::run : threads)
               .addService(service)
               .intercept(followed)
               .build()
@@ -72,7 +75,7 @@ public final class PushBenchmark {
     cluster.join("edge-1");
     cluster.join("edge-2");
     cluster.create("counter-1");
-    SynchronousQueue<Long> arrivals = new SynchronousQueue<>();
+    BlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
     RepositoryGrpc.newStub(target)
         .follow(
             FollowRequest.newBuilder().setHolder(holder("edge-2")).build(), new Clock(arrivals));
@@ -85,11 +88,9 @@ public final class PushBenchmark {
       long next = cluster.prepare("counter-1", "edge-2", "there " + round);
       HandOverRequest request = request("edge-1", owner, next, 2L * round);
       long start = System.nanoTime();
-      Thread caller = new Thread(() -> call(agent, request));
-      caller.start();
-      push[round] = arrivals.take() - start;
-      caller.join();
+      call(agent, request);
       answer[round] = System.nanoTime() - start;
+      push[round] = arrivals.take() - start;
       owner = cluster.prepare("counter-1", "edge-1", "back " + round);
       call(agent, request("edge-2", next, owner, 2L * round + 1));
     }
@@ -130,15 +131,11 @@ public final class PushBenchmark {
   }
 
   /** Notes when the news that a generation owns arrives. */
-  private record Clock(SynchronousQueue<Long> arrivals) implements StreamObserver<OwnershipNews> {
+  private record Clock(BlockingQueue<Long> arrivals) implements StreamObserver<OwnershipNews> {
     @Override
     public void onNext(OwnershipNews news) {
       if (news.getStatus() == GenerationStatus.OWNER) {
-        try {
-          arrivals.put(System.nanoTime());
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-        }
+        arrivals.add(System.nanoTime());
       }
     }
 
