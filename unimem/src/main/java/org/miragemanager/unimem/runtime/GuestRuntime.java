@@ -1,6 +1,8 @@
 package org.miragemanager.unimem.runtime;
 
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -87,14 +89,26 @@ public final class GuestRuntime {
       steps.start();
       return life.awaitEnd(Long.MAX_VALUE).orElseThrow();
     }
+    warmUp();
     steps.start();
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(environment.get().channel());
     return new AgentChannel(() -> UnixSocketLink.connect(address), life, log).serve();
   }
 
+  /**
+   * Before hello: whoever waits for hello is to find a guest that is quick, and nothing competes
+   * with it afterwards.
+   */
+  private static void warmUp() throws InterruptedException {
+    try {
+      WarmUp.run();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("writing to memory failed", impossible);
+    }
+  }
+
   private static void executeSteps(GuestLife life) {
     try {
-      WarmUp.run(life::isWaiting);
       boolean goesOn = true;
       while (goesOn) {
         goesOn = life.step();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import org.miragemanager.unimem.Execution;
 import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -14,15 +13,17 @@ import org.miragemanager.unimem.protocol.ToGuestReader;
 import org.miragemanager.unimem.protocol.ToGuestWriter;
 
 /**
- * Lives whole lives in memory while a guest waits for {@code go}. A fresh Java machine loads and
- * interprets whatever it meets for the first time, and the first suspension of most guests is their
- * only one: without this it would take milliseconds.
+ * Lives whole lives in memory before a guest says hello. A fresh Java machine loads and interprets
+ * whatever it meets for the first time, and the first suspension of most guests is their only one:
+ * without this it would take milliseconds.
  */
 final class WarmUp {
   /** By then the machine has compiled what matters. */
-  private static final int LIVES = 500;
+  private static final int LIVES = Integer.getInteger("w.lives", 500);
 
-  private static final long LIMIT_NANOSECONDS = 500_000_000;
+  /** On a busy machine a guest that is a little slow is better than one that is late. */
+  private static final long LIMIT_NANOSECONDS = Long.getLong("w.ms", 60) * 1_000_000;
+
   private static final long GENERATION = 2;
 
   private final Guest guest = Guest.of(program());
@@ -60,17 +61,14 @@ final class WarmUp {
     return bytes.toByteArray();
   }
 
-  /** Goes on until it is warm enough, the time is up, or the guest has something to do. */
-  static void run(BooleanSupplier idle) throws IOException, InterruptedException {
+  /** Goes on until it is warm enough, or the time is up. */
+  static void run() throws IOException, InterruptedException {
     WarmUp warmUp = new WarmUp();
     warmUp.live();
     // The first life loads classes and takes longer than all others together: the limit is for
     // those.
     long end = System.nanoTime() + LIMIT_NANOSECONDS;
-    for (int life = 0; life < LIVES; life++) {
-      if (!idle.getAsBoolean() || System.nanoTime() - end > 0) {
-        return;
-      }
+    for (int life = 0; life < LIVES && System.nanoTime() - end < 0; life++) {
       warmUp.live();
     }
   }

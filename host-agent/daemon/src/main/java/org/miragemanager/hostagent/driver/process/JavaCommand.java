@@ -20,6 +20,12 @@ final class JavaCommand {
   private static final long LEAST_HEAP_MEBIBYTES = 16;
   private static final Pattern RELEASE = Pattern.compile("JAVA_VERSION=\"(\\d+)");
 
+  /**
+   * Java's own warnings, but not of archives, to where they do not mix with what the guest prints.
+   */
+  private static final List<String> QUIET =
+      List.of("-Xlog:disable", "-Xlog:all=warning,aot*=off,cds*=off:stderr");
+
   private final Path binary;
   private final int version;
 
@@ -39,7 +45,6 @@ final class JavaCommand {
     command.add(binary.toString());
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
-    command.add("-Xshare:auto");
     command.add("-XX:-UsePerfData");
     command.add("-Xmx" + Math.max(LEAST_HEAP_MEBIBYTES, memoryBytes / 2 / MEBIBYTE) + "m");
     String fileName = jar.getFileName().toString();
@@ -48,14 +53,13 @@ final class JavaCommand {
       Path cache = jar.resolveSibling(baseName + ".aot");
       if (Files.isReadable(cache)) {
         command.add("-XX:AOTCache=" + cache);
-        command.add("-Xlog:aot*=off");
-        command.add("-Xlog:cds*=off");
+        command.addAll(QUIET);
       }
     } else {
       Path archive = jar.resolveSibling(baseName + ".jsa");
       if (Files.isReadable(archive)) {
         command.add("-XX:SharedArchiveFile=" + archive);
-        command.add("-Xlog:cds*=off");
+        command.addAll(QUIET);
       }
     }
     command.add("-jar");
