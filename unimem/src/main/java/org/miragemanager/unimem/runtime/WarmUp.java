@@ -19,10 +19,10 @@ import org.miragemanager.unimem.protocol.ToGuestWriter;
  */
 final class WarmUp {
   /** By then the machine has compiled what matters. */
-  private static final int LIVES = Integer.getInteger("w.lives", 500);
+  private static final int LIVES = 500;
 
   /** On a busy machine a guest that is a little slow is better than one that is late. */
-  private static final long LIMIT_NANOSECONDS = Long.getLong("w.ms", 60) * 1_000_000;
+  private static final long LIMIT_NANOSECONDS = 20_000_000;
 
   private static final long GENERATION = 2;
 
