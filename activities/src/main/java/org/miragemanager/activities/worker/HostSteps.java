@@ -1,7 +1,12 @@
 package org.miragemanager.activities.worker;
 
+import com.google.common.util.concurrent.Futures;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.miragemanager.activities.Creation;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Reservation;
@@ -17,12 +22,16 @@ import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What a movement asks of host agents. */
 final class HostSteps {
+  private static final Logger LOG = LoggerFactory.getLogger(HostSteps.class);
   private static final Duration CREATE = Duration.ofSeconds(28);
   private static final Duration SUSPEND = Duration.ofSeconds(28);
   private static final Duration DESTROY = Duration.ofSeconds(14);
+  private static final Duration COURTESY = Duration.ofMillis(100);
 
   /**
    * After this a wait for a guest is asked anew, so that an agent that was replaced is found under
@@ -68,8 +77,17 @@ final class HostSteps {
             .setDomain(domain(reservation.unikernel(), reservation.source()))
             .setTargetGeneration(reservation.target().generation())
             .build();
+    Future<?> targetRuns = watchTarget(reservation);
     SuspendResponse response =
         call.answer(host, FailureType.SOURCE_ENDED, agents.on(host, SUSPEND).suspend(request));
+    leaveProcessorToTarget(targetRuns);
+    LOG.debug(
+        "{} on {} stopped in {} us and was handed over in {} us: {}",
+        reservation.unikernel(),
+        host,
+        response.getQuiesceMicros(),
+        response.getHandOverMicros(),
+        response.getOutcome());
     return switch (response.getOutcome()) {
       case HANDED_OVER ->
           new Suspension(
@@ -82,6 +100,33 @@ final class HostSteps {
     };
   }
 
+  private Future<?> watchTarget(Reservation reservation) {
+    if (reservation.target().onShelf()) {
+      return Futures.immediateVoidFuture();
+    }
+    AwaitRunningRequest request =
+        AwaitRunningRequest.newBuilder()
+            .setDomain(domain(reservation.unikernel(), reservation.target()))
+            .build();
+    return agents.on(reservation.target().host(), SUSPEND).awaitRunning(request);
+  }
+
+  /**
+   * The blackout is not over when the source's agent has answered, but when the target runs; and
+   * what Temporal does once this step is done takes milliseconds of processor time, which a small
+   * host that is manager too would take from the target. So the step ends a moment later: with the
+   * news that the target runs, or without it.
+   */
+  private static void leaveProcessorToTarget(Future<?> targetRuns) {
+    try {
+      targetRuns.get(COURTESY.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException later) {
+      // The step that waits for the target will say more.
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   Resumption awaitRunning(String unikernel, Site site) {
     AwaitRunningRequest request =
         AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, site)).build();
@@ -90,6 +135,12 @@ final class HostSteps {
             site.host(),
             FailureType.TARGET_ENDED,
             agents.on(site.host(), AWAIT).awaitRunning(request));
+    LOG.debug(
+        "{} on {} ran in {} us after the news: {}",
+        unikernel,
+        site.host(),
+        response.getResumeMicros(),
+        response.getOutcome());
     return switch (response.getOutcome()) {
       case RUNNING -> new Resumption(response.getResumeMicros());
       case ENDED ->
