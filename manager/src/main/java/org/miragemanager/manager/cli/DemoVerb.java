@@ -52,8 +52,8 @@ public final class DemoVerb implements Callable<Integer> {
   @Option(
       names = "--rehearse",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "Migrations of another guest before, to warm the path (default: 20).")
+      defaultValue = "12",
+      description = "Migrations of another guest before, to warm the path (default: 12).")
   private int rehearsals;
 
   @Option(

@@ -36,8 +36,8 @@ public final class UpVerb implements Callable<Integer> {
   @Option(
       names = "--rehearse",
       paramLabel = "N",
-      defaultValue = "20",
-      description = "Migrations of a guest of its own before it is ready (default: 20).")
+      defaultValue = "12",
+      description = "Migrations of a guest of its own before it is ready (default: 12).")
   private int rehearsals;
 
   private final Surroundings surroundings;
