@@ -82,8 +82,10 @@ final class LauncherTest {
         #!/bin/bash
         echo "JAVA_HOME=$JAVA_HOME $*" >>built.txt
         if [ -n "$FAKE_FAILURE" ]; then echo "$FAKE_FAILURE"; exit 1; fi
-        mkdir -p manager/target
+        mkdir -p manager/target guests/target
         echo jar >manager/target/miragectl.jar
+        echo jar >guests/target/counter.jar
+        echo jar >guests/target/branching.jar
         """);
   }
 
@@ -145,8 +147,9 @@ final class LauncherTest {
   @Test
   void longVerbsHaveFlagsOfTheirOwn() throws Exception {
     Ended ended = run("server");
-    assertFalse(ended.out().contains("TieredStopAtLevel"), ended.out());
-    assertTrue(ended.out().contains("-XX:+UseSerialGC"), ended.out());
+    assertTrue(ended.out().contains("CompileThresholdScaling"), ended.out());
+    assertTrue(ended.out().contains("archives/service-"), ended.out());
+    assertFalse(run("list").out().contains("CompileThresholdScaling"), ended.out());
   }
 
   @Test
