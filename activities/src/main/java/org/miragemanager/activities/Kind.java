@@ -1,9 +1,6 @@
 package org.miragemanager.activities;
 
-/**
- * The operations on a unikernel. Each is one movement between two places (design: "one movement
- * only, the hand-over").
- */
+/** The operations on a unikernel. Each is one movement between two places. */
 public enum Kind {
   /** From nothing to a host: created on the shelf, then resumed. */
   RUN,

@@ -304,7 +304,7 @@ public final class FakeService implements MirageService {
         order == null ? "counter" : order.image(),
         "1",
         64L << 20,
-        order == null ? List.of("--limit", "100") : order.arguments(),
+        order == null ? List.of("--until", "100") : order.arguments(),
         4711L,
         61L,
         "ab12",

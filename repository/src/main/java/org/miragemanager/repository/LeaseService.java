@@ -46,8 +46,9 @@ public final class LeaseService {
    * updated. Every answer has a number of its own, because the agent counts its lease from each.
    *
    * <p>When another agent takes over a name whose lease has ended, the domains of the former one
-   * are known to be lost: its secret is never answered again, its guests have frozen. So their
-   * generations may be claimed from now on, and what was prepared for it is retired.
+   * are known to be lost: its secret is never answered again, and under an ended lease no guest may
+   * execute (rule 1). So their generations may be claimed from now on, and what was prepared for it
+   * is retired.
    *
    * @throws RefusedException TWIN: another agent holds the lease, and it runs; INVALID
    */

@@ -65,6 +65,7 @@ class ArchitectureTest {
             BASE + "hostagent.guest..",
             BASE + "hostagent.lease..",
             BASE + "hostagent.log..",
+            BASE + "hostagent.rehearsal..",
             BASE + "hostagent.repository..",
             BASE + "hostagent.service..")
         .layer("contract")

@@ -112,4 +112,32 @@ class UpScenarioTest {
     }
     assertEquals(List.of(), MirageProgram.processesNaming(program.data()), "processes");
   }
+
+  @Test
+  void killedInTheMiddleOfAMigrationItSettlesWhatTemporalForgot()
+      throws IOException, InterruptedException {
+    MirageProgram program = new MirageProgram(folder);
+    try (RunningMirage mirage = RunningMirage.up(program)) {
+      mirage
+          .call(
+              "run",
+              "counter",
+              "--name",
+              "counter-1",
+              "--host",
+              "edge-1",
+              "--",
+              "--interval",
+              "1ms")
+          .succeeded();
+      mirage.call("migrate", "counter-1", "edge-2", "--detach").succeeded();
+      mirage.kill();
+    }
+    try (RunningMirage mirage = RunningMirage.up(program)) {
+      mirage.call("migrate", "counter-1").succeeded();
+      CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out()).isContiguous();
+      mirage.call("stop", "counter-1").succeeded();
+    }
+    assertEquals(List.of(), MirageProgram.processesNaming(program.data()), "processes");
+  }
 }

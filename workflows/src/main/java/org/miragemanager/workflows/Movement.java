@@ -99,7 +99,8 @@ public final class Movement {
   private void reserve(ReserveRequest request) {
     progress.phase("makes sure that the movement can begin");
     try {
-      reservation = steps.reserve(request);
+      // Not to be abandoned: what it begins after its release would stay begun.
+      shield.run(() -> reservation = steps.reserve(request));
       origin = reservation.source();
     } catch (RuntimeException failure) {
       shield.run(

@@ -34,8 +34,8 @@ final class MovementOnTemporal {
   }
 
   /**
-   * Carries out the first run of a unikernel; if it fails, the unikernel is as if it had never
-   * been.
+   * Carries out the first run of a unikernel; if it fails before a host owned it, the unikernel is
+   * as if it had never been.
    */
   MovementResult carryOut(RunRequest request) {
     require(request.unikernel(), "unikernel");
@@ -51,7 +51,7 @@ final class MovementOnTemporal {
             run());
     return translated(
         () -> {
-          steps.register(registration);
+          detached(() -> steps.register(registration));
           try {
             return movement(steps)
                 .carryOut(

@@ -23,8 +23,13 @@ enum StepOptions {
    * repository what happened.
    */
   WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(30), true),
-  /** The way forward after the point of no return: there is no other, so it is waited for. */
-  AWAITED(Duration.ofHours(1), null, true),
+  /**
+   * The way forward after the point of no return. Whoever gives up says so and changes nothing: the
+   * target stays the owner, and runs as soon as its agent can have it run.
+   */
+  AWAITED(Duration.ofSeconds(60), Duration.ofSeconds(60), true),
+  /** A claim, which is refused as long as the target may still run. */
+  CLAIM(Duration.ofSeconds(10), Duration.ofSeconds(10), false),
   /**
    * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
    * on.

@@ -114,7 +114,7 @@ final class StepsOnTemporal implements MovementActivities {
 
   @Override
   public Site claimTarget(Reservation reservation) {
-    return step(StepOptions.MANDATORY_TRANSACTION, "claim " + domain(reservation.target()))
+    return step(StepOptions.CLAIM, "claim " + domain(reservation.target()))
         .claimTarget(reservation);
   }
 

@@ -14,6 +14,7 @@ import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Outcome;
@@ -101,16 +102,9 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public void handOver(Reservation reservation) {
+    String reason = "its lease has ended, or the movement was undone meanwhile";
     if (reservation.source().onShelf()) {
-      RepositoryFailure.translated(
-          () ->
-              repository
-                  .ownership()
-                  .handOver(
-                      reservation.unikernel(),
-                      reservation.source().generation(),
-                      reservation.target().generation(),
-                      Optional.empty()));
+      reason = handOverFromShelf(reservation).reason();
     } else {
       waiting.until(
           reservation.unikernel(),
@@ -118,10 +112,22 @@ public final class RepositoryMovementActivities implements MovementActivities {
               status(reservation, reservation.source()) != GenerationStatus.OWNER
                   || status(reservation, reservation.target()) == GenerationStatus.RETIRED);
     }
-    requireHandedOver(reservation);
+    requireHandedOver(reservation, reason);
   }
 
-  private void requireHandedOver(Reservation reservation) {
+  private HandOverAnswer handOverFromShelf(Reservation reservation) {
+    return RepositoryFailure.translated(
+        () ->
+            repository
+                .ownership()
+                .handOver(
+                    reservation.unikernel(),
+                    reservation.source().generation(),
+                    reservation.target().generation(),
+                    Optional.empty()));
+  }
+
+  private void requireHandedOver(Reservation reservation, String reason) {
     if (status(reservation, reservation.target()) == GenerationStatus.OWNER
         || isComplete(reservation)) {
       return;
@@ -130,7 +136,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
       throw ApplicationFailure.newNonRetryableFailure(
           "the repository refused the hand-over to "
               + reservation.target().inWords()
-              + ": its lease has ended, or the movement was undone meanwhile",
+              + ": "
+              + reason,
           FailureType.HAND_OVER_REFUSED.name());
     }
     throw ApplicationFailure.newNonRetryableFailure(

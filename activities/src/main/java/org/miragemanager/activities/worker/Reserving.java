@@ -63,7 +63,10 @@ final class Reserving {
       host =
           Placement.choose(find(reservation.unikernel()), repository.hosts().list(), Set.of(host));
     }
-    String request = reservation.run().runId() + "/after-" + reservation.target().generation();
+    // The host is part of the request: a second attempt that chooses another host must not be
+    // answered with the first one's generation.
+    String request =
+        reservation.run().runId() + "/after-" + reservation.target().generation() + "/" + host;
     long number =
         repository.ownership().prepare(reservation.unikernel(), Place.host(host), request);
     return reservation.between(reservation.source(), new Site(host, number));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.miragemanager.manager.demo.Demo;
+import org.miragemanager.manager.demo.DemoReport;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.server.ServerConfiguration;
@@ -71,6 +72,9 @@ public final class DemoVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    if (migrations < 1) {
+      throw new CommandFailure(ExitCode.USAGE, "--migrations must be at least 1");
+    }
     Path data = Files.createTempDirectory("mirage-demo-");
     try {
       say("Starts Temporal in memory, a manager and " + HOSTS + " host agents ...");
@@ -82,7 +86,7 @@ public final class DemoVerb implements Callable<Integer> {
       say(
           "Ready: manager (process %d), %s; %d migrations rehearsed."
               .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
-      Object report = new Demo(neighbourhood, this::say).run(migrations, rehearsals);
+      DemoReport report = new Demo(neighbourhood, this::say).run(migrations, rehearsals);
       if (format == Format.JSON) {
         byte[] json = ViewJson.lenient().writeValueAsBytes(report);
         surroundings.out().write(json);
@@ -92,7 +96,9 @@ public final class DemoVerb implements Callable<Integer> {
       forgetEnd.run();
       end(neighbourhood, data);
       say("Everything is stopped and removed.");
-      return ExitCode.DONE;
+      return report.lostSteps() == 0 && report.repeatedSteps() == 0
+          ? ExitCode.DONE
+          : ExitCode.FAILED;
     } catch (IllegalStateException failure) {
       throw new CommandFailure(
           ExitCode.FAILED, "the demonstration failed: " + failure.getMessage());

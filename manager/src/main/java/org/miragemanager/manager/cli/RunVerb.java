@@ -13,7 +13,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  miragectl run counter --name counter-1",
-      "  miragectl run counter:2 --name counter-1 --host edge-1 --memory 64M -- --limit 100"
+      "  miragectl run counter:1 --name counter-1 --host edge-1 --memory 64M -- --until 100"
     })
 public final class RunVerb extends OperationVerb {
   @Parameters(index = "0", paramLabel = "IMAGE", description = "The image: NAME, or NAME:VERSION.")

@@ -40,9 +40,9 @@ public final class Demo {
    * Runs it.
    *
    * @param rehearsals how many migrations of another guest went before, for the report
-   * @return the report, a record that writes as JSON
+   * @return what was measured
    */
-  public Object run(int migrations, int rehearsals) throws IOException {
+  public DemoReport run(int migrations, int rehearsals) throws IOException {
     MirageService service = neighbourhood.manager().service();
     List<String> hosts = neighbourhood.hosts();
     done(

@@ -17,7 +17,7 @@ package org.miragemanager.manager.demo;
  * @param hosts how many hosts there were
  * @param rehearsals migrations of another guest before the first one that counts
  */
-record DemoReport(
+public record DemoReport(
     int migrations,
     long steps,
     long lostSteps,

@@ -10,7 +10,7 @@ import java.util.List;
  * @param p99 the 99th percentile, nearest rank
  * @param max the largest
  */
-record Spread(double first, double p50, double p99, double max) {
+public record Spread(double first, double p50, double p99, double max) {
   private static final double NANOS_IN_A_MICRO = 1000;
 
   static Spread ofNanos(List<Long> nanos) {

@@ -9,6 +9,9 @@ import org.miragemanager.manager.service.RunOrder;
 
 /** What can be asked of unikernels. */
 final class UnikernelRoutes {
+  /** What the program itself runs, such as its rehearsals. */
+  private static final String OWN_NAMES = "mirage-";
+
   /** Where a unikernel is to go; null: the manager chooses. */
   record Destination(String target) {}
 
@@ -46,6 +49,10 @@ final class UnikernelRoutes {
     RunOrder order = body.read(context, RunOrder.class);
     RequiredField.check("name", order.name());
     RequiredField.check("image", order.image());
+    if (order.name().startsWith(OWN_NAMES)) {
+      throw RefusedException.badRequest(
+          "names that begin with " + OWN_NAMES + " are the program's own: take another one");
+    }
     operations.answer(context, service.run(order), detach);
   }
 

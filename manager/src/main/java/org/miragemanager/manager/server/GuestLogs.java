@@ -3,6 +3,7 @@ package org.miragemanager.manager.server;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +11,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
@@ -43,18 +45,29 @@ final class GuestLogs {
     Optional<Generation> followed = order.follow() ? running(order) : Optional.empty();
     List<LogChunk> chunks = new ArrayList<>();
     for (Host host : repository.hosts().list()) {
-      collect(host.name(), request(order).build(), chunks);
+      try {
+        stub(host.name())
+            .withDeadlineAfter(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+            .logs(request(order).build())
+            .forEachRemaining(chunks::add);
+      } catch (StatusRuntimeException failure) {
+        LOG.warn("no logs from {}: {}", host.name(), failure.getStatus());
+        to.write(missing(host.name()).getBytes(StandardCharsets.UTF_8));
+      }
     }
     chunks.sort(Comparator.comparingLong(LogChunk::getGeneration));
     for (LogChunk chunk : chunks) {
-      if (followed.isEmpty() || chunk.getGeneration() != followed.get().number()) {
+      if (followed.isEmpty() || chunk.getGeneration() < followed.get().number()) {
         chunk.getData().writeTo(to);
       }
     }
     to.flush();
-    if (followed.isPresent()) {
-      follow(request(order).setGeneration(followed.get().number()), followed.get(), to);
-    }
+    follow(order, followed, to);
+  }
+
+  /** A hole in a log must not look like lost steps. */
+  private static String missing(String host) {
+    return "# " + host + " does not answer: what was printed there is missing here\n";
   }
 
   /** The generation that runs; followed, it is told from its beginning. */
@@ -67,21 +80,20 @@ final class GuestLogs {
         .filter(owner -> order.generation() == null || order.generation() == owner.number());
   }
 
-  private void collect(String host, LogsRequest request, List<LogChunk> chunks) {
-    try {
-      stub(host).logs(request).forEachRemaining(chunks::add);
-    } catch (StatusRuntimeException failure) {
-      LOG.warn("no logs from {}: {}", host, failure.getStatus());
-    }
-  }
-
-  private void follow(LogsRequest.Builder request, Generation running, OutputStream to)
+  /** Goes on with the next domain when one ends, wherever it runs, until nothing runs any more. */
+  private void follow(LogsOrder order, Optional<Generation> first, OutputStream to)
       throws IOException {
-    String host = running.place().hostName().orElseThrow();
-    Iterator<LogChunk> chunks = stub(host).logs(request.setFollow(true).build());
-    while (chunks.hasNext()) {
-      chunks.next().getData().writeTo(to);
-      to.flush();
+    Optional<Generation> followed = first;
+    while (followed.isPresent()) {
+      Generation running = followed.get();
+      Iterator<LogChunk> chunks =
+          stub(running.place().hostName().orElseThrow())
+              .logs(request(order).setGeneration(running.number()).setFollow(true).build());
+      while (chunks.hasNext()) {
+        chunks.next().getData().writeTo(to);
+        to.flush();
+      }
+      followed = running(order).filter(next -> next.number() > running.number());
     }
   }
 

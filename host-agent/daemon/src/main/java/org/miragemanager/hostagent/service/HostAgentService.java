@@ -27,8 +27,8 @@ import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.domain.DomainRecords;
 
 /**
- * Serves {@code host_agent.proto}. No call waits on a thread of the server: an answer is sent by
- * whoever knows it.
+ * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: an
+ * answer is sent by whoever knows it.
  */
 public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +36,7 @@ final class AdoptedProcesses {
     while (!last) {
       List<Adopted> gone = new ArrayList<>();
       synchronized (this) {
-        watched.removeIf(process -> !process.identity.lives() && gone.add(process));
+        watched.removeIf(process -> hasEnded(process) && gone.add(process));
         last = watched.isEmpty();
         watching = !last;
       }
@@ -43,6 +44,15 @@ final class AdoptedProcesses {
       if (!last) {
         LockSupport.parkNanos(LOOK_EVERY_NANOS);
       }
+    }
+  }
+
+  private static boolean hasEnded(Adopted process) {
+    try {
+      return !process.identity.lives();
+    } catch (UncheckedIOException unknown) {
+      // Not known now: looked at again in a moment.
+      return false;
     }
   }
 

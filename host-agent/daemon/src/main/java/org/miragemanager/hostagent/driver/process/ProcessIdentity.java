@@ -1,8 +1,10 @@
 package org.miragemanager.hostagent.driver.process;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -65,9 +67,25 @@ record ProcessIdentity(long processId, String start) {
           Files.readString(
               PROCESSES.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII);
       return Optional.of(new ProcessIdentity(processId, fields[START_FIELD] + "@" + boot.strip()));
-    } catch (IOException gone) {
+    } catch (IOException unread) {
+      return whenUnread(processId, unread);
+    }
+  }
+
+  /**
+   * A process is gone only if the kernel says so: whoever takes another error for an answer (no
+   * file descriptor is left, for example) would let a second copy of a guest be started beside the
+   * first.
+   */
+  private static Optional<ProcessIdentity> whenUnread(long processId, IOException unread) {
+    String words = String.valueOf(unread.getMessage());
+    if (unread instanceof NoSuchFileException
+        || words.contains("No such process")
+        || Files.notExists(PROCESSES.resolve(Long.toString(processId)))) {
       return Optional.empty();
     }
+    throw new UncheckedIOException(
+        "It cannot be told whether process " + processId + " lives.", unread);
   }
 
   /** The durable form. */
