@@ -180,11 +180,6 @@ final class Conduct {
     }
   }
 
-  /** Whether nobody has said {@code go} yet. */
-  boolean isWaiting() {
-    return phase == GuestPhase.WAITING && exitCode.isEmpty();
-  }
-
   /** The exit code, once the guest is to end. */
   OptionalInt exitCode() {
     return exitCode;

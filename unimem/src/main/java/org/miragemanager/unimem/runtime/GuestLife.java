@@ -42,16 +42,6 @@ final class GuestLife {
     }
   }
 
-  /** Whether nobody has said {@code go} yet. */
-  boolean isWaiting() {
-    lock.lock();
-    try {
-      return conduct.isWaiting();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   /** A new connection: says hello, and again what has not been answered. */
   void connected(Link link) {
     lock.lock();
