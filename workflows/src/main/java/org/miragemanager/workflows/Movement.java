@@ -53,6 +53,7 @@ public final class Movement {
   private String whereabouts = "it rests on the shelf with its newest durable state";
   private Suspension suspension;
   private Resumption resumption;
+  private boolean forward;
 
   /**
    * A movement that has not begun.
@@ -97,11 +98,12 @@ public final class Movement {
   }
 
   private void reserve(ReserveRequest request) {
-    progress.phase("makes sure that the movement can begin");
+    at(Phase.PREPARING, "makes sure that the movement can begin");
     try {
       // Not to be abandoned: what it begins after its release would stay begun.
       shield.run(() -> reservation = steps.reserve(request));
       origin = reservation.source();
+      progress.between(reservation);
     } catch (RuntimeException failure) {
       shield.run(
           () ->
@@ -121,24 +123,29 @@ public final class Movement {
     if (reservation.target().onShelf()) {
       return;
     }
-    progress.phase("creates the target on " + reservation.target().host());
+    at(Phase.PREPARING, "creates the target on " + reservation.target().host());
     for (int attempt = 1; attempt <= DOMAIN_ATTEMPTS; attempt++) {
       switch (steps.createTarget(reservation)) {
         case ARMED -> {
           return;
         }
-        case UNKNOWN -> reservation = steps.prepareAnother(reservation, false);
+        case UNKNOWN -> prepareAnother(false);
       }
     }
     throw new IllegalStateException(
         reservation.target().host() + " could not say what became of the domains it was to start");
   }
 
+  private void prepareAnother(boolean elsewhere) {
+    reservation = steps.prepareAnother(reservation, elsewhere);
+    progress.between(reservation);
+  }
+
   private void suspendSource() {
     if (reservation.source().onShelf()) {
       return;
     }
-    progress.phase("suspends the source on " + reservation.source().host());
+    at(Phase.MOVING, "suspends the source on " + reservation.source().host());
     suspension = steps.suspendSource(reservation);
   }
 
@@ -146,13 +153,13 @@ public final class Movement {
     if (reservation.source().equals(reservation.target())) {
       return;
     }
-    progress.phase("waits for the hand-over to " + reservation.target().inWords());
+    at(Phase.MOVING, "waits for the hand-over to " + reservation.target().inWords());
     steps.handOver(reservation);
   }
 
   /** Leaves the reservation in place only if the target owns already. */
   private void goBackUnlessHandedOver(RuntimeException failure) {
-    progress.phase("goes back: " + FailureText.of(failure));
+    at(Phase.UNDOING, "goes back: " + FailureText.of(failure));
     Reservation undone = reservation;
     if (!undone.source().equals(undone.target()) && !steps.retireTarget(undone)) {
       return;
@@ -163,13 +170,14 @@ public final class Movement {
       remark += attempt(() -> steps.destroyTarget(undone));
     }
     if (!undone.source().onShelf()) {
-      progress.phase("waits to see the source run again on " + undone.source().host());
+      at(Phase.UNDOING, "waits to see the source run again on " + undone.source().host());
       remark += attempt(() -> steps.seeSourceRun(undone));
     }
     release(undone, Outcome.UNDONE, FailureText.of(failure) + remark);
   }
 
   private void goForward() {
+    forward = true;
     Reservation moved = reservation;
     RuntimeException failure = null;
     if (!reservation.target().onShelf()) {
@@ -177,7 +185,7 @@ public final class Movement {
     }
     String remark = "";
     if (!moved.source().onShelf()) {
-      progress.phase("destroys the source on " + moved.source().host());
+      at(Phase.RESUMING, "destroys the source on " + moved.source().host());
       remark = attempt(() -> steps.destroySource(moved));
     }
     if (failure != null) {
@@ -198,7 +206,7 @@ public final class Movement {
     int attempts = 0;
     while (true) {
       try {
-        progress.phase("waits for the first step on " + reservation.target().host());
+        at(Phase.RESUMING, "waits for the first step on " + reservation.target().host());
         resumption = steps.resumeTarget(reservation);
         return null;
       } catch (RuntimeException lost) {
@@ -212,7 +220,7 @@ public final class Movement {
 
   private boolean claimTarget(RuntimeException failure) {
     Reservation lost = reservation;
-    progress.phase("claims the unikernel from " + lost.target().host());
+    at(Phase.RESUMING, "claims the unikernel from " + lost.target().host());
     try {
       reservation = lost.between(steps.claimTarget(lost), lost.target());
     } catch (RuntimeException superseded) {
@@ -227,7 +235,7 @@ public final class Movement {
   /** Whether another domain, on another host, owns now. */
   private boolean handOverElsewhere(RuntimeException lost) {
     try {
-      reservation = steps.prepareAnother(reservation, true);
+      prepareAnother(true);
       createTarget();
       handOver();
       return true;
@@ -252,8 +260,12 @@ public final class Movement {
     }
   }
 
+  /** After the point of no return every phase is a part of going forward. */
+  private void at(Phase phase, String words) {
+    progress.at(forward ? Phase.RESUMING : phase, words);
+  }
+
   private void release(Reservation released, Outcome outcome, String detail) {
-    progress.phase("ends");
     steps.release(
         new Release(
             released.unikernel(),

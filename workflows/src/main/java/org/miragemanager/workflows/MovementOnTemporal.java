@@ -3,6 +3,8 @@ package org.miragemanager.workflows;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.util.List;
@@ -15,31 +17,71 @@ import org.miragemanager.activities.WorkflowRun;
 
 /**
  * Runs one {@link Movement} inside a workflow: activities for steps, a detached scope for a shield,
- * current details for progress.
+ * search attributes and current details for progress, and an update that cancels the movement but
+ * not the workflow, so that it can tell how it ended.
  */
-final class MovementOnTemporal {
-  private String phase = "begins";
+abstract class MovementOnTemporal implements OperationControl {
+  private static final String TOO_LATE = "TOO_LATE";
 
-  String progress() {
-    return phase;
+  private final Standing standing = new Standing();
+  private CancellationScope scope;
+  private String abortion;
+  private MovementResult result;
+  private RuntimeException failure;
+
+  @Override
+  public final String progress() {
+    return standing.inWords();
+  }
+
+  @Override
+  public final void checkAbort(String reason) {
+    if (!standing.canGoBack()) {
+      throw tooLate("it " + standing.inWords());
+    }
+  }
+
+  @Override
+  public final String abort(String reason) {
+    abortion = reason == null || reason.isBlank() ? "an operator wanted it so" : reason;
+    if (scope != null) {
+      scope.cancel(abortion);
+    }
+    detached(() -> Workflow.await(this::hasEnded));
+    if (result != null) {
+      throw tooLate(standing.inWords());
+    }
+    return standing.inWords();
+  }
+
+  private static ApplicationFailure tooLate(String words) {
+    return ApplicationFailure.newFailure(
+        "too late to abort, the hand-over has happened: " + words, TOO_LATE);
+  }
+
+  private boolean hasEnded() {
+    return result != null || failure != null;
   }
 
   /** Carries out an operation on a unikernel that exists. */
-  MovementResult carryOut(Kind kind, OperationRequest request) {
-    require(request.unikernel(), "unikernel");
-    return translated(
+  final MovementResult carryOut(Kind kind, OperationRequest request) {
+    Input.check(kind, request);
+    String target = Input.host(request.target());
+    standing.begins(request.unikernel(), target);
+    return abortable(
         () ->
             movement(new StepsOnTemporal(request.unikernel()))
-                .carryOut(new ReserveRequest(request.unikernel(), kind, request.target(), run())));
+                .carryOut(new ReserveRequest(request.unikernel(), kind, target, run())));
   }
 
   /**
    * Carries out the first run of a unikernel; if it fails before a host owned it, the unikernel is
    * as if it had never been.
    */
-  MovementResult carryOut(RunRequest request) {
-    require(request.unikernel(), "unikernel");
-    require(request.image(), "image");
+  final MovementResult carryOut(RunRequest request) {
+    Input.check(request);
+    String target = Input.host(request.target());
+    standing.begins(request.unikernel(), target);
     MovementActivities steps = new StepsOnTemporal(request.unikernel());
     Registration registration =
         new Registration(
@@ -49,27 +91,21 @@ final class MovementOnTemporal {
             request.memoryBytes() == null ? RunRequest.DEFAULT_MEMORY_BYTES : request.memoryBytes(),
             request.arguments() == null ? List.of() : request.arguments(),
             run());
-    return translated(
+    return abortable(
         () -> {
           detached(() -> steps.register(registration));
           try {
             return movement(steps)
-                .carryOut(
-                    new ReserveRequest(request.unikernel(), Kind.RUN, request.target(), run()));
-          } catch (RuntimeException failure) {
+                .carryOut(new ReserveRequest(request.unikernel(), Kind.RUN, target, run()));
+          } catch (RuntimeException undone) {
             detached(() -> steps.unregister(request.unikernel()));
-            throw failure;
+            throw undone;
           }
         });
   }
 
   private Movement movement(MovementActivities steps) {
-    return new Movement(steps, MovementOnTemporal::detached, this::show);
-  }
-
-  private void show(String words) {
-    phase = words;
-    Workflow.setCurrentDetails(words);
+    return new Movement(steps, MovementOnTemporal::detached, standing);
   }
 
   private static void detached(Runnable action) {
@@ -82,29 +118,48 @@ final class MovementOnTemporal {
         information.getNamespace(), information.getWorkflowId(), information.getRunId());
   }
 
-  private static void require(String value, String field) {
-    if (value == null || value.isBlank()) {
-      throw ApplicationFailure.newNonRetryableFailure(
-          "the input has no \"" + field + "\": give for example {\"" + field + "\":\"counter-1\"}",
-          "BAD_INPUT");
+  /** The movement in a scope of its own, which {@link #abort} cancels. */
+  private MovementResult abortable(Supplier<MovementResult> work) {
+    MovementResult[] moved = new MovementResult[1];
+    scope = Workflow.newCancellationScope(() -> moved[0] = work.get());
+    if (abortion != null) {
+      scope.cancel(abortion);
     }
+    try {
+      scope.run();
+      standing.ended(Ending.of(moved[0]));
+      result = moved[0];
+    } catch (RuntimeException undone) {
+      failure = translated(undone);
+      standing.ended(Ending.of(failure));
+    }
+    // An abort is answered before the workflow ends, or its caller would never hear.
+    detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));
+    if (failure != null) {
+      throw failure;
+    }
+    return result;
   }
 
   /** A workflow ends with the sentence of the step that failed, not with a chain of wrappers. */
-  private static MovementResult translated(Supplier<MovementResult> work) {
-    try {
-      return work.get();
-    } catch (CanceledFailure cancelled) {
-      throw cancelled;
-    } catch (ActivityFailure failure) {
-      if (failure.getCause() instanceof CanceledFailure cancelled) {
-        throw cancelled;
-      }
-      throw ApplicationFailure.newNonRetryableFailureWithCause(
-          FailureText.of(failure), FailureText.typeOf(failure), failure);
-    } catch (IllegalStateException failure) {
-      throw ApplicationFailure.newNonRetryableFailureWithCause(
-          FailureText.of(failure), "NOT_POSSIBLE", failure);
-    }
+  private RuntimeException translated(RuntimeException undone) {
+    RuntimeException reason =
+        undone instanceof ActivityFailure && undone.getCause() instanceof CanceledFailure cancelled
+            ? cancelled
+            : undone;
+    return switch (reason) {
+      case CanceledFailure cancelled ->
+          abortion == null || CancellationScope.current().isCancelRequested()
+              ? cancelled
+              : ApplicationFailure.newNonRetryableFailure(standing.aborted(abortion), "ABORTED");
+      case ActivityFailure step ->
+          ApplicationFailure.newNonRetryableFailureWithCause(
+              FailureText.of(step), FailureText.typeOf(step), step);
+      case IllegalStateException impossible ->
+          ApplicationFailure.newNonRetryableFailureWithCause(
+              FailureText.of(impossible), "NOT_POSSIBLE", impossible);
+      case TemporalFailure known -> known;
+      case RuntimeException bug -> bug;
+    };
   }
 }

@@ -5,7 +5,7 @@ package org.miragemanager.workflows;
  * type it.
  *
  * @param unikernel its name
- * @param target the host it is to run on; absent: one is chosen. Operations that end on the shelf
- *     take none
+ * @param target the host it is to run on, or {@link WorkflowInput#ANY_HOST}; operations that end on
+ *     the shelf take none
  */
-public record OperationRequest(String unikernel, String target) {}
+public record OperationRequest(String unikernel, String target) implements WorkflowInput {}

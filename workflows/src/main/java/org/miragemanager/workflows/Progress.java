@@ -1,12 +1,17 @@
 package org.miragemanager.workflows;
 
+import org.miragemanager.activities.Reservation;
+
 /** Tells an operator what an operation is doing or waits for. */
-@FunctionalInterface
 public interface Progress {
   /**
-   * A new phase begins.
+   * Something new begins.
    *
+   * @param phase where the operation stands
    * @param words for example "waits for the first step on edge-2"
    */
-  void phase(String words);
+  void at(Phase phase, String words);
+
+  /** From where to where is known now, or is another place than before. */
+  void between(Reservation reservation);
 }

@@ -1,6 +1,5 @@
 package org.miragemanager.workflows;
 
-import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
@@ -9,15 +8,11 @@ import io.temporal.workflow.WorkflowMethod;
  * is another host.
  */
 @WorkflowInterface
-public interface ResumeWorkflow {
+public interface ResumeWorkflow extends OperationControl {
   /** Its type in Temporal. */
   String TYPE = "Resume";
 
   /** Carries it out; fails with one sentence for an operator. */
   @WorkflowMethod(name = TYPE)
   MovementResult run(OperationRequest request);
-
-  /** What it does or waits for, in words. */
-  @QueryMethod
-  String progress();
 }

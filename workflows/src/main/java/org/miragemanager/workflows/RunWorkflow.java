@@ -1,20 +1,15 @@
 package org.miragemanager.workflows;
 
-import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
 /** Creates a unikernel and runs it. */
 @WorkflowInterface
-public interface RunWorkflow {
+public interface RunWorkflow extends OperationControl {
   /** Its type in Temporal. */
   String TYPE = "Run";
 
   /** Carries it out; fails with one sentence for an operator. */
   @WorkflowMethod(name = TYPE)
   MovementResult run(RunRequest request);
-
-  /** What it does or waits for, in words. */
-  @QueryMethod
-  String progress();
 }

@@ -13,5 +13,7 @@ enum Fault {
   /** It was done, but ends with a failure that no retry can mend. */
   DONE_THEN_REFUSED,
   /** The operation is cancelled while the step runs. */
-  CANCELLED
+  CANCELLED,
+  /** An operator wants it aborted while the step runs. */
+  ABORTED
 }

@@ -27,16 +27,19 @@ final class FaultySteps implements MovementActivities {
   private final Map<String, Barrier> barriers = new ConcurrentHashMap<>();
   private final MovementActivities steps;
   private final Consumer<String> cancel;
+  private final Consumer<String> abort;
   private final Map<String, Planned> plans = new ConcurrentHashMap<>();
 
   /**
    * Steps that go right until told otherwise.
    *
    * @param cancel cancels the workflow of that id
+   * @param abort has that workflow accept or refuse an abort
    */
-  FaultySteps(MovementActivities steps, Consumer<String> cancel) {
+  FaultySteps(MovementActivities steps, Consumer<String> cancel, Consumer<String> abort) {
     this.steps = steps;
     this.cancel = cancel;
+    this.abort = abort;
   }
 
   void plan(String unikernel, String step, Fault fault) {
@@ -89,6 +92,11 @@ final class FaultySteps implements MovementActivities {
       case CANCELLED -> {
         plans.remove(unikernel);
         cancel.accept(Activity.getExecutionContext().getInfo().getWorkflowId());
+        yield work.get();
+      }
+      case ABORTED -> {
+        plans.remove(unikernel);
+        abort.accept(Activity.getExecutionContext().getInfo().getWorkflowId());
         yield work.get();
       }
     };

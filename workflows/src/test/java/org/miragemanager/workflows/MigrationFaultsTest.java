@@ -2,6 +2,7 @@ package org.miragemanager.workflows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.failure.CanceledFailure;
@@ -137,6 +138,32 @@ class MigrationFaultsTest {
         fixture.repository().unikernels().find(unikernel).orElseThrow().host().orElseThrow();
     Settled.runsOn(fixture, unikernel, host);
     assertEquals(AFTER_IT.contains(step) ? "edge-2" : host, host, "after the hand-over: forward");
+    movesOnceMore(unikernel);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("everyStep")
+  void abortAtAnyPointGoesBackOrSaysThatItIsTooLate(String step) throws Exception {
+    String unikernel = runningOnEdge1(step, Fault.ABORTED);
+    String workflowId = MigrationWorkflow.TYPE + "-" + unikernel;
+    String host;
+    try {
+      fixture.migrate(unikernel, "edge-2");
+      host = "edge-2";
+      String answer = fixture.answerToAbort(workflowId);
+      assertTrue(answer.startsWith("too late"), answer);
+    } catch (WorkflowFailedException failure) {
+      host = "edge-1";
+      String why = FailureText.of(failure);
+      assertTrue(why.contains("aborted, and is where it was: edge-1 (wanted so)"), why);
+      assertTrue(fixture.answerToAbort(workflowId).contains(why), why);
+      assertEquals(Outcome.UNDONE, outcome(unikernel));
+    }
+    Settled.runsOn(fixture, unikernel, host);
+    if (!step.equals("suspendSource")) {
+      boolean before = List.of("reserve", "createTarget").contains(step);
+      assertEquals(before ? "edge-1" : "edge-2", host, "back before, forward after");
+    }
     movesOnceMore(unikernel);
   }
 

@@ -6,9 +6,12 @@ import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.testing.TestEnvironmentOptions;
 import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
@@ -18,7 +21,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.activities.WorkflowRun;
@@ -44,6 +49,7 @@ final class MovementFixture implements AutoCloseable {
   private final List<FakeHost> hosts = new ArrayList<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, List<Long>> journals = new ConcurrentHashMap<>();
+  private final Map<String, CompletableFuture<String>> aborts = new ConcurrentHashMap<>();
   private final FaultySteps steps;
 
   MovementFixture(Path folder) throws IOException {
@@ -71,22 +77,54 @@ final class MovementFixture implements AutoCloseable {
             MovementFixture::channel);
     environment =
         TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder().setUseTimeskipping(false).build());
+            searchable(TestEnvironmentOptions.newBuilder())
+                .setUseTimeskipping(false)
+                .setWorkflowClientOptions(
+                    WorkflowClientOptions.newBuilder().setDataConverter(new StrictInput()).build())
+                .build());
     OpenWorkflows workflows = (cluster, run) -> isOpen(run);
     steps =
         new FaultySteps(
             new RepositoryMovementActivities(
                 repository, agents, workflows, CLUSTER, Heartbeat.ofActivity()),
-            workflowId -> client().newUntypedWorkflowStub(workflowId).cancel());
+            workflowId -> client().newUntypedWorkflowStub(workflowId).cancel(),
+            this::abort);
     Worker worker = environment.newWorker(QUEUE);
-    worker.registerWorkflowImplementationTypes(
-        RunWorkflowImplementation.class,
-        MigrationWorkflowImplementation.class,
-        SuspendWorkflowImplementation.class,
-        ResumeWorkflowImplementation.class,
-        StopWorkflowImplementation.class);
+    MirageWorkflows.register(worker);
     worker.registerActivitiesImplementations(steps);
     environment.start();
+  }
+
+  private static TestEnvironmentOptions.Builder searchable(TestEnvironmentOptions.Builder options) {
+    MirageSearchAttributes.ALL.forEach(
+        key -> options.registerSearchAttribute(key.getName(), key.getValueType()));
+    return options;
+  }
+
+  /** What an abort is answered with once the operation has ended; fails if it is refused. */
+  private void abort(String workflowId) {
+    try {
+      aborts.put(
+          workflowId,
+          client()
+              .newUntypedWorkflowStub(workflowId)
+              .startUpdate(
+                  OperationControl.ABORT, WorkflowUpdateStage.ACCEPTED, String.class, "wanted so")
+              .getResultAsync());
+    } catch (WorkflowUpdateException refused) {
+      aborts.put(workflowId, CompletableFuture.failedFuture(refused));
+    }
+  }
+
+  /** How the abort of that workflow was answered: with words, or with a failure's. */
+  String answerToAbort(String workflowId) throws InterruptedException {
+    try {
+      return aborts.get(workflowId).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException refused) {
+      return FailureText.of(refused.getCause());
+    } catch (TimeoutException late) {
+      throw new IllegalStateException("the abort is not answered", late);
+    }
   }
 
   private static String address(String host) {
@@ -133,7 +171,7 @@ final class MovementFixture implements AutoCloseable {
   }
 
   /** Starts a workflow; its id is its type and the unikernel. */
-  WorkflowStub start(String type, String unikernel, Object request) {
+  WorkflowStub start(String type, String unikernel, Object... request) {
     WorkflowStub workflow =
         client()
             .newUntypedWorkflowStub(

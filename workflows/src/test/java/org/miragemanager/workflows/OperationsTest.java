@@ -81,7 +81,7 @@ class OperationsTest {
 
   @Test
   void runWithoutHostIsPlaced() throws TimeoutException {
-    String host = fixture.run("placed", null).target();
+    String host = fixture.run("placed", WorkflowInput.ANY_HOST).target();
     Settled.runsOn(fixture, "placed", host);
   }
 
@@ -122,7 +122,7 @@ class OperationsTest {
     operate(StopWorkflow.TYPE, unikernel, null);
     Settled.restsOnShelf(fixture, unikernel);
     assertEquals(UnikernelStatus.STOPPED, find(unikernel).status());
-    assertTrue(refusal(ResumeWorkflow.TYPE, unikernel, null).contains("stopped for good"));
+    assertTrue(refusal(ResumeWorkflow.TYPE, unikernel, "*").contains("stopped for good"));
   }
 
   @Test
@@ -136,15 +136,6 @@ class OperationsTest {
     operate(SuspendWorkflow.TYPE, unikernel, null);
     assertTrue(refusal(MigrationWorkflow.TYPE, unikernel, "edge-2").contains("resume"));
     Settled.restsOnShelf(fixture, unikernel);
-  }
-
-  @Test
-  void missingFieldFailsAtOnce() {
-    WorkflowStub workflow =
-        fixture.start(MigrationWorkflow.TYPE, "unnamed", new OperationRequest(null, "edge-2"));
-    WorkflowFailedException failure =
-        assertThrows(WorkflowFailedException.class, () -> fixture.result(workflow));
-    assertTrue(FailureText.of(failure).contains("unikernel"), FailureText.of(failure));
   }
 
   @Test

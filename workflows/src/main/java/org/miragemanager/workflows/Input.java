@@ -1,0 +1,56 @@
+package org.miragemanager.workflows;
+
+import org.miragemanager.activities.Kind;
+
+/** Checks what a workflow was started with beyond its form; see {@link StrictInput} for that. */
+final class Input {
+  private static final String EXAMPLE = "{\"unikernel\":\"counter-1\",\"target\":\"edge-2\"}";
+
+  private Input() {}
+
+  static void check(Kind kind, OperationRequest request) {
+    if (request == null) {
+      throw StrictInput.bad("The input is missing: give for example " + EXAMPLE + ".");
+    }
+    require(request.unikernel(), "unikernel", "counter-1");
+    if (kind.endsOnHost()) {
+      requireTarget(request.target());
+    } else if (request.target() != null) {
+      throw StrictInput.bad(
+          "The field 'target' makes no sense here: it ends on the shelf, not on a host.");
+    }
+  }
+
+  static void check(RunRequest request) {
+    if (request == null) {
+      throw StrictInput.bad(
+          "The input is missing: give for example"
+              + " {\"unikernel\":\"counter-1\",\"image\":\"counter\",\"target\":\"*\"}.");
+    }
+    require(request.unikernel(), "unikernel", "counter-1");
+    require(request.image(), "image", "counter");
+    requireTarget(request.target());
+    if (request.memoryBytes() != null && request.memoryBytes() <= 0) {
+      throw StrictInput.bad("The field 'memoryBytes' must be greater than 0.");
+    }
+  }
+
+  /** The host that is meant; null: one is to be chosen. */
+  static String host(String target) {
+    return WorkflowInput.ANY_HOST.equals(target) ? null : target;
+  }
+
+  private static void requireTarget(String target) {
+    if (target == null || target.isBlank()) {
+      throw StrictInput.bad(
+          "The field 'target' is missing: give a host's name, or \"*\" to have one chosen.");
+    }
+  }
+
+  private static void require(String value, String field, String example) {
+    if (value == null || value.isBlank()) {
+      throw StrictInput.bad(
+          "The field '" + field + "' is missing: give for example \"" + example + "\".");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package org.miragemanager.workflows;
+
+import io.temporal.common.converter.DataConverterException;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkflowImplementationOptions;
+import java.util.List;
+
+/** All workflows, as a worker registers them and as recorded histories are replayed. */
+public final class MirageWorkflows {
+  private static final List<Class<?>> IMPLEMENTATIONS =
+      List.of(
+          RunWorkflowImplementation.class,
+          MigrationWorkflowImplementation.class,
+          SuspendWorkflowImplementation.class,
+          ResumeWorkflowImplementation.class,
+          StopWorkflowImplementation.class,
+          UnknownWorkflow.class);
+
+  private MirageWorkflows() {}
+
+  /** Their classes. */
+  public static List<Class<?>> implementations() {
+    return IMPLEMENTATIONS;
+  }
+
+  /** Has a worker carry them out; its client must use {@link StrictInput}. */
+  @SuppressWarnings("unchecked") // the option takes generic varargs
+  public static void register(Worker worker) {
+    worker.registerWorkflowImplementationTypes(
+        WorkflowImplementationOptions.newBuilder()
+            // What cannot be read now cannot be read at the next attempt either.
+            .setFailWorkflowExceptionTypes(DataConverterException.class)
+            .build(),
+        IMPLEMENTATIONS.toArray(Class<?>[]::new));
+  }
+}

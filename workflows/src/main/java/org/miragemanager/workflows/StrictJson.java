@@ -1,0 +1,110 @@
+package org.miragemanager.workflows;
+
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.cfg.CoercionAction;
+import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
+import java.util.stream.Collectors;
+
+/** Reads JSON that a person wrote: a slip of the pen is told, in one sentence, not passed over. */
+public final class StrictJson {
+  private StrictJson() {}
+
+  /** Has a mapper refuse unknown and repeated fields, other types and what follows the document. */
+  public static JsonMapper.Builder strict(JsonMapper.Builder mapper) {
+    return mapper
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text ->
+                text.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                    .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail));
+  }
+
+  /**
+   * What is wrong, for who wrote it.
+   *
+   * @param document what it was to be, for example "body"
+   */
+  public static String complaint(String document, JsonProcessingException failure) {
+    return switch (failure) {
+      case UnrecognizedPropertyException unknown -> unknownField(unknown);
+      case MismatchedInputException mismatch -> wrongType(document, mismatch);
+      case JsonProcessingException malformed ->
+          "The "
+              + document
+              + " is not valid JSON ("
+              + place(malformed.getLocation())
+              + "): "
+              + malformed.getOriginalMessage();
+    };
+  }
+
+  private static String unknownField(UnrecognizedPropertyException unknown) {
+    String known =
+        unknown.getKnownPropertyIds().stream()
+            .map(Object::toString)
+            .sorted()
+            .collect(Collectors.joining(", "));
+    return "The field '"
+        + unknown.getPropertyName()
+        + "' is unknown: "
+        + (known.isEmpty() ? "no fields are known here." : "the fields are " + known + ".");
+  }
+
+  private static String wrongType(String document, MismatchedInputException mismatch) {
+    String path = mismatch.getPath().stream().map(StrictJson::step).collect(Collectors.joining());
+    String wanted = typeName(mismatch.getTargetType());
+    String where = place(mismatch.getLocation());
+    return path.isEmpty()
+        ? "The " + document + " is not what is wanted (" + where + "): send " + wanted + "."
+        : "The field '"
+            + path.substring(path.startsWith(".") ? 1 : 0)
+            + "' has the wrong type ("
+            + where
+            + "): it must be "
+            + wanted
+            + ".";
+  }
+
+  private static String step(JsonMappingException.Reference reference) {
+    return reference.getFieldName() == null
+        ? "[" + reference.getIndex() + "]"
+        : "." + reference.getFieldName();
+  }
+
+  private static String typeName(Class<?> type) {
+    if (type == null) {
+      return "a JSON object";
+    }
+    if (type == String.class) {
+      return "text";
+    }
+    if (type == Long.class || type == long.class) {
+      return "a whole number";
+    }
+    if (type == boolean.class) {
+      return "true or false";
+    }
+    return Iterable.class.isAssignableFrom(type) ? "a list" : "a JSON object";
+  }
+
+  private static String place(JsonLocation location) {
+    return location == null
+        ? "somewhere"
+        : "line " + location.getLineNr() + ", column " + location.getColumnNr();
+  }
+}

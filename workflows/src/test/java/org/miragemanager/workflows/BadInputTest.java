@@ -1,0 +1,100 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.failure.ApplicationFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What people type into {@code temporal workflow start} and should not have. */
+class BadInputTest {
+  @TempDir private static Path folder;
+  private static MovementFixture fixture;
+  private static int numbers;
+
+  @BeforeAll
+  static void start() throws IOException {
+    fixture = new MovementFixture(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    fixture.close();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      textBlock =
+          """
+          Migration | {"unikernel":"a","host":"edge-2"}             | The field 'host' is unknown: the fields are target, unikernel.
+          Migration | {"unikernel":"a"}                             | The field 'target' is missing
+          Migration | {"target":"edge-2"}                           | The field 'unikernel' is missing
+          Migration | {"unikernel":" ","target":"edge-2"}           | The field 'unikernel' is missing
+          Migration | {"unikernel":7,"target":"edge-2"}             | The field 'unikernel' has the wrong type
+          Migration | {"unikernel":"a","target":["edge-2"]}         | The field 'target' has the wrong type
+          Migration | "a"                                           | The input is not what is wanted
+          Migration | ["a","edge-2"]                                | The input is not what is wanted
+          Migration | null                                          | The input is missing
+          Suspend   | {"unikernel":"a","target":"edge-2"}           | ends on the shelf
+          Stop      | {}                                            | The field 'unikernel' is missing
+          Resume    | {"unikernel":"a"}                             | The field 'target' is missing
+          Run       | {"unikernel":"a","target":"*"}                | The field 'image' is missing
+          Run       | {"unikernel":"a","image":"i","target":"*","memoryBytes":0}   | The field 'memoryBytes' must be greater
+          Run       | {"unikernel":"a","image":"i","target":"*","memoryBytes":"1G"} | The field 'memoryBytes' has the wrong type
+          Run       | {"unikernel":"a","image":"i","target":"*","arguments":"x"}   | The field 'arguments' has the wrong type
+          Migrate   | {"unikernel":"a","target":"edge-2"}           | There is no workflow type 'Migrate': the types are Migration,
+          """)
+  void failsAtOnceWithASentence(String type, String json, String sentence) throws IOException {
+    JsonNode input = new ObjectMapper().readTree(json);
+    assertRefused(type, input, sentence);
+  }
+
+  @Test
+  void noInputAtAll() {
+    WorkflowStub workflow = fixture.start(MigrationWorkflow.TYPE, "bad-" + ++numbers);
+    assertFails(workflow, "The input is missing");
+  }
+
+  @Test
+  void anotherEncodingThanJson() {
+    assertRefused(MigrationWorkflow.TYPE, new byte[] {1, 2, 3}, "send JSON");
+  }
+
+  @Test
+  void answersOfANewerVersionAreUnderstood() {
+    StrictInput converter = new StrictInput();
+    assertEquals(
+        new MovementResult("a", null, null, 0, null, null),
+        converter.fromPayload(
+            converter.toPayload(Map.of("unikernel", "a", "novelty", 1)).orElseThrow(),
+            MovementResult.class,
+            MovementResult.class));
+  }
+
+  private static void assertRefused(String type, Object input, String sentence) {
+    assertFails(fixture.start(type, "bad-" + ++numbers, input), sentence);
+  }
+
+  private static void assertFails(WorkflowStub workflow, String sentence) {
+    WorkflowFailedException failure =
+        assertThrows(WorkflowFailedException.class, () -> fixture.result(workflow));
+    ApplicationFailure cause = (ApplicationFailure) failure.getCause();
+    assertEquals(StrictInput.BAD_INPUT, cause.getType());
+    assertTrue(cause.getOriginalMessage().contains(sentence), cause.getOriginalMessage());
+  }
+}
