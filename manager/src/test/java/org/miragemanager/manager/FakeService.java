@@ -35,6 +35,9 @@ public final class FakeService implements MirageService {
   /** When all things of this service happened. */
   public static final Instant THEN = Instant.parse("2026-02-03T04:05:06Z");
 
+  private static final String PAGE =
+      "http://127.0.0.1:8233/namespaces/default/workflows/migrate-counter-1/f00d/history";
+
   /** What was asked, as words. */
   public final List<String> asked = java.util.Collections.synchronizedList(new ArrayList<>());
 
@@ -251,6 +254,17 @@ public final class FakeService implements MirageService {
     return name;
   }
 
+  @Override
+  public OperationView abort(
+      String workflowId, Optional<String> runId, String reason, boolean force) {
+    OperationView found = operation(workflowId, runId);
+    if (!force) {
+      throw new ServiceException(
+          ServiceException.Code.CONFLICT, "too late to abort: " + found.unikernel());
+    }
+    return ended(found);
+  }
+
   private OperationView begin(String kind, String unikernel, String source, String target) {
     begun.countDown();
     return going(kind, unikernel, source, target);
@@ -271,7 +285,8 @@ public final class FakeService implements MirageService {
         null,
         null,
         null,
-        null);
+        null,
+        PAGE);
   }
 
   private OperationView ended(OperationView begun) {
@@ -290,7 +305,8 @@ public final class FakeService implements MirageService {
         detail,
         moved ? 1.94 : null,
         143.2,
-        begun.source() == null ? null : 61L);
+        begun.source() == null ? null : 61L,
+        PAGE);
   }
 
   private UnikernelView view(String name) {

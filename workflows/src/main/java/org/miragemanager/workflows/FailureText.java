@@ -4,14 +4,14 @@ import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 
 /** Finds the sentence an operator should read in a chain of failures. */
-final class FailureText {
+public final class FailureText {
   private FailureText() {}
 
   /**
    * The message of the innermost application failure, which one of our activities wrote; else of
    * the innermost cause.
    */
-  static String of(Throwable failure) {
+  public static String of(Throwable failure) {
     String words = null;
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure application) {

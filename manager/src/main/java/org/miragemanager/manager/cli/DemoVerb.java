@@ -13,6 +13,8 @@ import org.miragemanager.manager.demo.DemoReport;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.server.ServerConfiguration;
+import org.miragemanager.manager.temporal.TemporalMode;
+import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +30,8 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  miragectl demo",
-      "  miragectl demo --migrations 200 --output json"
+      "  miragectl demo --migrations 200 --output json",
+      "  miragectl demo --temporal memory"
     })
 public final class DemoVerb implements Callable<Integer> {
   /** How the report is written. */
@@ -64,6 +67,13 @@ public final class DemoVerb implements Callable<Integer> {
       description = "${COMPLETION-CANDIDATES} (default: plain).")
   private Format format;
 
+  @Option(
+      names = "--temporal",
+      paramLabel = "WHICH",
+      defaultValue = "auto",
+      description = "memory, server or auto, as for `miragectl up` (default: auto).")
+  private TemporalMode temporal;
+
   private final Surroundings surroundings;
 
   DemoVerb(Surroundings surroundings) {
@@ -77,15 +87,18 @@ public final class DemoVerb implements Callable<Integer> {
     }
     Path data = Files.createTempDirectory("mirage-demo-");
     try {
-      say("Starts Temporal in memory, a manager and " + HOSTS + " host agents ...");
+      say("Starts a manager and " + HOSTS + " host agents ...");
       Neighbourhood neighbourhood =
           Starting.manager(
-              () -> Neighbourhood.start(ServerConfiguration.onLoopback(data), HOSTS, List.of()));
+              () ->
+                  Neighbourhood.start(
+                      ServerConfiguration.onLoopback(data, settings()), HOSTS, List.of()));
       Runnable forgetEnd = EndOfProcess.runs(() -> end(neighbourhood, data));
       neighbourhood.rehearse(rehearsals);
       say(
           "Ready: manager (process %d), %s; %d migrations rehearsed."
               .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
+      say("Temporal: " + neighbourhood.manager().temporal().inWords() + ".");
       DemoReport report = new Demo(neighbourhood, this::say).run(migrations, rehearsals);
       if (format == Format.JSON) {
         byte[] json = ViewJson.lenient().writeValueAsBytes(report);
@@ -105,6 +118,12 @@ public final class DemoVerb implements Callable<Integer> {
     } finally {
       delete(data);
     }
+  }
+
+  /** A queue of its own: on a server that others use too, nobody takes a part in it. */
+  private TemporalSettings settings() {
+    return TemporalOptions.settings(
+        surroundings, temporal, 0, null, "mirage-demo-" + ProcessHandle.current().pid());
   }
 
   private void end(Neighbourhood neighbourhood, Path data) {

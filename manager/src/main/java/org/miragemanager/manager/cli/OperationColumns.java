@@ -25,7 +25,8 @@ final class OperationColumns {
         Column.wide("RUN", OperationView::runId),
         Column.wide("DETAIL", OperationColumns::detail),
         Column.description("STARTED", view -> time(view.startedAt())),
-        Column.description("ENDED", view -> time(view.endedAt())));
+        Column.description("ENDED", view -> time(view.endedAt())),
+        Column.description("TEMPORAL UI", OperationView::page));
   }
 
   private static String from(OperationView view) {

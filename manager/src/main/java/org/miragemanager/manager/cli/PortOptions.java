@@ -2,6 +2,7 @@ package org.miragemanager.manager.cli;
 
 import java.nio.file.Path;
 import org.miragemanager.manager.server.ServerConfiguration;
+import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Option;
 
 /** Where a manager listens and keeps its data. */
@@ -35,15 +36,8 @@ final class PortOptions {
       description = "The port of the HTTP API on loopback (default: any that is free).")
   private int httpPort;
 
-  @Option(
-      names = "--temporal-port",
-      paramLabel = "PORT",
-      defaultValue = "0",
-      description = "The port of the in-memory Temporal on loopback (default: any that is free).")
-  private int temporalPort;
-
-  ServerConfiguration configuration(Surroundings surroundings) {
+  ServerConfiguration configuration(Surroundings surroundings, TemporalSettings temporal) {
     return new ServerConfiguration(
-        DataFolder.of(data, surroundings), agentsHost, agentsPort, httpPort, temporalPort);
+        DataFolder.of(data, surroundings), agentsHost, agentsPort, httpPort, temporal);
   }
 }

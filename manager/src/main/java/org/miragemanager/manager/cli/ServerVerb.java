@@ -9,16 +9,18 @@ import picocli.CommandLine.Mixin;
 /** {@code miragectl server}. */
 @Command(
     name = "server",
-    description = "Run a manager: repository, worker and HTTP API, with Temporal in memory.",
+    description = "Run a manager: repository, Temporal worker and HTTP API.",
     footer = {
       "",
       "Examples:",
       "  miragectl server",
-      "  miragectl server --agents-host 10.0.0.1 --agents-port 7440 --http-port 7070"
+      "  miragectl server --agents-host 10.0.0.1 --agents-port 7440 --http-port 7070",
+      "  TEMPORAL_ADDRESS=temporal.example.org:7233 miragectl server --temporal server"
     })
 public final class ServerVerb implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private PortOptions ports;
+  @Mixin private TemporalOptions temporal;
 
   private final Surroundings surroundings;
 
@@ -28,7 +30,8 @@ public final class ServerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ServerConfiguration configuration = ports.configuration(surroundings);
+    ServerConfiguration configuration =
+        ports.configuration(surroundings, temporal.settings(surroundings));
     ManagerServer manager = Starting.manager(() -> ManagerServer.start(configuration));
     EndOfProcess.runs(manager::close);
     ManagerFile.announce(manager.url(), configuration.dataFolder());
@@ -39,8 +42,8 @@ public final class ServerVerb implements Callable<Integer> {
                 + manager.url()
                 + ", host agents at "
                 + manager.repositoryAddress()
-                + ", Temporal in memory at "
-                + manager.temporalAddress()
+                + ", Temporal: "
+                + manager.temporal().inWords()
                 + ", data in "
                 + configuration.dataFolder());
     EndOfProcess.await();

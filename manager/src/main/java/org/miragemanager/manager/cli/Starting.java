@@ -2,6 +2,7 @@ package org.miragemanager.manager.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.repository.error.StorageException;
 
 /** Starts long-running parts, and says in one sentence why one does not start. */
@@ -17,7 +18,7 @@ final class Starting {
   static <T> T manager(Start<T> start) {
     try {
       return start.start();
-    } catch (StorageException | IOException | UncheckedIOException failure) {
+    } catch (StorageException | TemporalException | IOException | UncheckedIOException failure) {
       throw new CommandFailure(ExitCode.FAILED, "it does not start: " + sentence(failure));
     }
   }

@@ -12,18 +12,20 @@ import picocli.CommandLine.Option;
 @Command(
     name = "up",
     description = {
-      "Run a manager and host agents on this machine, with Temporal in memory, until ^C.",
+      "Run a manager and host agents on this machine until ^C.",
       "At the end running guests are put on the shelf; the next `up` with the same data finds them."
     },
     footer = {
       "",
       "Examples:",
       "  miragectl up",
-      "  miragectl up --hosts 3 --memory 4G --http-port 7070"
+      "  miragectl up --hosts 3 --memory 4G --http-port 7070",
+      "  miragectl up --temporal memory"
     })
 public final class UpVerb implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private PortOptions ports;
+  @Mixin private TemporalOptions temporal;
   @Mixin private RoomOptions room;
 
   @Option(
@@ -48,7 +50,8 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    ServerConfiguration configuration = ports.configuration(surroundings);
+    ServerConfiguration configuration =
+        ports.configuration(surroundings, temporal.settings(surroundings));
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
     Neighbourhood neighbourhood =
@@ -59,7 +62,7 @@ public final class UpVerb implements Callable<Integer> {
     ManagerFile.announce(manager.url(), configuration.dataFolder());
     say("hosts: " + neighbourhood.hostsInWords());
     say("HTTP API: " + manager.url() + "  agents: " + manager.repositoryAddress());
-    say("Temporal: in memory, at " + manager.temporalAddress());
+    say("Temporal: " + manager.temporal().inWords());
     say(
         "ready after %.1f s; in another shell: miragectl run counter --name counter-1"
             .formatted((System.nanoTime() - begun) / 1e9));

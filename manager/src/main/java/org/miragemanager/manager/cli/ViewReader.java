@@ -49,7 +49,8 @@ interface ViewReader<T> {
         fields.text("detail"),
         fields.decimal("downtimeMillis"),
         fields.decimal("totalMillis"),
-        fields.number("stateBytes"));
+        fields.number("stateBytes"),
+        fields.text("page"));
   }
 
   /** A host. */

@@ -25,6 +25,7 @@ public final class Demo {
   private final Consumer<String> story;
   private final List<Long> totals = new ArrayList<>();
   private long stateBytes;
+  private long historyEvents;
 
   /**
    * A demonstration on hosts that run.
@@ -74,7 +75,8 @@ public final class Demo {
             Spread.ofNanos(totals),
             startMillis,
             "counter (Java, process driver)",
-            "memory",
+            neighbourhood.manager().temporal().kind(),
+            historyEvents,
             hosts.size(),
             rehearsals);
     tell(report);
@@ -87,6 +89,7 @@ public final class Demo {
     long total = System.nanoTime() - begun;
     totals.add(total);
     stateBytes = Math.max(stateBytes, migration.stateBytes());
+    historyEvents = Math.max(historyEvents, neighbourhood.manager().historyEvents(migration));
     if (tell) {
       story.accept(
           "  moved from %s to %s: %d bytes of state, %.0f ms in all"

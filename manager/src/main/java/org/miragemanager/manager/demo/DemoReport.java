@@ -13,7 +13,8 @@ package org.miragemanager.manager.demo;
  * @param totalMillis from the order to its end, as the caller saw it
  * @param startMillis from the program's start to the first migration's order
  * @param guest what moved
- * @param temporal which Temporal carried it
+ * @param temporal which Temporal carried it: memory or server
+ * @param historyEvents the largest number of events in the history of a migration
  * @param hosts how many hosts there were
  * @param rehearsals migrations of another guest before the first one that counts
  */
@@ -28,5 +29,6 @@ public record DemoReport(
     long startMillis,
     String guest,
     String temporal,
+    long historyEvents,
     int hosts,
     int rehearsals) {}

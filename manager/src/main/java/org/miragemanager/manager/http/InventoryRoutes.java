@@ -31,6 +31,23 @@ final class InventoryRoutes {
     routes.post("/v1/images", this::addImage);
     routes.get("/v1/operations", this::operations);
     routes.get("/v1/operations/{workflowId}", this::operation);
+    routes.post("/v1/operations/{workflowId}/abort", this::abort);
+  }
+
+  /** Why an operation is to go back; null: no reason is given. */
+  record Abortion(String reason) {}
+
+  private void abort(Context context) {
+    boolean force = QueryParameters.flag(context, "force");
+    Abortion abortion = body.read(context, Abortion.class);
+    answers.write(
+        context,
+        200,
+        service.abort(
+            context.pathParam("workflowId"),
+            QueryParameters.text(context, "runId"),
+            abortion.reason(),
+            force));
   }
 
   private void addImage(Context context) {

@@ -1,32 +1,22 @@
 package org.miragemanager.manager.local;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.miragemanager.manager.Miragectl;
+import org.miragemanager.manager.process.OwnSession;
 
 /** How this program starts further processes of itself. */
 final class OwnProgram {
   /** Set by the launcher: its own path. */
   private static final String LAUNCHER = "mirage.launcher";
 
-  private static final List<Path> SESSION_STARTERS =
-      List.of(Path.of("/usr/bin/setsid"), Path.of("/bin/setsid"));
-
   private OwnProgram() {}
 
-  /**
-   * The command line of a verb. In a session of its own where the system can: a ^C in the terminal
-   * reaches only the process that ends the others in their order.
-   */
+  /** The command line of a verb, in a session of its own. */
   @SafeVarargs
   static List<String> command(String verb, List<String>... arguments) {
-    List<String> command = new ArrayList<>();
-    SESSION_STARTERS.stream()
-        .filter(Files::isExecutable)
-        .findFirst()
-        .ifPresent(starter -> command.add(starter.toString()));
+    List<String> command = new ArrayList<>(OwnSession.prefix());
     String launcher = System.getProperty(LAUNCHER);
     if (launcher == null) {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

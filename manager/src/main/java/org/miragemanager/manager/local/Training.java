@@ -12,6 +12,7 @@ import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
+import org.miragemanager.manager.temporal.TemporalSettings;
 
 /**
  * Does what a manager and its host agents do, all in one process, and ends. The launcher runs it
@@ -27,7 +28,8 @@ public final class Training {
   /** Trains; ends with an exit code other than 0 if it could not. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory("mirage-training-");
-    try (ManagerServer manager = ManagerServer.start(ServerConfiguration.onLoopback(folder))) {
+    try (ManagerServer manager =
+        ManagerServer.start(ServerConfiguration.onLoopback(folder, TemporalSettings.inMemory()))) {
       List<HostAgent> agents = new ArrayList<>();
       try {
         for (String name : List.of("edge-1", "edge-2")) {

@@ -5,17 +5,19 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.service.MirageService;
-import org.miragemanager.manager.temporal.EmbeddedTemporal;
+import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.MirageWorker;
+import org.miragemanager.manager.temporal.RunningTemporal;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.manager.temporal.TemporalException;
+import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
@@ -25,10 +27,8 @@ import org.slf4j.LoggerFactory;
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
  */
 public final class ManagerServer implements AutoCloseable {
-  private static final String NAMESPACE = "default";
-
   private final Repository repository;
-  private final EmbeddedTemporal temporal;
+  private final RunningTemporal temporal;
   private final TemporalConnection connection;
   private final HostAgents agents;
   private final MirageWorker worker;
@@ -37,28 +37,31 @@ public final class ManagerServer implements AutoCloseable {
   private final HttpApi http;
 
   private ManagerServer(
-      ServerConfiguration configuration, Repository repository, EmbeddedTemporal temporal)
+      ServerConfiguration configuration, Repository repository, RunningTemporal temporal)
       throws IOException {
     this.repository = repository;
     this.temporal = temporal;
-    this.connection = new TemporalConnection(memoryCluster(), temporal.address(), NAMESPACE);
+    this.connection = TemporalConnection.open(temporal);
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
     Settlement.settle(repository, connection);
     Examples.register(repository);
     this.worker =
         new MirageWorker(
             connection.client(),
+            configuration.temporal().taskQueue(),
             new RepositoryMovementActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()));
     this.repositoryServer =
         RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
-    this.service = new ManagerService(repository, connection, agents);
+    this.service =
+        new ManagerService(repository, connection, configuration.temporal().taskQueue(), agents);
     this.http = HttpApi.start(service, "127.0.0.1", configuration.httpPort());
   }
 
   /**
    * Starts a manager.
    *
+   * @throws TemporalException if there is no Temporal, or it lacks something
    * @throws IOException if a port is taken or the data folder cannot be written
    * @throws org.miragemanager.repository.error.StorageException if another manager uses the data
    *     folder
@@ -66,22 +69,34 @@ public final class ManagerServer implements AutoCloseable {
   public static ManagerServer start(ServerConfiguration configuration) throws IOException {
     // Logging is made ready by one thread, before two use it.
     LoggerFactory.getILoggerFactory();
-    CompletableFuture<EmbeddedTemporal> temporal =
-        CompletableFuture.supplyAsync(() -> EmbeddedTemporal.start(configuration.temporalPort()));
+    CompletableFuture<RunningTemporal> temporal =
+        CompletableFuture.supplyAsync(
+            () ->
+                TemporalStart.of(
+                    configuration.temporal(), configuration.dataFolder().resolve("temporal")));
     try {
       Repository repository = Repository.open(configuration.dataFolder().resolve("repository"));
-      return new ManagerServer(configuration, repository, temporal.join());
+      return new ManagerServer(configuration, repository, started(temporal));
     } catch (RuntimeException | IOException failure) {
-      temporal.join().close();
+      closeIfStarted(temporal);
       throw failure;
     }
   }
 
-  /** An in-memory cluster keeps nothing, so each start of one is another cluster. */
-  private static String memoryCluster() {
-    byte[] random = new byte[8];
-    new SecureRandom().nextBytes(random);
-    return TemporalConnection.MEMORY + HexFormat.of().formatHex(random);
+  private static void closeIfStarted(CompletableFuture<RunningTemporal> temporal) {
+    try {
+      temporal.join().close();
+    } catch (CompletionException neverStarted) {
+      // There is nothing to close.
+    }
+  }
+
+  private static RunningTemporal started(CompletableFuture<RunningTemporal> temporal) {
+    try {
+      return temporal.join();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof TemporalException reason ? reason : failure;
+    }
   }
 
   private String addressOf(String host) {
@@ -106,14 +121,19 @@ public final class ManagerServer implements AutoCloseable {
     return repositoryServer.address();
   }
 
-  /** Where the in-memory Temporal listens: host:port. */
-  public String temporalAddress() {
-    return temporal.address();
+  /** Which Temporal it uses. */
+  public RunningTemporal temporal() {
+    return temporal;
   }
 
   /** Where the HTTP API listens. */
   public URI url() {
     return http.url();
+  }
+
+  /** How many events Temporal keeps of an operation. */
+  public long historyEvents(OperationView operation) {
+    return connection.historyEvents(operation.workflowId(), operation.runId());
   }
 
   /** Removes a unikernel's operations from the history; it must not exist any more. */

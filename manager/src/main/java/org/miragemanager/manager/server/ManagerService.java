@@ -1,13 +1,11 @@
 package org.miragemanager.manager.server;
 
-import io.temporal.api.common.v1.WorkflowExecution;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
@@ -21,27 +19,22 @@ import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationFilter;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.workflows.OperationRequest;
 import org.miragemanager.workflows.RunRequest;
+import org.miragemanager.workflows.WorkflowInput;
 
 /** Answers users from the repository, and does what they ask by starting workflows. */
 final class ManagerService implements MirageService {
   private final Repository repository;
-  private final TemporalConnection temporal;
-  private final OperationStarter starter;
-  private final OperationWatch watch;
+  private final Operations operations;
   private final GuestLogs logs;
 
-  ManagerService(Repository repository, TemporalConnection temporal, HostAgents agents) {
+  ManagerService(
+      Repository repository, TemporalConnection temporal, String taskQueue, HostAgents agents) {
     this.repository = repository;
-    this.temporal = temporal;
-    this.starter = new OperationStarter(temporal.client());
-    this.watch = new OperationWatch(temporal.client());
+    this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
   }
 
@@ -56,14 +49,7 @@ final class ManagerService implements MirageService {
   }
 
   private UnikernelView view(Unikernel unikernel) {
-    return Views.of(unikernel, unikernel.operation().map(this::view).orElse(null));
-  }
-
-  private OperationView view(Operation operation) {
-    WorkflowIdentity workflow = operation.workflow();
-    return Views.of(
-        operation,
-        operation.isOpen() ? watch.progress(workflow.workflowId(), workflow.runId()) : null);
+    return Views.of(unikernel, unikernel.operation().map(operations::view).orElse(null));
   }
 
   private Unikernel find(String name) {
@@ -86,7 +72,7 @@ final class ManagerService implements MirageService {
           Code.CONFLICT,
           "there is a unikernel named " + order.name() + " already; take another name");
     }
-    return start(
+    return operations.start(
         OperationKind.RUN,
         order.name(),
         Optional.ofNullable(order.host()),
@@ -94,7 +80,7 @@ final class ManagerService implements MirageService {
             order.name(),
             order.image(),
             order.version(),
-            order.host(),
+            order.host() == null ? WorkflowInput.ANY_HOST : order.host(),
             order.memoryBytes(),
             order.arguments()));
   }
@@ -147,61 +133,14 @@ final class ManagerService implements MirageService {
   }
 
   private OperationView begin(OperationKind kind, String name, Optional<String> target) {
-    return start(kind, name, target, new OperationRequest(name, target.orElse(null)));
-  }
-
-  private OperationView start(
-      OperationKind kind, String name, Optional<String> target, Object request) {
-    repository
-        .unikernels()
-        .find(name)
-        .flatMap(Unikernel::operation)
-        .ifPresent(this::refuseWhileOpen);
-    WorkflowExecution execution = starter.start(kind, name, request);
-    return new OperationView(
-        execution.getWorkflowId(),
-        execution.getRunId(),
-        Views.lower(kind),
-        name,
-        null,
-        target.orElse(null),
-        Instant.now(),
-        null,
-        "running",
-        null,
-        null,
-        null,
-        null,
-        null);
-  }
-
-  private void refuseWhileOpen(Operation operation) {
-    WorkflowIdentity holder = operation.workflow();
-    WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
-    if (temporal.isOpen(holder.cluster(), run)) {
-      throw new ServiceException(
-          Code.CONFLICT,
-          operation.unikernel()
-              + " is busy: "
-              + holder
-              + " works on it; wait for its end, or look at `miragectl migration show "
-              + holder.workflowId()
-              + "`");
-    }
+    String wanted =
+        Kind.valueOf(kind.name()).endsOnHost() ? target.orElse(WorkflowInput.ANY_HOST) : null;
+    return operations.start(kind, name, target, new OperationRequest(name, wanted));
   }
 
   @Override
   public OperationView await(OperationView operation, Duration patience) {
-    if (operation.endedAt() != null) {
-      return operation;
-    }
-    Optional<OperationView> failure = watch.await(operation, patience);
-    return repository
-        .operations()
-        .find(operation.workflowId(), Optional.of(operation.runId()))
-        .map(this::view)
-        .or(() -> failure)
-        .orElse(operation);
+    return operations.await(operation, patience);
   }
 
   @Override
@@ -244,21 +183,17 @@ final class ManagerService implements MirageService {
 
   @Override
   public List<OperationView> operations(Optional<String> unikernel, int limit) {
-    OperationFilter filter =
-        unikernel.map(OperationFilter::ofUnikernel).orElseGet(OperationFilter::all);
-    return repository.operations().list(filter, limit).stream().map(this::view).toList();
+    return operations.list(unikernel, limit);
   }
 
   @Override
   public OperationView operation(String workflowId, Optional<String> runId) {
-    return repository
-        .operations()
-        .find(workflowId, runId)
-        .map(this::view)
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    Code.NOT_FOUND,
-                    "there is no operation " + workflowId + "; see `miragectl migration list`"));
+    return operations.show(workflowId, runId);
+  }
+
+  @Override
+  public OperationView abort(
+      String workflowId, Optional<String> runId, String reason, boolean force) {
+    return operations.abort(workflowId, runId, reason, force);
   }
 }

@@ -5,16 +5,20 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
 import java.time.Duration;
+import java.util.Optional;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
-import org.miragemanager.manager.temporal.TaskQueue;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.workflows.MigrationWorkflow;
+import org.miragemanager.workflows.MirageSearchAttributes;
+import org.miragemanager.workflows.Phase;
 import org.miragemanager.workflows.ResumeWorkflow;
 import org.miragemanager.workflows.RunWorkflow;
 import org.miragemanager.workflows.StopWorkflow;
 import org.miragemanager.workflows.SuspendWorkflow;
+import org.miragemanager.workflows.WorkflowInput;
 
 /** Starts the workflow of an operation; its id names what it does: {@code migrate-counter-1}. */
 final class OperationStarter {
@@ -22,21 +26,30 @@ final class OperationStarter {
   private static final Duration WORKFLOW_TASK = Duration.ofSeconds(2);
 
   private final WorkflowClient client;
+  private final String taskQueue;
 
-  OperationStarter(WorkflowClient client) {
+  OperationStarter(WorkflowClient client, String taskQueue) {
     this.client = client;
+    this.taskQueue = taskQueue;
   }
 
-  WorkflowExecution start(OperationKind kind, String unikernel, Object request) {
+  WorkflowExecution start(
+      OperationKind kind, String unikernel, Optional<String> target, WorkflowInput request) {
     String workflowId = Views.lower(kind) + "-" + unikernel;
     WorkflowStub workflow =
         client.newUntypedWorkflowStub(
             type(kind),
             WorkflowOptions.newBuilder()
-                .setTaskQueue(TaskQueue.NAME)
+                .setTaskQueue(taskQueue)
                 .setWorkflowId(workflowId)
                 .setWorkflowTaskTimeout(WORKFLOW_TASK)
-                .setStaticSummary(Views.lower(kind) + " " + unikernel)
+                .setTypedSearchAttributes(attributes(unikernel, target))
+                .setStaticSummary(
+                    Views.lower(kind)
+                        + " "
+                        + unikernel
+                        + target.map(host -> " to " + host).orElse(""))
+                .setStaticDetails(details(kind))
                 .build());
     try {
       return workflow.start(request);
@@ -52,6 +65,29 @@ final class OperationStarter {
               + workflowId
               + "`");
     }
+  }
+
+  /** What the workflow would set first; set here, it costs no event. */
+  private static SearchAttributes attributes(String unikernel, Optional<String> target) {
+    SearchAttributes.Builder attributes =
+        SearchAttributes.newBuilder()
+            .set(MirageSearchAttributes.UNIKERNEL, unikernel)
+            .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word());
+    target.ifPresent(host -> attributes.set(MirageSearchAttributes.TARGET, host));
+    return attributes.build();
+  }
+
+  private static String details(OperationKind kind) {
+    return switch (kind) {
+      case RUN -> "Creates a unikernel and runs it.";
+      case MIGRATE ->
+          "Moves a running unikernel to another host: the target is created while the source runs,"
+              + " the source is suspended, its state handed over, the target resumed, the source"
+              + " destroyed.";
+      case SUSPEND -> "Puts a running unikernel on the shelf, where its state rests.";
+      case RESUME -> "Runs a unikernel from the shelf.";
+      case STOP -> "Stops a unikernel for good.";
+    };
   }
 
   private static String type(OperationKind kind) {

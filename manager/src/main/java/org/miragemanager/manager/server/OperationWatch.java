@@ -6,15 +6,19 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.workflows.FailureText;
+import org.miragemanager.workflows.OperationControl;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {
@@ -27,7 +31,7 @@ final class OperationWatch {
   /** What the workflow does or waits for; null if nobody can say. */
   String progress(String workflowId, String runId) {
     try {
-      return workflow(workflowId, runId).query("progress", String.class);
+      return workflow(workflowId, runId).query(OperationControl.PROGRESS, String.class);
     } catch (WorkflowException unknown) {
       return null;
     }
@@ -50,6 +54,21 @@ final class OperationWatch {
       return Optional.of(ended(operation, "interrupted", "Temporal does not know it any more"));
     } catch (WorkflowFailedException failed) {
       return Optional.of(failure(operation, failed));
+    }
+  }
+
+  /**
+   * Asks a workflow to go back, and waits until it has.
+   *
+   * @throws ServiceException CONFLICT: it is too late
+   */
+  void abort(WorkflowRun run, String reason) {
+    try {
+      workflow(run.workflowId(), run.runId()).update(OperationControl.ABORT, String.class, reason);
+    } catch (WorkflowUpdateException refused) {
+      throw new ServiceException(Code.CONFLICT, FailureText.of(refused));
+    } catch (WorkflowNotFoundException ended) {
+      // It ended by itself meanwhile: the repository says how.
     }
   }
 
@@ -85,6 +104,7 @@ final class OperationWatch {
         detail,
         null,
         null,
-        null);
+        null,
+        operation.page());
   }
 }

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.server;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,8 +62,9 @@ final class Views {
    * An operation as recorded.
    *
    * @param progress what it does or waits for; null: not known, or it has ended
+   * @param page where Temporal's UI shows it, if it has one
    */
-  static OperationView of(Operation operation, String progress) {
+  static OperationView of(Operation operation, String progress, Optional<URI> page) {
     Measurement measured = operation.measurement();
     return new OperationView(
         operation.workflow().workflowId(),
@@ -81,7 +83,8 @@ final class Views {
             .endedAt()
             .map(end -> Duration.between(operation.startedAt(), end).toNanos() / 1e6)
             .orElse(null),
-        measured.stateBytes().orElse(null));
+        measured.stateBytes().orElse(null),
+        page.map(URI::toString).orElse(null));
   }
 
   static String lower(Enum<?> constant) {

@@ -79,4 +79,14 @@ public interface MirageService {
 
   /** One operation by its workflow's id: its newest run, or the named one. */
   OperationView operation(String workflowId, Optional<String> runId);
+
+  /**
+   * Has an operation go back to where the unikernel was, and waits until it is there.
+   *
+   * @param reason for the history; null: none
+   * @param force also if only the Temporal cluster that it was begun with could say whether it is
+   *     over
+   * @return the operation, ended; one that was undone already is answered as it is
+   */
+  OperationView abort(String workflowId, Optional<String> runId, String reason, boolean force);
 }

@@ -20,6 +20,7 @@ import java.time.Instant;
  * @param downtimeMillis the blackout, as the hosts measured it
  * @param totalMillis from its beginning to its end
  * @param stateBytes the state as sent
+ * @param page where Temporal's UI shows it; null: there is no UI, or nobody knows where
  */
 public record OperationView(
     String workflowId,
@@ -35,13 +36,15 @@ public record OperationView(
     String detail,
     Double downtimeMillis,
     Double totalMillis,
-    Long stateBytes) {
+    Long stateBytes,
+    String page) {
 
   /** An operation that had nothing to do. */
   public static OperationView nothingToDo(
       String kind, String unikernel, String host, String detail) {
     Instant now = Instant.now();
     return new OperationView(
-        null, null, kind, unikernel, host, host, now, now, "done", null, detail, null, null, null);
+        null, null, kind, unikernel, host, host, now, now, "done", null, detail, null, null, null,
+        null);
   }
 }

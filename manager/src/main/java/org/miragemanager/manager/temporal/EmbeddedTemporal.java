@@ -4,26 +4,36 @@ import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.temporal.internal.testservice.GRPCServerHelper;
 import io.temporal.internal.testservice.TestServicesStarter;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Temporal's in-memory server on a loopback port: for trying things out without installing
  * anything. It keeps nothing when it stops; the repository does.
  */
-public final class EmbeddedTemporal implements AutoCloseable {
+final class EmbeddedTemporal implements RunningTemporal {
   /**
    * Far above what a workflow here sends; the server would cut a connection at gRPC's default of 4
    * MiB.
    */
   private static final int MAXIMUM_MESSAGE_BYTES = 16 << 20;
 
+  /**
+   * Names of in-memory clusters begin with this. They keep nothing, so each start of one is another
+   * cluster.
+   */
+  static final String NAMES = "memory-";
+
   private final TestServicesStarter services;
   private final Server server;
+  private final String cluster = NAMES + UUID.randomUUID();
 
   private EmbeddedTemporal(TestServicesStarter services, Server server) {
     this.services = services;
@@ -34,9 +44,9 @@ public final class EmbeddedTemporal implements AutoCloseable {
    * Starts a server on loopback only.
    *
    * @param port the port; 0: any that is free
-   * @throws UncheckedIOException if the port is taken
+   * @throws TemporalException if the port is taken
    */
-  public static EmbeddedTemporal start(int port) {
+  static EmbeddedTemporal start(int port) {
     TestServicesStarter services = new TestServicesStarter(true, 0);
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -44,17 +54,48 @@ public final class EmbeddedTemporal implements AutoCloseable {
     GRPCServerHelper.registerServicesAndHealthChecks(
         services.getServices(), builder, List.of(new StickyTasksExpire()));
     try {
-      return new EmbeddedTemporal(services, builder.build().start());
+      EmbeddedTemporal started = new EmbeddedTemporal(services, builder.build().start());
+      SearchAttributeRegistry.register(started.access(), started.namespace());
+      return started;
     } catch (IOException failure) {
       services.close();
-      throw new UncheckedIOException(
-          "cannot listen on 127.0.0.1:" + port + " for Temporal", failure);
+      throw new TemporalException(
+          "cannot listen on 127.0.0.1:" + port + " for Temporal: is the port taken?", failure);
     }
   }
 
-  /** Where it listens: host:port. */
-  public String address() {
+  private String address() {
     return "127.0.0.1:" + server.getPort();
+  }
+
+  @Override
+  public WorkflowServiceStubsOptions access() {
+    return WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build();
+  }
+
+  @Override
+  public String namespace() {
+    return "default";
+  }
+
+  @Override
+  public Optional<URI> ui() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String kind() {
+    return "memory";
+  }
+
+  @Override
+  public String inWords() {
+    return "in memory, at " + address();
+  }
+
+  @Override
+  public Optional<String> cluster() {
+    return Optional.of(cluster);
   }
 
   @Override

@@ -8,11 +8,7 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.workflows.MigrationWorkflowImplementation;
-import org.miragemanager.workflows.ResumeWorkflowImplementation;
-import org.miragemanager.workflows.RunWorkflowImplementation;
-import org.miragemanager.workflows.StopWorkflowImplementation;
-import org.miragemanager.workflows.SuspendWorkflowImplementation;
+import org.miragemanager.workflows.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
 public final class MirageWorker implements AutoCloseable {
@@ -22,26 +18,30 @@ public final class MirageWorker implements AutoCloseable {
    */
   private static final Duration HEARTBEATS_HELD_BACK = Duration.ofMillis(500);
 
+  /**
+   * A workflow that is cached in a worker that died is given to another after this; one that ends
+   * in order says so itself.
+   */
+  private static final Duration STICKY = Duration.ofSeconds(2);
+
+  private static final Duration FAREWELL = Duration.ofSeconds(1);
+
   private final WorkerFactory factory;
 
-  /** Starts to poll. */
-  public MirageWorker(WorkflowClient client, MovementActivities activities) {
+  /** Starts to poll a task queue. */
+  public MirageWorker(WorkflowClient client, String taskQueue, MovementActivities activities) {
     factory =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
     Worker worker =
         factory.newWorker(
-            TaskQueue.NAME,
+            taskQueue,
             WorkerOptions.newBuilder()
                 .setMaxHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
                 .setDefaultHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
+                .setStickyQueueScheduleToStartTimeout(STICKY)
                 .build());
-    worker.registerWorkflowImplementationTypes(
-        RunWorkflowImplementation.class,
-        MigrationWorkflowImplementation.class,
-        SuspendWorkflowImplementation.class,
-        ResumeWorkflowImplementation.class,
-        StopWorkflowImplementation.class);
+    MirageWorkflows.register(worker);
     worker.registerActivitiesImplementations(activities);
     factory.start();
   }
@@ -53,7 +53,7 @@ public final class MirageWorker implements AutoCloseable {
   @Override
   public void close() {
     factory.shutdown();
-    factory.awaitTermination(500, TimeUnit.MILLISECONDS);
+    factory.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
   }
 }

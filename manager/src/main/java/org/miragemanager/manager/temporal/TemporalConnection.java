@@ -4,43 +4,139 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.api.workflowservice.v1.GetClusterInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.workflows.StrictInput;
 
-/** A client of one Temporal cluster. */
+/** A client of one Temporal cluster, which was found to be fit for this program. */
 public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
-  /**
-   * Names of clusters that keep nothing begin with this; each start of one has a name of its own.
-   */
-  public static final String MEMORY = "memory-";
-
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
   private final String cluster;
+  private final Optional<URI> ui;
+
+  private TemporalConnection(
+      WorkflowServiceStubs stubs, WorkflowClient client, String cluster, Optional<URI> ui) {
+    this.stubs = stubs;
+    this.client = client;
+    this.cluster = cluster;
+    this.ui = ui;
+  }
 
   /**
-   * Connects.
+   * Connects, and makes sure that operations can run there.
    *
-   * @param cluster how this cluster is told from others in the repository's records (rule 9)
-   * @param address host:port
-   * @param namespace Temporal's namespace
+   * @throws TemporalException if it cannot be reached or lacks something, with what to do about it
    */
-  public TemporalConnection(String cluster, String address, String namespace) {
-    this.cluster = cluster;
-    this.stubs =
-        WorkflowServiceStubs.newConnectedServiceStubs(
-            WorkflowServiceStubsOptions.newBuilder().setTarget(address).build(), PATIENCE);
-    this.client =
-        WorkflowClient.newInstance(
-            stubs, WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+  public static TemporalConnection open(RunningTemporal temporal) {
+    String address = temporal.access().getTarget();
+    WorkflowServiceStubs stubs = connect(temporal, address);
+    try {
+      String cluster = temporal.cluster().orElse(null);
+      if (cluster == null) {
+        requireNamespace(stubs, temporal.namespace(), address);
+        SearchAttributeRegistry.check(stubs, temporal.namespace(), address);
+        cluster = clusterId(stubs);
+      }
+      WorkflowClient client =
+          WorkflowClient.newInstance(
+              stubs,
+              WorkflowClientOptions.newBuilder()
+                  .setNamespace(temporal.namespace())
+                  .setDataConverter(new StrictInput())
+                  .build());
+      return new TemporalConnection(stubs, client, cluster, temporal.ui());
+    } catch (RuntimeException unfit) {
+      stubs.shutdownNow();
+      throw unfit instanceof StatusRuntimeException status ? refused(address, status) : unfit;
+    }
+  }
+
+  private static WorkflowServiceStubs connect(RunningTemporal temporal, String address) {
+    try {
+      return WorkflowServiceStubs.newConnectedServiceStubs(temporal.access(), PATIENCE);
+    } catch (StatusRuntimeException failure) {
+      throw refused(address, failure);
+    } catch (IllegalStateException | IllegalArgumentException failure) {
+      throw unreachable(address, failure);
+    }
+  }
+
+  private static TemporalException refused(String address, StatusRuntimeException failure) {
+    Status.Code code = failure.getStatus().getCode();
+    if (code == Status.Code.UNAUTHENTICATED || code == Status.Code.PERMISSION_DENIED) {
+      return new TemporalException(
+          "Temporal at "
+              + address
+              + " refuses the key or certificate that TEMPORAL_API_KEY, TEMPORAL_TLS_* or"
+              + " temporal.toml gives: "
+              + failure.getStatus().getDescription(),
+          failure);
+    }
+    return unreachable(address, failure);
+  }
+
+  private static TemporalException unreachable(String address, RuntimeException failure) {
+    return new TemporalException(
+        "Temporal at "
+            + address
+            + " does not answer ("
+            + reason(failure)
+            + "): is it running? `temporal-dev/start` runs one on this machine; TEMPORAL_ADDRESS and"
+            + " TEMPORAL_TLS_* say where and how else",
+        failure);
+  }
+
+  private static String reason(Throwable failure) {
+    Throwable innermost = failure;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    return innermost.getMessage() == null
+        ? innermost.getClass().getSimpleName()
+        : innermost.getMessage();
+  }
+
+  private static void requireNamespace(
+      WorkflowServiceStubs stubs, String namespace, String address) {
+    try {
+      stubs
+          .blockingStub()
+          .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build());
+    } catch (StatusRuntimeException failure) {
+      if (failure.getStatus().getCode() != Status.Code.NOT_FOUND) {
+        throw failure;
+      }
+      throw new TemporalException(
+          "Temporal at "
+              + address
+              + " has no namespace "
+              + namespace
+              + ": create it with `temporal operator namespace create --namespace "
+              + namespace
+              + " --address "
+              + address
+              + "`, or name another in TEMPORAL_NAMESPACE",
+          failure);
+    }
+  }
+
+  private static String clusterId(WorkflowServiceStubs stubs) {
+    return stubs
+        .blockingStub()
+        .getClusterInfo(GetClusterInfoRequest.getDefaultInstance())
+        .getClusterId();
   }
 
   /** How the repository names this cluster. */
@@ -53,10 +149,22 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
     return client;
   }
 
+  /** Where the UI shows a workflow; empty: it is not of this cluster, or there is no UI. */
+  public Optional<URI> page(String recordedCluster, WorkflowRun run) {
+    return recordedCluster.equals(cluster)
+        ? ui.map(address -> UserInterface.page(address, run))
+        : Optional.empty();
+  }
+
+  /** How many events a workflow's history has. */
+  public long historyEvents(String workflowId, String runId) {
+    return client.fetchHistory(workflowId, runId).getEvents().size();
+  }
+
   @Override
   public boolean isOpen(String recordedCluster, WorkflowRun run) {
     if (!recordedCluster.equals(cluster)) {
-      return !recordedCluster.startsWith(MEMORY);
+      return !recordedCluster.startsWith(EmbeddedTemporal.NAMES);
     }
     DescribeWorkflowExecutionRequest request =
         DescribeWorkflowExecutionRequest.newBuilder()

@@ -21,7 +21,7 @@ final class FieldsTest {
     Instant then = Instant.parse("2026-02-03T04:05:06.789Z");
     OperationView operation =
         new OperationView(
-            "w", "r", "migrate", "n", "a", "b", then, then, "done", "p", "d", 1.5, 2.0, 3L);
+            "w", "r", "migrate", "n", "a", "b", then, then, "done", "p", "d", 1.5, 2.0, 3L, "u");
     UnikernelView unikernel =
         new UnikernelView(
             "n",

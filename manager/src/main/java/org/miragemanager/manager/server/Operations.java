@@ -1,0 +1,179 @@
+package org.miragemanager.manager.server;
+
+import io.temporal.api.common.v1.WorkflowExecution;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.model.OperationKind;
+import org.miragemanager.repository.model.Outcome;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.WorkflowIdentity;
+import org.miragemanager.workflows.WorkflowInput;
+
+/**
+ * Starts, shows, awaits and aborts operations: what Temporal carries out and the repository
+ * records.
+ */
+final class Operations {
+  private final Repository repository;
+  private final TemporalConnection temporal;
+  private final OperationStarter starter;
+  private final OperationWatch watch;
+
+  Operations(Repository repository, TemporalConnection temporal, String taskQueue) {
+    this.repository = repository;
+    this.temporal = temporal;
+    this.starter = new OperationStarter(temporal.client(), taskQueue);
+    this.watch = new OperationWatch(temporal.client());
+  }
+
+  /** Starts one, unless another works on the unikernel. */
+  OperationView start(
+      OperationKind kind, String name, Optional<String> target, WorkflowInput request) {
+    repository
+        .unikernels()
+        .find(name)
+        .flatMap(Unikernel::operation)
+        .ifPresent(this::refuseWhileOpen);
+    WorkflowExecution execution = starter.start(kind, name, target, request);
+    WorkflowRun run =
+        new WorkflowRun(
+            temporal.client().getOptions().getNamespace(),
+            execution.getWorkflowId(),
+            execution.getRunId());
+    return new OperationView(
+        run.workflowId(),
+        run.runId(),
+        Views.lower(kind),
+        name,
+        null,
+        target.orElse(null),
+        Instant.now(),
+        null,
+        "running",
+        null,
+        null,
+        null,
+        null,
+        null,
+        temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
+  }
+
+  private void refuseWhileOpen(Operation operation) {
+    if (isOpen(operation)) {
+      throw new ServiceException(
+          Code.CONFLICT,
+          operation.unikernel()
+              + " is busy: "
+              + operation.workflow()
+              + " works on it; wait for its end, or look at `miragectl migration show "
+              + operation.workflow().workflowId()
+              + "`");
+    }
+  }
+
+  private boolean isOpen(Operation operation) {
+    return temporal.isOpen(operation.workflow().cluster(), run(operation));
+  }
+
+  private static WorkflowRun run(Operation operation) {
+    WorkflowIdentity holder = operation.workflow();
+    return new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
+  }
+
+  /** One as it stands. */
+  OperationView view(Operation operation) {
+    WorkflowIdentity workflow = operation.workflow();
+    return Views.of(
+        operation,
+        operation.isOpen() ? watch.progress(workflow.workflowId(), workflow.runId()) : null,
+        temporal.page(workflow.cluster(), run(operation)));
+  }
+
+  List<OperationView> list(Optional<String> unikernel, int limit) {
+    OperationFilter filter =
+        unikernel.map(OperationFilter::ofUnikernel).orElseGet(OperationFilter::all);
+    return repository.operations().list(filter, limit).stream().map(this::view).toList();
+  }
+
+  OperationView show(String workflowId, Optional<String> runId) {
+    return view(find(workflowId, runId));
+  }
+
+  private Operation find(String workflowId, Optional<String> runId) {
+    return repository
+        .operations()
+        .find(workflowId, runId)
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    Code.NOT_FOUND,
+                    "there is no operation " + workflowId + "; see `miragectl migration list`"));
+  }
+
+  /** Waits for the end of one, at most so long. */
+  OperationView await(OperationView operation, Duration patience) {
+    if (operation.endedAt() != null) {
+      return operation;
+    }
+    Optional<OperationView> failure = watch.await(operation, patience);
+    return repository
+        .operations()
+        .find(operation.workflowId(), Optional.of(operation.runId()))
+        .map(this::view)
+        .or(() -> failure)
+        .orElse(operation);
+  }
+
+  /**
+   * Has one go back. Of a workflow that was terminated, or whose cluster is gone, only the record
+   * is left: it is ended, and the source's agent resumes the source by itself (rule 3).
+   */
+  OperationView abort(String workflowId, Optional<String> runId, String reason, boolean force) {
+    Operation operation = find(workflowId, runId);
+    if (!operation.isOpen()) {
+      return alreadyEnded(operation);
+    }
+    if (isOpen(operation)) {
+      boolean ours = operation.workflow().cluster().equals(temporal.cluster());
+      if (ours) {
+        watch.abort(run(operation), reason);
+        return show(workflowId, Optional.of(operation.workflow().runId()));
+      }
+      if (!force) {
+        throw new ServiceException(
+            Code.CONFLICT,
+            workflowId
+                + " was begun with another Temporal cluster ("
+                + operation.workflow().cluster()
+                + "): abort it there, or, if that cluster is gone for good, with --force");
+      }
+    }
+    repository.operations().settle(operation);
+    return show(workflowId, Optional.of(operation.workflow().runId()));
+  }
+
+  private OperationView alreadyEnded(Operation operation) {
+    Outcome outcome = operation.outcome().orElseThrow();
+    return switch (outcome) {
+      case UNDONE, INTERRUPTED -> view(operation);
+      case DONE, FAILED ->
+          throw new ServiceException(
+              Code.CONFLICT,
+              operation.workflow().workflowId()
+                  + " has ended ("
+                  + Views.lower(outcome)
+                  + "): there is nothing to abort");
+    };
+  }
+}

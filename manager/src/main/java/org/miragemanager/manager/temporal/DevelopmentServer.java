@@ -1,0 +1,174 @@
+package org.miragemanager.manager.temporal;
+
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.miragemanager.manager.process.OwnSession;
+
+/**
+ * A real server with a database file and the UI, which {@code temporal-dev/start} runs for this
+ * manager alone: it ends with it, and its data stay.
+ */
+final class DevelopmentServer implements RunningTemporal {
+  private static final String HOST = "127.0.0.1";
+  private static final int USUAL_PORT = 7233;
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  private final Process process;
+  private final int port;
+  private final int uiPort;
+
+  private DevelopmentServer(Process process, int port, int uiPort) {
+    this.process = process;
+    this.port = port;
+    this.uiPort = uiPort;
+  }
+
+  /** Whether there is a {@code temporal} to run: on the PATH, or installed beside this program. */
+  static boolean isInstalled(TemporalSettings settings) {
+    Optional<Path> own =
+        settings.program().map(program -> program.resolve("temporal-dev/bin/temporal"));
+    Stream<Path> onPath =
+        Stream.of(settings.environment().getOrDefault("PATH", "").split(":", -1))
+            .filter(folder -> !folder.isEmpty())
+            .map(folder -> Path.of(folder, "temporal"));
+    return settings.program().map(DevelopmentServer::script).filter(Files::isExecutable).isPresent()
+        && Stream.concat(own.stream(), onPath).anyMatch(Files::isExecutable);
+  }
+
+  private static Path script(Path program) {
+    return program.resolve("temporal-dev/start");
+  }
+
+  /**
+   * Starts it; it serves a moment later.
+   *
+   * @param folder where its database and its log are kept
+   * @throws TemporalException if it cannot be started
+   */
+  static DevelopmentServer start(TemporalSettings settings, Path folder) {
+    int port = settings.port() != 0 ? settings.port() : freePort();
+    int uiPort = port + UserInterface.PORT_DISTANCE;
+    if (UserInterface.listens(HOST, uiPort)) {
+      uiPort = anyFreePort();
+    }
+    try {
+      Files.createDirectories(folder);
+      List<String> command = new ArrayList<>(OwnSession.prefix());
+      command.add(script(settings.program().orElseThrow()).toString());
+      command.addAll(List.of("--port", Integer.toString(port)));
+      command.addAll(List.of("--ui-port", Integer.toString(uiPort)));
+      command.addAll(List.of("--data", folder.toString(), "--with-parent"));
+      Process process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(log(folder).toFile())
+              .start();
+      DevelopmentServer started = new DevelopmentServer(process, port, uiPort);
+      started.awaitService(folder);
+      return started;
+    } catch (IOException failure) {
+      throw new TemporalException(
+          "the development server cannot be started: " + failure.getMessage(), failure);
+    }
+  }
+
+  private static Path log(Path folder) {
+    return folder.resolve("server.log");
+  }
+
+  /** Temporal's own port if nobody has it, so that its tools find the server by themselves. */
+  private static int freePort() {
+    return UserInterface.listens(HOST, USUAL_PORT) ? anyFreePort() : USUAL_PORT;
+  }
+
+  private static int anyFreePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException failure) {
+      throw new TemporalException("there is no free port for Temporal", failure);
+    }
+  }
+
+  /** Fails at once if the server has ended; the connection waits for the rest. */
+  private void awaitService(Path folder) throws IOException {
+    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+    while (!UserInterface.listens(HOST, port)) {
+      if (!process.isAlive() || System.nanoTime() > end) {
+        close();
+        throw new TemporalException(
+            "the development server did not start: " + lastLine(folder) + "; see " + log(folder));
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
+        return;
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      process.destroyForcibly();
+    }
+  }
+
+  private static String lastLine(Path folder) throws IOException {
+    List<String> lines = Files.readAllLines(log(folder));
+    return lines.isEmpty() ? "it said nothing" : lines.getLast();
+  }
+
+  @Override
+  public WorkflowServiceStubsOptions access() {
+    return WorkflowServiceStubsOptions.newBuilder().setTarget(HOST + ":" + port).build();
+  }
+
+  @Override
+  public String namespace() {
+    return "default";
+  }
+
+  @Override
+  public Optional<URI> ui() {
+    return Optional.of(URI.create("http://" + HOST + ":" + uiPort));
+  }
+
+  @Override
+  public String kind() {
+    return "server";
+  }
+
+  @Override
+  public String inWords() {
+    return "a development server of its own at " + HOST + ":" + port + ", UI at " + ui().get();
+  }
+
+  @Override
+  public Optional<String> cluster() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(FAREWELL.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException interrupted) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
