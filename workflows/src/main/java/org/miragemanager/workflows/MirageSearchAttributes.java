@@ -9,15 +9,18 @@ import java.util.List;
  * temporal-dev/attributes} makes them known.
  */
 public final class MirageSearchAttributes {
+  /** As a source or target: no host. */
+  public static final String SHELF = "shelf";
+
   /** The unikernel's name. */
   public static final SearchAttributeKey<String> UNIKERNEL =
       SearchAttributeKey.forKeyword("MirageUnikernel");
 
-  /** The host it comes from; {@code shelf}: none. */
+  /** The host it comes from; {@link #SHELF}: none. */
   public static final SearchAttributeKey<String> SOURCE =
       SearchAttributeKey.forKeyword("MirageSource");
 
-  /** The host it goes to; {@code shelf}: none. */
+  /** The host it goes to; {@link #SHELF}: none. */
   public static final SearchAttributeKey<String> TARGET =
       SearchAttributeKey.forKeyword("MirageTarget");
 

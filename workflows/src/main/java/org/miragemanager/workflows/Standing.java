@@ -1,7 +1,7 @@
 package org.miragemanager.workflows;
 
-import io.temporal.common.SearchAttributeKey;
 import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.common.SearchAttributes;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +14,7 @@ import org.miragemanager.activities.Site;
  * each time, so only what changes is set, and phases are few; details cost nothing.
  */
 final class Standing implements Progress {
-  private static final String SHELF = "shelf";
-
+  private final List<SearchAttributeUpdate<?>> pending = new ArrayList<>();
   private Phase phase;
   private String now = "begins";
   private String journey = "";
@@ -25,27 +24,27 @@ final class Standing implements Progress {
 
   /** Makes the operation findable; what its starter has set is not set again. */
   void begins(String unikernel, String wantedTarget) {
-    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
-    add(updates, MirageSearchAttributes.UNIKERNEL, unikernel);
-    target = wantedTarget;
-    if (wantedTarget != null) {
-      add(updates, MirageSearchAttributes.TARGET, wantedTarget);
+    SearchAttributes set = Workflow.getTypedSearchAttributes();
+    source = set.get(MirageSearchAttributes.SOURCE);
+    target = set.get(MirageSearchAttributes.TARGET);
+    if (!unikernel.equals(set.get(MirageSearchAttributes.UNIKERNEL))) {
+      pending.add(MirageSearchAttributes.UNIKERNEL.valueSet(unikernel));
+    }
+    if (wantedTarget != null && !wantedTarget.equals(target)) {
+      pending.add(MirageSearchAttributes.TARGET.valueSet(wantedTarget));
+      target = wantedTarget;
     }
     phase = Phase.PREPARING;
-    add(updates, MirageSearchAttributes.PHASE, phase.word());
-    upsert(updates);
-  }
-
-  private static void add(
-      List<SearchAttributeUpdate<?>> updates, SearchAttributeKey<String> key, String value) {
-    if (!value.equals(Workflow.getTypedSearchAttributes().get(key))) {
-      updates.add(key.valueSet(value));
+    if (!phase.word().equals(set.get(MirageSearchAttributes.PHASE))) {
+      pending.add(MirageSearchAttributes.PHASE.valueSet(phase.word()));
     }
+    setPending();
   }
 
-  private static void upsert(List<SearchAttributeUpdate<?>> updates) {
-    if (!updates.isEmpty()) {
-      Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
+  private void setPending() {
+    if (!pending.isEmpty()) {
+      Workflow.upsertTypedSearchAttributes(pending.toArray(SearchAttributeUpdate<?>[]::new));
+      pending.clear();
     }
   }
 
@@ -54,28 +53,29 @@ final class Standing implements Progress {
     now = words;
     if (next != phase) {
       phase = next;
-      Workflow.upsertTypedSearchAttributes(MirageSearchAttributes.PHASE.valueSet(next.word()));
+      pending.add(MirageSearchAttributes.PHASE.valueSet(next.word()));
+      setPending();
     }
     show();
   }
 
+  /** A new generation alone is told with the next phase. */
   @Override
   public void between(Reservation reservation) {
-    List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
     String from = place(reservation.source());
-    if (!from.equals(source)) {
-      updates.add(MirageSearchAttributes.SOURCE.valueSet(from));
-    }
     String to = place(reservation.target());
-    if (!to.equals(target)) {
-      updates.add(MirageSearchAttributes.TARGET.valueSet(to));
+    long number = reservation.target().generation();
+    if (number != generation) {
+      pending.add(MirageSearchAttributes.GENERATION.valueSet(number));
+      generation = number;
     }
-    if (reservation.target().generation() != generation) {
-      updates.add(MirageSearchAttributes.GENERATION.valueSet(reservation.target().generation()));
+    if (!from.equals(source) || !to.equals(target)) {
+      pending.add(MirageSearchAttributes.SOURCE.valueSet(from));
+      pending.add(MirageSearchAttributes.TARGET.valueSet(to));
+      source = from;
+      target = to;
+      setPending();
     }
-    source = from;
-    target = to;
-    generation = reservation.target().generation();
     journey =
         "Moves **%s** from %s to %s (generation %d to %d)."
             .formatted(
@@ -83,8 +83,7 @@ final class Standing implements Progress {
                 reservation.source().inWords(),
                 reservation.target().inWords(),
                 reservation.source().generation(),
-                generation);
-    upsert(updates);
+                number);
     show();
   }
 
@@ -109,7 +108,7 @@ final class Standing implements Progress {
   }
 
   private static String place(Site site) {
-    return site.onShelf() ? SHELF : site.host();
+    return site.onShelf() ? MirageSearchAttributes.SHELF : site.host();
   }
 
   String inWords() {

@@ -33,8 +33,18 @@ final class OperationStarter {
     this.taskQueue = taskQueue;
   }
 
+  /**
+   * Starts it.
+   *
+   * @param source the host it is on now; empty: the shelf
+   * @param target the host that was asked for; empty: none in particular
+   */
   WorkflowExecution start(
-      OperationKind kind, String unikernel, Optional<String> target, WorkflowInput request) {
+      OperationKind kind,
+      String unikernel,
+      Optional<String> source,
+      Optional<String> target,
+      WorkflowInput request) {
     String workflowId = Views.lower(kind) + "-" + unikernel;
     WorkflowStub workflow =
         client.newUntypedWorkflowStub(
@@ -43,7 +53,7 @@ final class OperationStarter {
                 .setTaskQueue(taskQueue)
                 .setWorkflowId(workflowId)
                 .setWorkflowTaskTimeout(WORKFLOW_TASK)
-                .setTypedSearchAttributes(attributes(unikernel, target))
+                .setTypedSearchAttributes(attributes(unikernel, source, target))
                 .setStaticSummary(
                     Views.lower(kind)
                         + " "
@@ -68,10 +78,12 @@ final class OperationStarter {
   }
 
   /** What the workflow would set first; set here, it costs no event. */
-  private static SearchAttributes attributes(String unikernel, Optional<String> target) {
+  private static SearchAttributes attributes(
+      String unikernel, Optional<String> source, Optional<String> target) {
     SearchAttributes.Builder attributes =
         SearchAttributes.newBuilder()
             .set(MirageSearchAttributes.UNIKERNEL, unikernel)
+            .set(MirageSearchAttributes.SOURCE, source.orElse(MirageSearchAttributes.SHELF))
             .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word());
     target.ifPresent(host -> attributes.set(MirageSearchAttributes.TARGET, host));
     return attributes.build();

@@ -40,12 +40,10 @@ final class Operations {
   /** Starts one, unless another works on the unikernel. */
   OperationView start(
       OperationKind kind, String name, Optional<String> target, WorkflowInput request) {
-    repository
-        .unikernels()
-        .find(name)
-        .flatMap(Unikernel::operation)
-        .ifPresent(this::refuseWhileOpen);
-    WorkflowExecution execution = starter.start(kind, name, target, request);
+    Optional<Unikernel> unikernel = repository.unikernels().find(name);
+    unikernel.flatMap(Unikernel::operation).ifPresent(this::refuseWhileOpen);
+    WorkflowExecution execution =
+        starter.start(kind, name, unikernel.flatMap(Unikernel::host), target, request);
     WorkflowRun run =
         new WorkflowRun(
             temporal.client().getOptions().getNamespace(),

@@ -1,17 +1,23 @@
 package org.miragemanager.manager.temporal;
 
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.miragemanager.manager.process.OwnSession;
 
@@ -22,7 +28,11 @@ import org.miragemanager.manager.process.OwnSession;
 final class DevelopmentServer implements RunningTemporal {
   private static final String HOST = "127.0.0.1";
   private static final int USUAL_PORT = 7233;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
+
+  /** What {@code temporal-dev/start} says when the server is ready. */
+  private static final String SERVES = "Temporal serves";
 
   private final Process process;
   private final int port;
@@ -69,22 +79,14 @@ final class DevelopmentServer implements RunningTemporal {
       command.addAll(List.of("--port", Integer.toString(port)));
       command.addAll(List.of("--ui-port", Integer.toString(uiPort)));
       command.addAll(List.of("--data", folder.toString(), "--with-parent"));
-      Process process =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(log(folder).toFile())
-              .start();
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       DevelopmentServer started = new DevelopmentServer(process, port, uiPort);
-      started.awaitService(folder);
+      started.awaitService();
       return started;
     } catch (IOException failure) {
       throw new TemporalException(
           "the development server cannot be started: " + failure.getMessage(), failure);
     }
-  }
-
-  private static Path log(Path folder) {
-    return folder.resolve("server.log");
   }
 
   /** Temporal's own port if nobody has it, so that its tools find the server by themselves. */
@@ -100,33 +102,38 @@ final class DevelopmentServer implements RunningTemporal {
     }
   }
 
-  /** Fails at once if the server has ended; the connection waits for the rest. */
-  private void awaitService(Path folder) throws IOException {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!UserInterface.listens(HOST, port)) {
-      if (!process.isAlive() || System.nanoTime() > end) {
-        close();
-        throw new TemporalException(
-            "the development server did not start: " + lastLine(folder) + "; see " + log(folder));
-      }
-      pause();
-    }
-  }
-
-  private void pause() {
+  /** Waits until the script says that it serves; fails with its last words if it ends. */
+  private void awaitService() {
+    CompletableFuture<Void> serves = new CompletableFuture<>();
+    Thread.ofVirtual().start(() -> listen(serves));
     try {
-      if (process.waitFor(20, TimeUnit.MILLISECONDS)) {
-        return;
-      }
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      process.destroyForcibly();
+      serves.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    } catch (CompletionException failure) {
+      close();
+      String reason =
+          failure.getCause() instanceof TimeoutException
+              ? "it does not serve after " + PATIENCE.toSeconds() + " s"
+              : failure.getCause().getMessage();
+      throw new TemporalException(
+          "the development server of Temporal did not start: " + reason, failure);
     }
   }
 
-  private static String lastLine(Path folder) throws IOException {
-    List<String> lines = Files.readAllLines(log(folder));
-    return lines.isEmpty() ? "it said nothing" : lines.getLast();
+  private void listen(CompletableFuture<Void> serves) {
+    String last = "it said nothing";
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        last = line;
+        if (line.contains(SERVES)) {
+          serves.complete(null);
+        }
+      }
+      serves.completeExceptionally(new IOException(last));
+    } catch (IOException failure) {
+      serves.completeExceptionally(failure);
+    }
   }
 
   @Override
