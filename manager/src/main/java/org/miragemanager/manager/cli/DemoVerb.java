@@ -123,7 +123,7 @@ public final class DemoVerb implements Callable<Integer> {
   /** A queue of its own: on a server that others use too, nobody takes a part in it. */
   private TemporalSettings settings() {
     return TemporalOptions.settings(
-        surroundings, temporal, 0, null, "mirage-demo-" + ProcessHandle.current().pid());
+        surroundings, temporal, 0, null, "mirage-demo-" + ProcessHandle.current().pid(), false);
   }
 
   private void end(Neighbourhood neighbourhood, Path data) {

@@ -46,16 +46,22 @@ final class TemporalOptions {
   private String taskQueue;
 
   TemporalSettings settings(Surroundings surroundings) {
-    return settings(surroundings, mode, port, ui, taskQueue);
+    return settings(surroundings, mode, port, ui, taskQueue, true);
   }
 
   static TemporalSettings settings(
-      Surroundings surroundings, TemporalMode mode, int port, URI ui, String taskQueue) {
+      Surroundings surroundings,
+      TemporalMode mode,
+      int port,
+      URI ui,
+      String taskQueue,
+      boolean versioned) {
     return new TemporalSettings(
         mode,
         port,
         Optional.ofNullable(ui),
         taskQueue,
+        versioned,
         surroundings.environment(),
         Optional.ofNullable(System.getProperty("mirage.home"))
             .filter(home -> !home.isEmpty())

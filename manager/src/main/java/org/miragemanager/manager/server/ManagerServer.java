@@ -5,6 +5,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.activities.worker.Heartbeat;
@@ -13,10 +14,12 @@ import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.temporal.DeploymentVersion;
 import org.miragemanager.manager.temporal.MirageWorker;
 import org.miragemanager.manager.temporal.RunningTemporal;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.manager.temporal.TemporalException;
+import org.miragemanager.manager.temporal.TemporalSettings;
 import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
@@ -49,6 +52,7 @@ public final class ManagerServer implements AutoCloseable {
         new MirageWorker(
             connection.client(),
             configuration.temporal().taskQueue(),
+            version(configuration.temporal()),
             new RepositoryMovementActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()));
     this.repositoryServer =
@@ -97,6 +101,13 @@ public final class ManagerServer implements AutoCloseable {
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof TemporalException reason ? reason : failure;
     }
+  }
+
+  /** The in-memory server knows nothing of versions. */
+  private Optional<DeploymentVersion> version(TemporalSettings settings) {
+    return settings.versioned() && temporal.cluster().isEmpty()
+        ? Optional.of(DeploymentVersion.ofThisProgram(settings.taskQueue()))
+        : Optional.empty();
   }
 
   private String addressOf(String host) {

@@ -6,6 +6,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.workflows.MirageWorkflows;
@@ -28,22 +29,30 @@ public final class MirageWorker implements AutoCloseable {
 
   private final WorkerFactory factory;
 
-  /** Starts to poll a task queue. */
-  public MirageWorker(WorkflowClient client, String taskQueue, MovementActivities activities) {
+  /**
+   * Starts to poll a task queue.
+   *
+   * @param version the build that it runs; empty: the server is not told
+   */
+  public MirageWorker(
+      WorkflowClient client,
+      String taskQueue,
+      Optional<DeploymentVersion> version,
+      MovementActivities activities) {
     factory =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
-    Worker worker =
-        factory.newWorker(
-            taskQueue,
-            WorkerOptions.newBuilder()
-                .setMaxHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
-                .setDefaultHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
-                .setStickyQueueScheduleToStartTimeout(STICKY)
-                .build());
+    WorkerOptions.Builder options =
+        WorkerOptions.newBuilder()
+            .setMaxHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
+            .setDefaultHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
+            .setStickyQueueScheduleToStartTimeout(STICKY);
+    version.ifPresent(build -> options.setDeploymentOptions(build.options()));
+    Worker worker = factory.newWorker(taskQueue, options.build());
     MirageWorkflows.register(worker);
     worker.registerActivitiesImplementations(activities);
     factory.start();
+    version.ifPresent(build -> build.becomeCurrent(client));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param port the port of a Temporal that is started for this manager; 0: any that is free
  * @param ui where Temporal's UI is; empty: guessed
  * @param taskQueue the task queue of this manager's workflows
+ * @param versioned whether a real server is told which build the worker runs
  * @param environment the variables of the environment, for TEMPORAL_* and PATH
  * @param program the folder of this program, below which {@code temporal-dev} is; empty: it has
  *     none
@@ -22,6 +23,7 @@ public record TemporalSettings(
     int port,
     Optional<URI> ui,
     String taskQueue,
+    boolean versioned,
     Map<String, String> environment,
     Optional<Path> program) {
 
@@ -31,6 +33,6 @@ public record TemporalSettings(
   /** In memory, on any port. */
   public static TemporalSettings inMemory() {
     return new TemporalSettings(
-        TemporalMode.MEMORY, 0, Optional.empty(), TASK_QUEUE, Map.of(), Optional.empty());
+        TemporalMode.MEMORY, 0, Optional.empty(), TASK_QUEUE, false, Map.of(), Optional.empty());
   }
 }
