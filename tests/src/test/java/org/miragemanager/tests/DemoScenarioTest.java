@@ -21,7 +21,18 @@ class DemoScenarioTest {
     MirageProgram program = new MirageProgram(folder);
     Path temporary = program.temporary();
     JsonNode report =
-        program.call("demo", "--migrations", "6", "--rehearse", "2", "--output", "json").json();
+        program
+            .call(
+                "demo",
+                "--temporal",
+                "memory",
+                "--migrations",
+                "6",
+                "--rehearse",
+                "2",
+                "--output",
+                "json")
+            .json();
     assertEquals(6, report.get("migrations").asInt());
     assertEquals(0, report.get("lostSteps").asLong(), report.toString());
     assertEquals(0, report.get("repeatedSteps").asLong(), report.toString());

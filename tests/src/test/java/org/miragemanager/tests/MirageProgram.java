@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts {@code ./miragectl} as a user does, with a data folder of the test's own. */
@@ -34,10 +36,11 @@ final class MirageProgram {
   }
 
   private static final long PATIENCE_SECONDS = 120;
-  private static final Path TOP = Path.of("").toAbsolutePath().getParent();
+  static final Path TOP = Path.of("").toAbsolutePath().getParent();
 
   private final Path data;
   private final Path temporary;
+  private final Map<String, String> environment = new HashMap<>();
 
   /**
    * With a data folder and a folder for temporary files below {@code folder}, the former not made
@@ -46,6 +49,12 @@ final class MirageProgram {
   MirageProgram(Path folder) throws IOException {
     data = folder.resolve("data");
     temporary = Files.createDirectories(folder.resolve("temporary"));
+  }
+
+  /** Has every command find a variable in its environment. */
+  MirageProgram with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
   }
 
   /** Where the program puts its temporary files. */
@@ -59,13 +68,23 @@ final class MirageProgram {
 
   /** Runs a command to its end. */
   Result call(String... arguments) throws IOException, InterruptedException {
+    return run(builder(arguments));
+  }
+
+  /** Runs any program to its end. */
+  static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
     Path out = Files.createTempFile("mirage", ".out");
     Path err = Files.createTempFile("mirage", ".err");
     try {
-      Process process = start(out, err, arguments);
+      Process process =
+          builder
+              .redirectInput(new File("/dev/null"))
+              .redirectOutput(out.toFile())
+              .redirectError(err.toFile())
+              .start();
       assertTrue(
           process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS),
-          () -> "it ends: " + String.join(" ", arguments));
+          () -> "it ends: " + String.join(" ", builder.command()));
       return new Result(process.exitValue(), Files.readString(out), Files.readString(err));
     } finally {
       Files.delete(out);
@@ -75,19 +94,26 @@ final class MirageProgram {
 
   /** Starts a command that runs until it is told to end. */
   Process start(Path out, Path err, String... arguments) throws IOException {
+    return builder(arguments)
+        .redirectInput(new File("/dev/null"))
+        .redirectOutput(out.toFile())
+        .redirectError(err.toFile())
+        .start();
+  }
+
+  private ProcessBuilder builder(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(TOP.resolve("miragectl").toString());
     command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectInput(new File("/dev/null"))
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // What the one who runs the tests has told Temporal's tools is not the tests' business.
+    builder.environment().keySet().removeIf(name -> name.startsWith("TEMPORAL_"));
     builder.environment().put("MIRAGE_DATA", data.toString());
     builder.environment().put("MIRAGE_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
     // The build that is tested is the one that runs: it is not to be built anew from within itself.
     builder.environment().put("MIRAGE_BUILD", "never");
-    return builder.start();
+    builder.environment().putAll(environment);
+    return builder;
   }
 
   /** The processes of guests and agents whose command line names a folder. */

@@ -27,7 +27,15 @@ class RefusalScenarioTest {
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
-    mirage = RunningMirage.up(new MirageProgram(folder), "--memory", "256M", "--max-guests", "3");
+    mirage =
+        RunningMirage.up(
+            new MirageProgram(folder),
+            "--temporal",
+            "memory",
+            "--memory",
+            "256M",
+            "--max-guests",
+            "3");
     mirage
         .call(
             "run", "counter", "--name", "counter-1", "--host", "edge-1", "--", "--interval", "1ms")

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.tests.MirageProgram.Result;
 
@@ -23,17 +25,21 @@ final class RunningMirage implements AutoCloseable {
     this.err = err;
   }
 
+  /** Starts it with Temporal in memory, and waits until it says that it is ready. */
+  static RunningMirage up(MirageProgram program) throws IOException, InterruptedException {
+    return up(program, "--temporal", "memory");
+  }
+
   /** Starts it and waits until it says that it is ready. */
   static RunningMirage up(MirageProgram program, String... options)
       throws IOException, InterruptedException {
     Files.createDirectories(program.data());
     Path err = Files.createTempFile("mirage-up", ".err");
-    String[] arguments = new String[options.length + 3];
-    arguments[0] = "up";
-    arguments[1] = "--rehearse";
-    arguments[2] = "0";
-    System.arraycopy(options, 0, arguments, 3, options.length);
-    Process up = program.start(Files.createTempFile("mirage-up", ".out"), err, arguments);
+    List<String> arguments = new ArrayList<>(List.of("up", "--rehearse", "0"));
+    arguments.addAll(List.of(options));
+    Process up =
+        program.start(
+            Files.createTempFile("mirage-up", ".out"), err, arguments.toArray(String[]::new));
     RunningMirage running = new RunningMirage(program, up, err);
     Deadline.of(PATIENCE_SECONDS)
         .until(

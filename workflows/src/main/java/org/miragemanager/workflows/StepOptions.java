@@ -13,31 +13,35 @@ import org.miragemanager.activities.FailureType;
  */
 enum StepOptions {
   /** One transaction of the repository, before anything has changed: gives up. */
-  TRANSACTION(Duration.ofSeconds(10), Duration.ofSeconds(30), false),
+  TRANSACTION(Duration.ofSeconds(5), Duration.ofSeconds(30), false),
   /** One transaction that must be done whatever it takes: it is the undoing, or the way forward. */
-  MANDATORY_TRANSACTION(Duration.ofSeconds(10), null, false),
+  MANDATORY_TRANSACTION(Duration.ofSeconds(5), null, false),
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
-  START(Duration.ofSeconds(30), Duration.ofSeconds(30), false),
+  START(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
   /**
    * Something that the source's agent does by itself, watched from here; whoever gives up asks the
    * repository what happened.
    */
-  WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(30), true),
+  WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
   /**
    * The way forward after the point of no return. Whoever gives up says so and changes nothing: the
    * target stays the owner, and runs as soon as its agent can have it run.
    */
   AWAITED(Duration.ofSeconds(60), Duration.ofSeconds(60), true),
   /** A claim, which is refused as long as the target may still run. */
-  CLAIM(Duration.ofSeconds(10), Duration.ofSeconds(10), false),
+  CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(10), false),
   /**
    * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
    * on.
    */
-  COURTESY(Duration.ofSeconds(15), Duration.ofSeconds(15), false),
+  COURTESY(Duration.ofSeconds(15), Duration.ofSeconds(30), true),
   /** The source, once the target is retired, as soon as its agent has asked the repository. */
   RETURN_OF_SOURCE(Duration.ofSeconds(60), Duration.ofSeconds(60), true);
 
+  /**
+   * A step whose worker died is given to another after this; a step of one transaction after its
+   * attempt's time, which is as short.
+   */
   private static final Duration HEARTBEAT = Duration.ofSeconds(5);
 
   private static final RetryOptions RETRY =

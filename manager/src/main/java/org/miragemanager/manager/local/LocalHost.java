@@ -48,7 +48,11 @@ final class LocalHost implements AutoCloseable {
             .redirectError(dataFolder.resolve("agent.log").toFile())
             .start();
     CompletableFuture<Void> ready = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> awaitReady(name, dataFolder, process, ready));
+    // A virtual thread would block the carrier thread that others need: a pipe is read like a file.
+    Thread.ofPlatform()
+        .daemon()
+        .name("reads " + name)
+        .start(() -> awaitReady(name, dataFolder, process, ready));
     return new LocalHost(name, process, ready);
   }
 

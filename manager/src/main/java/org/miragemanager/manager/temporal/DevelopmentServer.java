@@ -105,7 +105,8 @@ final class DevelopmentServer implements RunningTemporal {
   /** Waits until the script says that it serves; fails with its last words if it ends. */
   private void awaitService() {
     CompletableFuture<Void> serves = new CompletableFuture<>();
-    Thread.ofVirtual().start(() -> listen(serves));
+    // A virtual thread would block the carrier thread that others need: a pipe is read like a file.
+    Thread.ofPlatform().daemon().name("reads Temporal").start(() -> listen(serves));
     try {
       serves.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     } catch (CompletionException failure) {

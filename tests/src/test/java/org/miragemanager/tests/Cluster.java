@@ -1,0 +1,153 @@
+package org.miragemanager.tests;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A real Temporal server, a manager and two host agents, each a process of its own that can be
+ * killed and started again with what it left on disk.
+ */
+final class Cluster implements AutoCloseable {
+  /** What can be killed. */
+  enum Part {
+    TEMPORAL,
+    MANAGER,
+    EDGE_1,
+    EDGE_2
+  }
+
+  private static final long PATIENCE_SECONDS = 60;
+
+  private final Path folder;
+  private final TemporalServer temporal;
+  private final MirageProgram program;
+  private final int agentsPort = TemporalServer.freePort();
+  private final int httpPort = TemporalServer.freePort();
+  private final ManagerHttp manager = new ManagerHttp(httpPort);
+  private final Map<Part, Process> processes = new EnumMap<>(Part.class);
+  private int starts;
+
+  /** Starts all of it and waits until both hosts have joined. */
+  Cluster(Path folder) throws IOException {
+    this.folder = folder;
+    this.temporal = new TemporalServer(folder.resolve("temporal"));
+    this.program = new MirageProgram(folder).with("TEMPORAL_ADDRESS", temporal.address());
+    Files.createDirectories(program.data());
+    start(Part.MANAGER);
+    start(Part.EDGE_1);
+    start(Part.EDGE_2);
+  }
+
+  TemporalServer temporal() {
+    return temporal;
+  }
+
+  ManagerHttp manager() {
+    return manager;
+  }
+
+  /** Starts a part and waits until it can be used. */
+  void start(Part part) throws IOException {
+    starts++;
+    switch (part) {
+      case TEMPORAL -> temporal.start();
+      case MANAGER -> {
+        run(
+            part,
+            "server",
+            "--temporal=server",
+            "--agents-port=" + agentsPort,
+            "--http-port=" + httpPort);
+        await(part, manager::answers);
+      }
+      case EDGE_1, EDGE_2 -> {
+        Path out =
+            run(part, "agent", "--name=" + host(part), "--repository=127.0.0.1:" + agentsPort);
+        await(part, () -> Files.readString(out).contains("ready"));
+      }
+    }
+  }
+
+  static String host(Part part) {
+    return part == Part.EDGE_1 ? "edge-1" : "edge-2";
+  }
+
+  private Path run(Part part, String... words) throws IOException {
+    Path out = folder.resolve(part + "-" + starts + ".out");
+    Path err = folder.resolve(part + "-" + starts + ".err");
+    processes.put(part, program.start(out, err, words));
+    return out;
+  }
+
+  private void await(Part part, Callable<Boolean> condition) {
+    Path err = folder.resolve(part + "-" + starts + ".err");
+    Deadline.of(PATIENCE_SECONDS)
+        .until(condition, () -> part + " is ready: " + Files.readString(err));
+  }
+
+  /** kill -9. */
+  void kill(Part part) throws InterruptedException {
+    if (part == Part.TEMPORAL) {
+      temporal.kill();
+    } else {
+      Process process = processes.get(part);
+      process.destroyForcibly();
+      assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it is gone");
+    }
+  }
+
+  /** Asks a part to end, and waits until it has. */
+  void stop(Part part) throws InterruptedException {
+    Process process = processes.get(part);
+    process.destroy();
+    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> part + " ends");
+  }
+
+  /** Runs a counter of 5 ms a step on edge-1. */
+  void runCounter(String name) throws IOException {
+    manager.post(
+        "/v1/unikernels",
+        """
+        {"name":"%s","image":"counter","host":"edge-1","arguments":["--interval","5ms"]}"""
+            .formatted(name));
+  }
+
+  /** An operation, once it has ended; a manager that is away meanwhile is waited for. */
+  JsonNode ended(String workflowId, String runId) {
+    JsonNode[] found = new JsonNode[1];
+    Deadline.of(2 * PATIENCE_SECONDS)
+        .until(
+            () -> {
+              if (manager.answers()) {
+                found[0] = manager.get("/v1/operations/" + workflowId + "?runId=" + runId);
+              }
+              return found[0] != null && found[0].hasNonNull("endedAt");
+            },
+            () -> workflowId + " ends: " + found[0]);
+    return found[0];
+  }
+
+  /** The guest's own log of all its domains, on both hosts. */
+  CounterLog log(String name) throws IOException {
+    return CounterLog.parse(manager.text("/v1/unikernels/" + name + "/logs"));
+  }
+
+  @Override
+  public void close() {
+    for (Process process : processes.values()) {
+      process.destroy();
+    }
+    temporal.close();
+    for (long guest : MirageProgram.processesNaming(folder)) {
+      ProcessHandle.of(guest).ifPresent(ProcessHandle::destroyForcibly);
+    }
+  }
+}

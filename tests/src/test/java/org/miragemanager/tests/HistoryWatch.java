@@ -1,0 +1,58 @@
+package org.miragemanager.tests;
+
+import com.google.protobuf.ByteString;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
+import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.util.concurrent.TimeUnit;
+
+/** Follows the history of a workflow as the server writes it. */
+final class HistoryWatch {
+  private static final long PATIENCE_SECONDS = 30;
+
+  private HistoryWatch() {}
+
+  /** Returns as soon as an activity of that type is scheduled, or the workflow has ended. */
+  static void untilScheduled(String address, String workflowId, String runId, String activity) {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
+    try {
+      ByteString page = ByteString.EMPTY;
+      do {
+        GetWorkflowExecutionHistoryResponse answer =
+            stubs
+                .blockingStub()
+                .withDeadlineAfter(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                .getWorkflowExecutionHistory(
+                    GetWorkflowExecutionHistoryRequest.newBuilder()
+                        .setNamespace("default")
+                        .setExecution(
+                            WorkflowExecution.newBuilder()
+                                .setWorkflowId(workflowId)
+                                .setRunId(runId))
+                        .setWaitNewEvent(true)
+                        .setNextPageToken(page)
+                        .build());
+        if (answer.getHistory().getEventsList().stream().anyMatch(event -> is(event, activity))) {
+          return;
+        }
+        page = answer.getNextPageToken();
+      } while (!page.isEmpty());
+    } finally {
+      stubs.shutdownNow();
+    }
+  }
+
+  private static boolean is(HistoryEvent event, String activity) {
+    return event.hasActivityTaskScheduledEventAttributes()
+        && event
+            .getActivityTaskScheduledEventAttributes()
+            .getActivityType()
+            .getName()
+            .equals(activity);
+  }
+}

@@ -1,0 +1,73 @@
+package org.miragemanager.tests;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+
+/** A manager's HTTP API, for tests that ask it often. */
+final class ManagerHttp {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final String url;
+
+  ManagerHttp(int port) {
+    url = "http://127.0.0.1:" + port;
+  }
+
+  /** Whether the manager answers at all. */
+  boolean answers() {
+    try {
+      return send(request("/v1/health").GET().build()).statusCode() == 200;
+    } catch (IOException away) {
+      return false;
+    }
+  }
+
+  JsonNode get(String path) throws IOException {
+    return json.readTree(checked(request(path).GET().build()).body());
+  }
+
+  String text(String path) throws IOException {
+    return checked(request(path).GET().build()).body();
+  }
+
+  JsonNode post(String path, String body) throws IOException {
+    return json.readTree(checked(request(path).POST(BodyPublishers.ofString(body)).build()).body());
+  }
+
+  void delete(String path) throws IOException {
+    checked(request(path).DELETE().build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+  }
+
+  private HttpResponse<String> checked(HttpRequest request) throws IOException {
+    HttpResponse<String> answer = send(request);
+    assertTrue(
+        answer.statusCode() < 300,
+        () -> request.method() + " " + request.uri() + ": " + answer.body());
+    return answer;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
+    try {
+      return client.send(request, BodyHandlers.ofString());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.miragemanager.tests;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.tests.Cluster.Part;
+
+/**
+ * Each process is killed (-9) as soon as the history shows a step of a migration, and started
+ * again: the migration goes on and ends right. Judged by the repository and the guest's own log.
+ */
+class RestartScenarioTest {
+  private static final List<String> STEPS =
+      List.of(
+          "Reserve",
+          "CreateTarget",
+          "SuspendSource",
+          "HandOver",
+          "ResumeTarget",
+          "DestroySource",
+          "Release");
+
+  @TempDir private static Path folder;
+  private static Cluster cluster;
+
+  @BeforeAll
+  static void start() throws IOException {
+    cluster = new Cluster(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    cluster.close();
+  }
+
+  static Stream<Arguments> partsAndSteps() {
+    return Stream.of(Part.values())
+        .flatMap(part -> STEPS.stream().map(step -> Arguments.of(part, step)));
+  }
+
+  @ParameterizedTest(name = "{0} killed at {1}")
+  @MethodSource("partsAndSteps")
+  void migrationGoesOnAndEndsRight(Part part, String step) throws Exception {
+    String name = (part + "-" + step).toLowerCase(Locale.ROOT).replace('_', '-');
+    cluster.runCounter(name);
+    JsonNode begun = migrate(name, "edge-2", true);
+    String workflowId = begun.get("workflowId").asText();
+    String runId = begun.get("runId").asText();
+    HistoryWatch.untilScheduled(cluster.temporal().address(), workflowId, runId, step);
+    cluster.kill(part);
+    cluster.start(part);
+    JsonNode ended = cluster.ended(workflowId, runId);
+    String outcome = ended.get("outcome").asText();
+    assertTrue(List.of("done", "undone").contains(outcome), ended.toString());
+    String host = outcome.equals("done") ? "edge-2" : "edge-1";
+    runsOn(name, host);
+    String other = host.equals("edge-1") ? "edge-2" : "edge-1";
+    assertEquals("done", migrate(name, other, false).get("outcome").asText());
+    runsOn(name, other);
+    cluster.manager().post("/v1/unikernels/" + name + "/stop", "{}");
+    cluster.log(name).isContiguous();
+    cluster.manager().delete("/v1/unikernels/" + name);
+  }
+
+  private static JsonNode migrate(String name, String target, boolean detach) throws IOException {
+    return cluster
+        .manager()
+        .post(
+            "/v1/unikernels/" + name + "/migrate" + (detach ? "?detach=true" : ""),
+            "{\"target\":\"" + target + "\"}");
+  }
+
+  /** The repository says so, and the guest takes steps under the generation that it names. */
+  private static void runsOn(String name, String host) throws IOException {
+    JsonNode unikernel = cluster.manager().get("/v1/unikernels/" + name);
+    assertEquals(host, unikernel.path("host").asText(), unikernel.toString());
+    long generation = unikernel.get("generation").asLong();
+    long before = cluster.log(name).count();
+    Deadline.of(30)
+        .until(
+            () -> {
+              CounterLog log = cluster.log(name);
+              return log.count() > before && log.steps().getLast().generation() == generation;
+            },
+            () -> name + " takes steps on " + host + ": " + unikernel);
+    cluster.log(name).isContiguous();
+  }
+}
