@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.miragemanager.repository.model.OwnershipChange;
 import org.miragemanager.repository.model.OwnershipChange.NewOwner;
 import org.miragemanager.repository.rules.Generation;
@@ -18,6 +19,7 @@ final class Announcer {
 
   private final Changes changes;
   private final List<OwnershipListener> listeners = new CopyOnWriteArrayList<>();
+  private final List<RepositoryObserver> observers = new CopyOnWriteArrayList<>();
 
   Announcer(Changes changes) {
     this.changes = changes;
@@ -29,6 +31,31 @@ final class Announcer {
 
   void remove(OwnershipListener listener) {
     listeners.remove(listener);
+  }
+
+  void add(RepositoryObserver observer) {
+    observers.add(observer);
+  }
+
+  void remove(RepositoryObserver observer) {
+    observers.remove(observer);
+  }
+
+  /**
+   * Something happens that is counted. Asked for after {@link #announce} in the same transaction,
+   * it is told after it, so that a guest does not wait for a count.
+   */
+  void observe(Transaction transaction, Consumer<RepositoryObserver> event) {
+    transaction.afterCommit(
+        () -> {
+          for (RepositoryObserver observer : observers) {
+            try {
+              event.accept(observer);
+            } catch (RuntimeException e) {
+              LOGGER.error("An observer failed; the transaction it was told of stands", e);
+            }
+          }
+        });
   }
 
   /** Something about the unikernel changes, though not who may own it. */

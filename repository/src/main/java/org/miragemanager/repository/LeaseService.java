@@ -95,7 +95,9 @@ public final class LeaseService {
           Handle handle = transaction.handle();
           Lease lease = requireLease(handle, host);
           List<GenerationTruth> truths = truths(handle, host, domains);
-          if (!lease.mayRenew(holder, number)) {
+          boolean renews = lease.mayRenew(holder, number);
+          announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
+          if (!renews) {
             return new RenewAnswer(false, lease.number(), lease.length(), truths);
           }
           Lease renewed = lease.renew(length);

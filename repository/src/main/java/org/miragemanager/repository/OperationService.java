@@ -100,8 +100,7 @@ public final class OperationService {
           if (!operation.isOpen()) {
             return operation;
           }
-          end(transaction, operation, outcome, detail, measurement);
-          return require(transaction.handle(), workflow);
+          return end(transaction, operation, outcome, detail, measurement);
         });
   }
 
@@ -166,7 +165,9 @@ public final class OperationService {
     }
     OperationTable.insert(handle, wanted, clock.instant());
     announcer.signal(transaction, wanted.unikernel());
-    return new BeginAnswer.Begun(require(handle, wanted.workflow()));
+    Operation begun = require(handle, wanted.workflow());
+    announcer.observe(transaction, observer -> observer.operationBegun(begun));
+    return new BeginAnswer.Begun(begun);
   }
 
   private void interrupt(Transaction transaction, Operation old, String detail) {
@@ -180,7 +181,7 @@ public final class OperationService {
     end(transaction, old, Outcome.INTERRUPTED, detail, Measurement.NONE);
   }
 
-  private void end(
+  private Operation end(
       Transaction transaction,
       Operation operation,
       Outcome outcome,
@@ -196,6 +197,9 @@ public final class OperationService {
       OwnershipTable.save(handle, unikernel, before.get(), after, Optional.empty());
       announcer.announce(transaction, unikernel, before.get(), after, 0, Optional.empty());
     }
+    Operation ended = require(handle, operation.workflow());
+    announcer.observe(transaction, observer -> observer.operationEnded(ended));
+    return ended;
   }
 
   private static Operation require(Handle handle, WorkflowIdentity workflow) {

@@ -88,13 +88,24 @@ public final class OwnershipService {
     try {
       state = checkpoint.map(VerifiedCheckpoint::verify);
     } catch (RefusedException e) {
-      return new HandOverAnswer(status(unikernel, from), e.getMessage());
+      return refuse(unikernel, from, e.getMessage());
     }
     return decide(
         unikernel,
         from,
         new HandOverAnswer(GenerationStatus.RETIRED, ""),
         (transaction, before) -> handOver(transaction, before, unikernel, from, to, state));
+  }
+
+  private HandOverAnswer refuse(String unikernel, long from, String reason) {
+    return database.write(
+        transaction -> {
+          GenerationStatus status = GivenOut.status(transaction.handle(), unikernel, from);
+          if (status == GenerationStatus.OWNER) {
+            announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+          }
+          return new HandOverAnswer(status, reason);
+        });
   }
 
   HandOverAnswer handOver(
@@ -116,8 +127,10 @@ public final class OwnershipService {
             state.map(VerifiedCheckpoint::stamp),
             targetLease.map(Lease::runs).orElse(false));
     return switch (verdict) {
-      case Verdict.Refused<GenerationStatus> refused ->
-          new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
+      case Verdict.Refused<GenerationStatus> refused -> {
+        announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+        yield new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
+      }
       case Accepted<GenerationStatus> accepted -> {
         Ownership after = accepted.next();
         if (!after.equals(before)) {
@@ -134,6 +147,7 @@ public final class OwnershipService {
               after,
               targetLease.map(Lease::number).orElse(0L),
               after.owner().place() instanceof Place.Host ? bytes : Optional.empty());
+          announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, true));
         }
         yield new HandOverAnswer(accepted.answer(), "");
       }

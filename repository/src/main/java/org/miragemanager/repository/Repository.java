@@ -5,11 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.model.Census;
 import org.miragemanager.repository.sql.Connections;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.FolderLock;
+import org.miragemanager.repository.sql.HostTable;
 import org.miragemanager.repository.sql.Migrations;
 import org.miragemanager.repository.sql.SqliteConnections;
+import org.miragemanager.repository.sql.UnikernelTable;
 import org.miragemanager.repository.sql.WalMover;
 
 /**
@@ -130,6 +133,30 @@ public final class Repository implements AutoCloseable {
   /** Tells this listener nothing more. */
   public void removeListener(OwnershipListener listener) {
     announcer.remove(listener);
+  }
+
+  /** Tells this observer of what is committed from now on. */
+  public void addObserver(RepositoryObserver observer) {
+    announcer.add(observer);
+  }
+
+  /** Tells this observer nothing more. */
+  public void removeObserver(RepositoryObserver observer) {
+    announcer.remove(observer);
+  }
+
+  /** What there is, in one read that delays no transaction. */
+  public Census census() {
+    return database.read(handle -> new Census(UnikernelTable.list(handle), HostTable.list(handle)));
+  }
+
+  /**
+   * Makes sure that transactions are taken. Nothing is written.
+   *
+   * @throws StorageException when the storage has failed, or the repository is closed
+   */
+  public void requireWritable() {
+    database.write(transaction -> HostTable.list(transaction.handle()));
   }
 
   @Override
