@@ -1,5 +1,6 @@
 package org.miragemanager.activities.worker;
 
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import java.time.Duration;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentFutureStub;
  * that comes back under another address gets a new one.
  */
 public final class HostAgents implements AutoCloseable {
+  private static final ClientInterceptor NAMES_OPERATION = new OperationOfCaller();
+
   private final Function<String, String> addressOfHost;
   private final Function<String, ManagedChannel> connector;
   private final Map<String, ManagedChannel> channels = new ConcurrentHashMap<>();
@@ -39,6 +42,7 @@ public final class HostAgents implements AutoCloseable {
   public HostAgentFutureStub on(String host, Duration deadline) {
     ManagedChannel channel = channels.computeIfAbsent(addressOfHost.apply(host), connector);
     return HostAgentGrpc.newFutureStub(channel)
+        .withInterceptors(NAMES_OPERATION)
         .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
   }
 

@@ -5,6 +5,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -31,6 +32,7 @@ import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
+import org.miragemanager.hostagent.service.OperationInterceptor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -151,11 +153,14 @@ public final class HostAgent implements AutoCloseable {
 
   private void serve(HostAgentService service) throws IOException {
     HostAndPort wanted = HostAndPort.parse(configuration.listenAddress());
+    HealthStatusManager health = new HealthStatusManager();
     Server server =
         NettyServerBuilder.forAddress(wanted.toSocketAddress())
             .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(service)
+            .addService(health.getHealthService())
+            .intercept(new OperationInterceptor())
             .build()
             .start();
     closing(

@@ -9,11 +9,13 @@ import java.util.function.Supplier;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
@@ -45,6 +47,7 @@ public final class Domain {
   private Optional<GuestChannel> channel = Optional.empty();
   private Optional<Suspension> suspension = Optional.empty();
   private Optional<NewestResponse> newest = Optional.empty();
+  private Optional<CallingOperation> operation = LoggedOperation.current();
   private boolean retired;
   private boolean fetching;
 
@@ -90,6 +93,19 @@ public final class Domain {
   /** The driver's name for it, for people; empty if it is not known to be there. */
   public String name() {
     return locked(() -> live.map(LiveDomain::name).orElse(""));
+  }
+
+  /**
+   * The operation that works on it, for the log: the one that created it or asked for something
+   * last, until its guest runs. Not known after a restart of the agent.
+   */
+  Optional<CallingOperation> operation() {
+    return locked(() -> operation);
+  }
+
+  /** Its guest runs: what happens to it from now on is not this operation's doing. */
+  void operationOver(Optional<CallingOperation> over) {
+    locked(() -> operation = operation.equals(over) ? Optional.empty() : operation);
   }
 
   /** Whether its generation is known to be retired; that stays true for ever. */
@@ -172,6 +188,10 @@ public final class Domain {
 
   /** It was seen to end. */
   void processEnded(String reason) {
+    LoggedOperation.during(operation(), () -> endedFor(reason));
+  }
+
+  private void endedFor(String reason) {
     lock.lock();
     try {
       if (phase == DomainPhase.ENDED || host.records().isClosed()) {
@@ -213,6 +233,8 @@ public final class Domain {
 
   /** Ends it, because its generation is retired; completes when it has ended. */
   CompletableFuture<String> destroy() {
+    Optional<CallingOperation> caller = LoggedOperation.current();
+    locked(() -> operation = caller);
     tell(DomainEvent.RETIRED);
     return ended;
   }
@@ -301,6 +323,7 @@ public final class Domain {
       if (refusal.isPresent()) {
         throw refusal.get();
       }
+      operation = LoggedOperation.current();
       Suspension asked = new Suspension(targetGeneration);
       suspension = Optional.of(asked);
       on(DomainEvent.SUSPEND);

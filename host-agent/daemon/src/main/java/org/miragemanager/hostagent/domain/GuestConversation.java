@@ -2,7 +2,9 @@ package org.miragemanager.hostagent.domain;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +29,7 @@ final class GuestConversation {
   /** Follows a guest that has said this hello. */
   void follow(FromGuest.Hello hello) {
     try {
-      if (domain.greeted(channel, hello.phase()) == DomainAction.KEEP) {
-        settlement.settleAfterRestart();
-      }
+      LoggedOperation.during(domain.operation(), () -> greet(hello));
       Optional<FromGuest> message = channel.read();
       while (message.isPresent()) {
         take(message.get());
@@ -40,7 +40,21 @@ final class GuestConversation {
     }
   }
 
+  private void greet(FromGuest.Hello hello) {
+    if (domain.greeted(channel, hello.phase()) == DomainAction.KEEP) {
+      settlement.settleAfterRestart();
+    }
+  }
+
   private void take(FromGuest message) {
+    Optional<CallingOperation> operation = domain.operation();
+    if (message instanceof FromGuest.Running) {
+      domain.operationOver(operation);
+    }
+    LoggedOperation.during(operation, () -> act(message));
+  }
+
+  private void act(FromGuest message) {
     switch (message) {
       case FromGuest.State state -> settlement.settle(state.checkpoint());
       case FromGuest.Running running -> {

@@ -1,0 +1,45 @@
+package org.miragemanager.hostagent.log;
+
+import java.util.Optional;
+import org.miragemanager.hostagent.api.CallingOperation;
+import org.slf4j.MDC;
+
+/** The operation that the present thread works for: every line that it logs names it. */
+public final class LoggedOperation {
+  private LoggedOperation() {}
+
+  /** What the present thread's lines name. */
+  public static Optional<CallingOperation> current() {
+    String workflowId = MDC.get(CallingOperation.WORKFLOW_ID);
+    String runId = MDC.get(CallingOperation.RUN_ID);
+    return workflowId == null || runId == null
+        ? Optional.empty()
+        : Optional.of(new CallingOperation(workflowId, runId));
+  }
+
+  /**
+   * Does some work whose lines name this operation; afterwards what was named before is named
+   * again.
+   *
+   * @param operation empty: the lines name none
+   */
+  public static void during(Optional<CallingOperation> operation, Runnable work) {
+    Optional<CallingOperation> before = current();
+    name(operation);
+    try {
+      work.run();
+    } finally {
+      name(before);
+    }
+  }
+
+  private static void name(Optional<CallingOperation> operation) {
+    if (operation.isPresent()) {
+      MDC.put(CallingOperation.WORKFLOW_ID, operation.get().workflowId());
+      MDC.put(CallingOperation.RUN_ID, operation.get().runId());
+    } else {
+      MDC.remove(CallingOperation.WORKFLOW_ID);
+      MDC.remove(CallingOperation.RUN_ID);
+    }
+  }
+}
