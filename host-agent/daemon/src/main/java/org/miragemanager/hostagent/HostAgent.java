@@ -133,7 +133,7 @@ public final class HostAgent implements AutoCloseable {
     serve(new HostAgentService(host, records));
     closing(leaseKeeper::stop);
     leaseKeeper.start();
-    LOGGER.info("Host agent {} listens on {}.", configuration.hostName(), address);
+    LOGGER.debug("Host agent {} listens on {}.", configuration.hostName(), address);
   }
 
   private RepositoryClient connect(ByteString secret) {

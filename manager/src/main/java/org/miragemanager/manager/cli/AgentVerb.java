@@ -28,6 +28,7 @@ import picocli.CommandLine.Option;
 public final class AgentVerb implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private RoomOptions room;
+  @Mixin private LogOptions log;
 
   @Option(names = "--name", required = true, paramLabel = "HOST", description = "The host's name.")
   private String name;
@@ -72,6 +73,7 @@ public final class AgentVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    log.apply(LogLevel.INFO);
     Path folder =
         data == null
             ? DataFolder.of(null, surroundings).resolve("hosts").resolve(name)
@@ -83,9 +85,9 @@ public final class AgentVerb implements Callable<Integer> {
       throw new CommandFailure(ExitCode.FAILED, inUse.getMessage());
     }
     EndOfProcess.runs(agent::close);
-    surroundings.err().println(name + " listens on " + agent.address());
+    log.say(surroundings, name + " listens on " + agent.address());
     while (!agent.awaitJoined(Duration.ofHours(1))) {
-      surroundings.err().println("still no manager at " + repository);
+      log.say(surroundings, "still no manager at " + repository);
     }
     surroundings.out().write("ready\n".getBytes(StandardCharsets.UTF_8));
     surroundings.out().flush();

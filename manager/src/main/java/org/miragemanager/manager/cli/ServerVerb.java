@@ -21,6 +21,7 @@ public final class ServerVerb implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private PortOptions ports;
   @Mixin private TemporalOptions temporal;
+  @Mixin private LogOptions log;
 
   private final Surroundings surroundings;
 
@@ -30,22 +31,22 @@ public final class ServerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    log.apply(LogLevel.INFO);
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
     ManagerServer manager = Starting.manager(() -> ManagerServer.start(configuration));
     EndOfProcess.runs(manager::close);
     ManagerFile.announce(manager.url(), configuration.dataFolder());
-    surroundings
-        .err()
-        .println(
-            "manager: HTTP API at "
-                + manager.url()
-                + ", host agents at "
-                + manager.repositoryAddress()
-                + ", Temporal: "
-                + manager.temporal().inWords()
-                + ", data in "
-                + configuration.dataFolder());
+    log.say(
+        surroundings,
+        "manager: HTTP API at "
+            + manager.url()
+            + ", host agents at "
+            + manager.repositoryAddress()
+            + ", Temporal: "
+            + manager.temporal().inWords()
+            + ", data in "
+            + configuration.dataFolder());
     EndOfProcess.await();
     return ExitCode.DONE;
   }

@@ -1,6 +1,8 @@
 package org.miragemanager.manager.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
@@ -27,6 +29,7 @@ public final class UpVerb implements Callable<Integer> {
   @Mixin private PortOptions ports;
   @Mixin private TemporalOptions temporal;
   @Mixin private RoomOptions room;
+  @Mixin private LogOptions log;
 
   @Option(
       names = "--hosts",
@@ -50,12 +53,13 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    log.apply(LogLevel.WARN);
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
     Neighbourhood neighbourhood =
-        Starting.manager(() -> Neighbourhood.start(configuration, hosts, room.arguments()));
+        Starting.manager(() -> Neighbourhood.start(configuration, hosts, agentArguments()));
     EndOfProcess.runs(() -> end(neighbourhood));
     rehearse(neighbourhood);
     ManagerServer manager = neighbourhood.manager();
@@ -84,7 +88,11 @@ public final class UpVerb implements Callable<Integer> {
     neighbourhood.close();
   }
 
+  private List<String> agentArguments() {
+    return Stream.concat(room.arguments().stream(), log.arguments().stream()).toList();
+  }
+
   private void say(String line) {
-    surroundings.err().println(line);
+    log.say(surroundings, line);
   }
 }

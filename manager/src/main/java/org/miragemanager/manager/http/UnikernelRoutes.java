@@ -5,13 +5,11 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
+import org.miragemanager.manager.service.OwnNames;
 import org.miragemanager.manager.service.RunOrder;
 
 /** What can be asked of unikernels. */
 final class UnikernelRoutes {
-  /** What the program itself runs, such as its rehearsals. */
-  private static final String OWN_NAMES = "mirage-";
-
   /** Where a unikernel is to go; null: the manager chooses. */
   record Destination(String target) {}
 
@@ -49,9 +47,9 @@ final class UnikernelRoutes {
     RunOrder order = body.read(context, RunOrder.class);
     RequiredField.check("name", order.name());
     RequiredField.check("image", order.image());
-    if (order.name().startsWith(OWN_NAMES)) {
+    if (OwnNames.include(order.name())) {
       throw RefusedException.badRequest(
-          "names that begin with " + OWN_NAMES + " are the program's own: take another one");
+          "names that begin with mirage- are the program's own: take another one");
     }
     operations.answer(context, service.run(order), detach);
   }

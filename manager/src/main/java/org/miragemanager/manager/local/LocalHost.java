@@ -33,7 +33,7 @@ final class LocalHost implements AutoCloseable {
   /**
    * Starts an agent; what it logs goes to {@code agent.log} in its data folder.
    *
-   * @param room its memory and number of guests, as command-line arguments
+   * @param room its room for guests and how it logs, as command-line arguments
    */
   static LocalHost start(String name, Path dataFolder, String repositoryAddress, List<String> room)
       throws IOException {

@@ -31,7 +31,7 @@ public final class Neighbourhood implements AutoCloseable {
    * Starts all of it and waits until every host has joined.
    *
    * @param number how many hosts: edge-1, edge-2 and so on
-   * @param room each host's memory and number of guests, as command-line arguments
+   * @param room each host's room for guests and how it logs, as command-line arguments
    * @throws IOException if a part cannot be started; nothing is left behind then
    */
   public static Neighbourhood start(

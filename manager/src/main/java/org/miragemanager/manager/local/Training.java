@@ -27,6 +27,8 @@ public final class Training {
 
   /** Trains; ends with an exit code other than 0 if it could not. */
   public static void main(String[] arguments) throws IOException, InterruptedException {
+    // Servers and agents log their operations: what that takes is to be prepared too.
+    System.setProperty("mirage.log", "INFO");
     Path folder = Files.createTempDirectory("mirage-training-");
     try (ManagerServer manager =
         ManagerServer.start(ServerConfiguration.onLoopback(folder, TemporalSettings.inMemory()))) {

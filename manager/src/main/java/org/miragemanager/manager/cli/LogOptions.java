@@ -1,0 +1,73 @@
+package org.miragemanager.manager.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/**
+ * What a long-running verb logs, and how. It is decided once in a process, before the first logger
+ * is asked for; {@code -Dmirage.log=LEVEL} and {@code -Dmirage.log.format=FORMAT} do the same for a
+ * Java process that was started otherwise, and options go before them.
+ */
+final class LogOptions {
+  /** The system properties that logback.xml reads. */
+  private static final String LEVEL = "mirage.log";
+
+  private static final String FORMAT = "mirage.log.format";
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "FORMAT",
+      description = "How log lines are written: text or json (default: text).")
+  private LogFormat format;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "LEVEL",
+      description =
+          "What is logged: error, warn, info, debug or trace (default: info; of `up`: warn).")
+  private LogLevel level;
+
+  /**
+   * Has this process log so.
+   *
+   * @param usual the level if nobody has chosen one
+   */
+  void apply(LogLevel usual) {
+    if (level != null) {
+      System.setProperty(LEVEL, level.name());
+    } else if (System.getProperty(LEVEL) == null) {
+      System.setProperty(LEVEL, usual.name());
+    }
+    if (format != null) {
+      System.setProperty(FORMAT, lower(format));
+    }
+  }
+
+  /** What was chosen, for another process. */
+  List<String> arguments() {
+    List<String> arguments = new ArrayList<>();
+    if (format != null) {
+      arguments.addAll(List.of("--log-format", lower(format)));
+    }
+    if (level != null) {
+      arguments.addAll(List.of("--log-level", lower(level)));
+    }
+    return arguments;
+  }
+
+  /** Says something to the user on stderr: where a program reads the log, as a line of it. */
+  void say(Surroundings surroundings, String line) {
+    if (format == LogFormat.JSON) {
+      LoggerFactory.getLogger(LogOptions.class).info(line);
+    } else {
+      surroundings.err().println(line);
+    }
+  }
+
+  private static String lower(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,2 @@
+/** How the long-running verbs' logs look. */
+package org.miragemanager.manager.logging;
