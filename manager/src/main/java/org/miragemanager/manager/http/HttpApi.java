@@ -6,6 +6,7 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -13,6 +14,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.Observation;
 
 /**
  * Serves a {@link MirageService} over HTTP and JSON. Every waiting request has a virtual thread of
@@ -43,10 +45,25 @@ public final class HttpApi implements AutoCloseable {
    * @throws io.javalin.util.JavalinException if the address cannot be had
    */
   public static HttpApi start(MirageService service, String host, int port) {
-    return start(service, host, port, IDLE_TIMEOUT);
+    return start(service, Optional.empty(), host, port, IDLE_TIMEOUT);
+  }
+
+  /** Begins to serve, monitoring too. */
+  public static HttpApi start(
+      MirageService service, Observation observation, String host, int port) {
+    return start(service, Optional.of(observation), host, port, IDLE_TIMEOUT);
   }
 
   static HttpApi start(MirageService service, String host, int port, Duration idleTimeout) {
+    return start(service, Optional.empty(), host, port, idleTimeout);
+  }
+
+  private static HttpApi start(
+      MirageService service,
+      Optional<Observation> observation,
+      String host,
+      int port,
+      Duration idleTimeout) {
     AtomicBoolean stops = new AtomicBoolean();
     Javalin server =
         Javalin.create(
@@ -54,7 +71,7 @@ public final class HttpApi implements AutoCloseable {
               configure(config);
               config.jetty.addConnector(
                   (jetty, http) -> connector(jetty, http, host, port, idleTimeout));
-              register(config, service, host, stops);
+              register(config, service, observation, host, stops);
             });
     server.start();
     return new HttpApi(server, host, stops);
@@ -108,7 +125,11 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static void register(
-      JavalinConfig config, MirageService service, String host, AtomicBoolean stops) {
+      JavalinConfig config,
+      MirageService service,
+      Optional<Observation> observation,
+      String host,
+      AtomicBoolean stops) {
     ObjectMapper json = ViewJson.strict();
     Answers answers = new Answers(json);
     RequestBody body = new RequestBody(json);
@@ -118,6 +139,7 @@ public final class HttpApi implements AutoCloseable {
     new UnikernelRoutes(service, answers, body, operations).register(config.routes);
     new LogRoute(service, stops::get).register(config.routes);
     new InventoryRoutes(service, answers, body).register(config.routes);
+    observation.ifPresent(asked -> new ObservationRoutes(asked, answers).register(config.routes));
     new ErrorAnswers(answers).register(config.routes);
   }
 }

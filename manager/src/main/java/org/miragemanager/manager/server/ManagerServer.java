@@ -12,6 +12,7 @@ import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.manager.http.HttpApi;
+import org.miragemanager.manager.metrics.ManagerMetrics;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.DeploymentVersion;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
 public final class ManagerServer implements AutoCloseable {
   private final Repository repository;
   private final RunningTemporal temporal;
+  private final OperationLog operationLog;
+  private final ManagerMetrics metrics;
   private final TemporalConnection connection;
   private final HostAgents agents;
   private final MirageWorker worker;
@@ -44,7 +47,9 @@ public final class ManagerServer implements AutoCloseable {
       throws IOException {
     this.repository = repository;
     this.temporal = temporal;
-    this.connection = TemporalConnection.open(temporal);
+    this.operationLog = new OperationLog(repository);
+    this.metrics = new ManagerMetrics(repository);
+    this.connection = TemporalConnection.open(temporal, metrics.temporal());
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
     Settlement.settle(repository, connection);
     Examples.register(repository);
@@ -59,7 +64,12 @@ public final class ManagerServer implements AutoCloseable {
         RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
     this.service =
         new ManagerService(repository, connection, configuration.temporal().taskQueue(), agents);
-    this.http = HttpApi.start(service, "127.0.0.1", configuration.httpPort());
+    this.http =
+        HttpApi.start(
+            service,
+            new ManagerObservation(metrics, repository, connection, worker),
+            "127.0.0.1",
+            configuration.httpPort());
   }
 
   /**
@@ -164,6 +174,8 @@ public final class ManagerServer implements AutoCloseable {
     repositoryServer.close();
     connection.close();
     temporal.close();
+    metrics.close();
+    operationLog.close();
     repository.close();
   }
 }

@@ -2,6 +2,7 @@ package org.miragemanager.manager.server;
 
 import io.grpc.Server;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ final class RepositoryServer implements AutoCloseable {
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
             .addService(service)
+            .addService(new HealthStatusManager().getHealthService())
             .build()
             .start();
     return new RepositoryServer(host, service, server);

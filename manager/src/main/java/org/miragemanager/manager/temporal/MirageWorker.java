@@ -56,6 +56,17 @@ public final class MirageWorker implements AutoCloseable {
   }
 
   /**
+   * Returns if it takes tasks.
+   *
+   * @throws IllegalStateException if it does not, or not any more
+   */
+  public void requireRunning() {
+    if (!factory.isStarted() || factory.isShutdown()) {
+      throw new IllegalStateException("the worker takes no tasks");
+    }
+  }
+
+  /**
    * Takes no new tasks and waits a moment for those under way; what is not done then is done by the
    * next worker.
    */

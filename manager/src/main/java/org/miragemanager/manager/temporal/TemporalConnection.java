@@ -1,5 +1,6 @@
 package org.miragemanager.manager.temporal;
 
+import com.uber.m3.tally.Scope;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.common.v1.WorkflowExecution;
@@ -10,6 +11,7 @@ import io.temporal.api.workflowservice.v1.GetClusterInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
@@ -37,11 +39,14 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
   /**
    * Connects, and makes sure that operations can run there.
    *
+   * @param metrics where the SDK reports what it measures
    * @throws TemporalException if it cannot be reached or lacks something, with what to do about it
    */
-  public static TemporalConnection open(RunningTemporal temporal) {
-    String address = temporal.access().getTarget();
-    WorkflowServiceStubs stubs = connect(temporal, address);
+  public static TemporalConnection open(RunningTemporal temporal, Scope metrics) {
+    WorkflowServiceStubsOptions access =
+        WorkflowServiceStubsOptions.newBuilder(temporal.access()).setMetricsScope(metrics).build();
+    String address = access.getTarget();
+    WorkflowServiceStubs stubs = connect(access, address);
     try {
       String cluster = temporal.cluster().orElse(null);
       if (cluster == null) {
@@ -63,9 +68,9 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
     }
   }
 
-  private static WorkflowServiceStubs connect(RunningTemporal temporal, String address) {
+  private static WorkflowServiceStubs connect(WorkflowServiceStubsOptions access, String address) {
     try {
-      return WorkflowServiceStubs.newConnectedServiceStubs(temporal.access(), PATIENCE);
+      return WorkflowServiceStubs.newConnectedServiceStubs(access, PATIENCE);
     } catch (StatusRuntimeException failure) {
       throw refused(address, failure);
     } catch (IllegalStateException | IllegalArgumentException failure) {

@@ -1,0 +1,27 @@
+package org.miragemanager.manager.service;
+
+import java.util.List;
+
+/**
+ * Whether a manager can do what it is asked.
+ *
+ * @param ready whether every part is ready
+ * @param parts repository, Temporal and worker
+ */
+public record ReadinessView(boolean ready, List<Part> parts) {
+  /**
+   * One part of a manager.
+   *
+   * @param problem why it is not ready, in one sentence; null if it is
+   */
+  public record Part(String name, boolean ready, String problem) {}
+
+  public ReadinessView {
+    parts = List.copyOf(parts);
+  }
+
+  /** Ready if every part is. */
+  public static ReadinessView of(List<Part> parts) {
+    return new ReadinessView(parts.stream().allMatch(Part::ready), parts);
+  }
+}
