@@ -31,8 +31,9 @@ final class Cluster implements AutoCloseable {
   private final MirageProgram program;
   private final int agentsPort = TemporalServer.freePort();
   private final int httpPort = TemporalServer.freePort();
-  private final ManagerHttp manager = new ManagerHttp(httpPort);
+  private final ManagerHttp manager = new ManagerHttp(httpPort, this::managerLog);
   private final Map<Part, Process> processes = new EnumMap<>(Part.class);
+  private final Map<Part, Path> logs = new EnumMap<>(Part.class);
   private int starts;
 
   /** Starts all of it and waits until both hosts have joined. */
@@ -76,6 +77,14 @@ final class Cluster implements AutoCloseable {
     }
   }
 
+  private String managerLog() {
+    try {
+      return Files.readString(logs.get(Part.MANAGER));
+    } catch (IOException gone) {
+      return "its log is gone";
+    }
+  }
+
   static String host(Part part) {
     return part == Part.EDGE_1 ? "edge-1" : "edge-2";
   }
@@ -83,14 +92,14 @@ final class Cluster implements AutoCloseable {
   private Path run(Part part, String... words) throws IOException {
     Path out = folder.resolve(part + "-" + starts + ".out");
     Path err = folder.resolve(part + "-" + starts + ".err");
+    logs.put(part, err);
     processes.put(part, program.start(out, err, words));
     return out;
   }
 
   private void await(Part part, Callable<Boolean> condition) {
-    Path err = folder.resolve(part + "-" + starts + ".err");
     Deadline.of(PATIENCE_SECONDS)
-        .until(condition, () -> part + " is ready: " + Files.readString(err));
+        .until(condition, () -> part + " is ready: " + Files.readString(logs.get(part)));
   }
 
   /** kill -9. */

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** A manager's HTTP API, for tests that ask it often. */
 final class ManagerHttp {
@@ -21,8 +22,16 @@ final class ManagerHttp {
   private final ObjectMapper json = new ObjectMapper();
   private final String url;
 
-  ManagerHttp(int port) {
-    url = "http://127.0.0.1:" + port;
+  private final Supplier<String> log;
+
+  /**
+   * The API at a port of this machine.
+   *
+   * @param log what the manager logged, for a test that fails
+   */
+  ManagerHttp(int port, Supplier<String> log) {
+    this.url = "http://127.0.0.1:" + port;
+    this.log = log;
   }
 
   /** Whether the manager answers at all. */
@@ -58,7 +67,7 @@ final class ManagerHttp {
     HttpResponse<String> answer = send(request);
     assertTrue(
         answer.statusCode() < 300,
-        () -> request.method() + " " + request.uri() + ": " + answer.body());
+        () -> request.method() + " " + request.uri() + ": " + answer.body() + "\n" + log.get());
     return answer;
   }
 

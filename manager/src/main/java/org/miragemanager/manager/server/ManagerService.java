@@ -72,7 +72,7 @@ final class ManagerService implements MirageService {
           Code.CONFLICT,
           "there is a unikernel named " + order.name() + " already; take another name");
     }
-    return operations.start(
+    return begin(
         OperationKind.RUN,
         order.name(),
         Optional.ofNullable(order.host()),
@@ -135,12 +135,17 @@ final class ManagerService implements MirageService {
   private OperationView begin(OperationKind kind, String name, Optional<String> target) {
     String wanted =
         Kind.valueOf(kind.name()).endsOnHost() ? target.orElse(WorkflowInput.ANY_HOST) : null;
-    return operations.start(kind, name, target, new OperationRequest(name, wanted));
+    return begin(kind, name, target, new OperationRequest(name, wanted));
+  }
+
+  private OperationView begin(
+      OperationKind kind, String name, Optional<String> target, WorkflowInput request) {
+    return TemporalCalls.asked(() -> operations.start(kind, name, target, request));
   }
 
   @Override
   public OperationView await(OperationView operation, Duration patience) {
-    return operations.await(operation, patience);
+    return TemporalCalls.asked(() -> operations.await(operation, patience));
   }
 
   @Override
@@ -194,6 +199,6 @@ final class ManagerService implements MirageService {
   @Override
   public OperationView abort(
       String workflowId, Optional<String> runId, String reason, boolean force) {
-    return operations.abort(workflowId, runId, reason, force);
+    return TemporalCalls.asked(() -> operations.abort(workflowId, runId, reason, force));
   }
 }

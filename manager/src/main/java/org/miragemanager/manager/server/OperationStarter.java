@@ -8,8 +8,6 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.Optional;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.workflows.MigrationWorkflow;
 import org.miragemanager.workflows.MirageSearchAttributes;
@@ -38,6 +36,7 @@ final class OperationStarter {
    *
    * @param source the host it is on now; empty: the shelf
    * @param target the host that was asked for; empty: none in particular
+   * @throws WorkflowExecutionAlreadyStarted if one of that id has not closed
    */
   WorkflowExecution start(
       OperationKind kind,
@@ -61,20 +60,7 @@ final class OperationStarter {
                         + target.map(host -> " to " + host).orElse(""))
                 .setStaticDetails(details(kind))
                 .build());
-    try {
-      return workflow.start(request);
-    } catch (WorkflowExecutionAlreadyStarted running) {
-      throw new ServiceException(
-          Code.CONFLICT,
-          unikernel
-              + " is busy: "
-              + workflowId
-              + " (run "
-              + running.getExecution().getRunId()
-              + ") works on it; wait for its end, or look at `miragectl migration show "
-              + workflowId
-              + "`");
-    }
+    return workflow.start(request);
   }
 
   /** What the workflow would set first; set here, it costs no event. */

@@ -1,7 +1,6 @@
 package org.miragemanager.manager.server;
 
 import io.temporal.client.WorkflowClient;
-import io.temporal.client.WorkflowException;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowStub;
@@ -22,19 +21,19 @@ import org.miragemanager.workflows.OperationControl;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {
+  private static final Duration QUICK = Duration.ofSeconds(2);
+
   private final WorkflowClient client;
 
   OperationWatch(WorkflowClient client) {
     this.client = client;
   }
 
-  /** What the workflow does or waits for; null if nobody can say. */
+  /** What the workflow does or waits for; null if nobody can say at once. */
   String progress(String workflowId, String runId) {
-    try {
-      return workflow(workflowId, runId).query(OperationControl.PROGRESS, String.class);
-    } catch (WorkflowException unknown) {
-      return null;
-    }
+    return TemporalCalls.quickly(
+            QUICK, () -> workflow(workflowId, runId).query(OperationControl.PROGRESS, String.class))
+        .orElse(null);
   }
 
   /**
@@ -54,6 +53,19 @@ final class OperationWatch {
       return Optional.of(ended(operation, "interrupted", "Temporal does not know it any more"));
     } catch (WorkflowFailedException failed) {
       return Optional.of(failure(operation, failed));
+    }
+  }
+
+  /** Whether a workflow closes within a time, however it ends. */
+  boolean closes(WorkflowRun run, Duration patience) {
+    try {
+      workflow(run.workflowId(), run.runId())
+          .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
+      return true;
+    } catch (TimeoutException goesOn) {
+      return false;
+    } catch (WorkflowNotFoundException | WorkflowFailedException closed) {
+      return true;
     }
   }
 

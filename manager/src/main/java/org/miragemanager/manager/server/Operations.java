@@ -1,6 +1,7 @@
 package org.miragemanager.manager.server;
 
 import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,9 @@ import org.miragemanager.workflows.WorkflowInput;
  * records.
  */
 final class Operations {
+  /** Longer than it takes until a step of a worker that died is given to the next one. */
+  private static final Duration CLOSING = Duration.ofSeconds(20);
+
   private final Repository repository;
   private final TemporalConnection temporal;
   private final OperationStarter starter;
@@ -42,8 +46,14 @@ final class Operations {
       OperationKind kind, String name, Optional<String> target, WorkflowInput request) {
     Optional<Unikernel> unikernel = repository.unikernels().find(name);
     unikernel.flatMap(Unikernel::operation).ifPresent(this::refuseWhileOpen);
-    WorkflowExecution execution =
-        starter.start(kind, name, unikernel.flatMap(Unikernel::host), target, request);
+    Optional<String> source = unikernel.flatMap(Unikernel::host);
+    WorkflowExecution execution;
+    try {
+      execution = starter.start(kind, name, source, target, request);
+    } catch (WorkflowExecutionAlreadyStarted running) {
+      awaitClosing(name, running.getExecution());
+      execution = starter.start(kind, name, source, target, request);
+    }
     WorkflowRun run =
         new WorkflowRun(
             temporal.client().getOptions().getNamespace(),
@@ -67,17 +77,36 @@ final class Operations {
         temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
   }
 
+  /**
+   * An operation that has ended, while its workflow has not closed: a worker died between the two,
+   * and the next one is about to close it.
+   */
+  private void awaitClosing(String name, WorkflowExecution running) {
+    Optional<Operation> ended =
+        repository
+            .operations()
+            .find(running.getWorkflowId(), Optional.of(running.getRunId()))
+            .filter(operation -> !operation.isOpen());
+    if (ended.isEmpty() || !watch.closes(run(ended.get()), CLOSING)) {
+      throw busy(name, running.getWorkflowId() + " (run " + running.getRunId() + ")");
+    }
+  }
+
   private void refuseWhileOpen(Operation operation) {
     if (isOpen(operation)) {
-      throw new ServiceException(
-          Code.CONFLICT,
-          operation.unikernel()
-              + " is busy: "
-              + operation.workflow()
-              + " works on it; wait for its end, or look at `miragectl migration show "
-              + operation.workflow().workflowId()
-              + "`");
+      throw busy(operation.unikernel(), operation.workflow().toString());
     }
+  }
+
+  private static ServiceException busy(String unikernel, String workflow) {
+    return new ServiceException(
+        Code.CONFLICT,
+        unikernel
+            + " is busy: "
+            + workflow
+            + " works on it; wait for its end, or look at `miragectl migration list --unikernel "
+            + unikernel
+            + "`");
   }
 
   private boolean isOpen(Operation operation) {

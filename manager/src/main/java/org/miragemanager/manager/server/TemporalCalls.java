@@ -1,0 +1,62 @@
+package org.miragemanager.manager.server;
+
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowServiceException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+
+/** What users hear when Temporal does not answer. */
+final class TemporalCalls {
+  private TemporalCalls() {}
+
+  /** Asks Temporal; if it is away, a user is told so, and what may have happened. */
+  static <T> T asked(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (StatusRuntimeException away) {
+      throw unavailable(away.getStatus().getCode().name());
+    } catch (WorkflowServiceException away) {
+      throw unavailable(reason(away));
+    }
+  }
+
+  /** Asks Temporal for what is good to know, but not worth a wait; empty if it does not answer. */
+  static <T> Optional<T> quickly(Duration patience, Supplier<T> call) {
+    CompletableFuture<T> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                answer.complete(call.get());
+              } catch (RuntimeException failure) {
+                answer.completeExceptionally(failure);
+              }
+            });
+    try {
+      return Optional.ofNullable(
+          answer.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS).join());
+    } catch (CompletionException unknown) {
+      return Optional.empty();
+    }
+  }
+
+  private static ServiceException unavailable(String reason) {
+    return new ServiceException(
+        Code.UNAVAILABLE,
+        "Temporal does not answer ("
+            + reason
+            + "): try again once it does; `miragectl migration list` shows whether anything began");
+  }
+
+  private static String reason(WorkflowServiceException away) {
+    return away.getCause() instanceof StatusRuntimeException status
+        ? status.getStatus().getCode().name()
+        : away.getMessage();
+  }
+}
