@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,7 +40,7 @@ class ServerDemoScenarioTest {
         Files.createTempDirectory(
             "mirage-production-",
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x")));
-    int port = TemporalServer.freePort();
+    int port = lowPort();
     try {
       run("start", "--detach", "--port", Integer.toString(port), "--data", data.toString());
       losesNothing(new MirageProgram(folder).with("TEMPORAL_ADDRESS", "127.0.0.1:" + port));
@@ -47,6 +48,14 @@ class ServerDemoScenarioTest {
       run("stop", "--data", data.toString());
       MirageProgram.run(new ProcessBuilder("rm", "-rf", data.toString()));
     }
+  }
+
+  /** The production server takes none above 32758, which the system's own free ports are. */
+  private static int lowPort() {
+    return IntStream.iterate(20_000, port -> port < 30_000, port -> port + 100)
+        .filter(port -> IntStream.range(port, port + 10).allMatch(TemporalServer::isFree))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static void run(String script, String... arguments)

@@ -45,6 +45,15 @@ final class TemporalServer implements AutoCloseable {
     }
   }
 
+  /** Whether nobody has a port now. */
+  static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
   /** Starts it, again perhaps, with the same database at the same ports. */
   void start() throws IOException {
     Files.createDirectories(folder);
