@@ -1,5 +1,6 @@
 package org.miragemanager.tests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -120,6 +121,21 @@ final class Cluster implements AutoCloseable {
     assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> part + " ends");
   }
 
+  /** Holds a part where it is, as a machine that is overloaded for a while. */
+  void pause(Part part) throws IOException, InterruptedException {
+    signal(part, "-STOP");
+  }
+
+  /** Lets a part that was held go on. */
+  void goOn(Part part) throws IOException, InterruptedException {
+    signal(part, "-CONT");
+  }
+
+  private void signal(Part part, String signal) throws IOException, InterruptedException {
+    String process = Long.toString(processes.get(part).pid());
+    MirageProgram.run(new ProcessBuilder("kill", signal, process)).succeeded();
+  }
+
   /** Runs a counter of 5 ms a step on edge-1. */
   void runCounter(String name) throws IOException {
     manager.post(
@@ -142,6 +158,36 @@ final class Cluster implements AutoCloseable {
             },
             () -> workflowId + " ends: " + found[0]);
     return found[0];
+  }
+
+  /** Begins a migration, and waits for its end unless detached. */
+  JsonNode migrate(String name, String target, boolean detach) throws IOException {
+    return manager.post(
+        "/v1/unikernels/" + name + "/migrate" + (detach ? "?detach=true" : ""),
+        "{\"target\":\"" + target + "\"}");
+  }
+
+  /** The repository says so, and the guest takes steps under the generation that it names. */
+  void runsOn(String name, String host) throws IOException {
+    JsonNode unikernel = manager.get("/v1/unikernels/" + name);
+    assertEquals(host, unikernel.path("host").asText(), unikernel.toString());
+    long generation = unikernel.get("generation").asLong();
+    long before = log(name).count();
+    Deadline.of(PATIENCE_SECONDS)
+        .until(
+            () -> {
+              CounterLog log = log(name);
+              return log.count() > before && log.steps().getLast().generation() == generation;
+            },
+            () -> name + " takes steps on " + host + ": " + unikernel);
+    log(name).isContiguous();
+  }
+
+  /** Stops and removes a counter, which has counted without a gap. */
+  void remove(String name) throws IOException {
+    manager.post("/v1/unikernels/" + name + "/stop", "{}");
+    log(name).isContiguous();
+    manager.delete("/v1/unikernels/" + name);
   }
 
   /** The guest's own log of all its domains, on both hosts. */

@@ -5,6 +5,7 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryRequest;
 import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
+import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.concurrent.TimeUnit;
@@ -54,5 +55,23 @@ final class HistoryWatch {
             .getActivityType()
             .getName()
             .equals(activity);
+  }
+
+  /** How many events of a history tell of a time-out: tasks that somebody took and did not do. */
+  static long timeOuts(String address, String workflowId, String runId) {
+    WorkflowServiceStubs stubs =
+        WorkflowServiceStubs.newServiceStubs(
+            WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
+    try {
+      return WorkflowClient.newInstance(stubs).fetchHistory(workflowId, runId).getEvents().stream()
+          .filter(
+              event ->
+                  event.hasWorkflowTaskTimedOutEventAttributes()
+                      || event.hasActivityTaskTimedOutEventAttributes()
+                      || event.getActivityTaskStartedEventAttributes().getAttempt() > 1)
+          .count();
+    } finally {
+      stubs.shutdownNow();
+    }
   }
 }

@@ -55,7 +55,7 @@ class RestartScenarioTest {
   void migrationGoesOnAndEndsRight(Part part, String step) throws Exception {
     String name = (part + "-" + step).toLowerCase(Locale.ROOT).replace('_', '-');
     cluster.runCounter(name);
-    JsonNode begun = migrate(name, "edge-2", true);
+    JsonNode begun = cluster.migrate(name, "edge-2", true);
     String workflowId = begun.get("workflowId").asText();
     String runId = begun.get("runId").asText();
     HistoryWatch.untilScheduled(cluster.temporal().address(), workflowId, runId, step);
@@ -65,36 +65,10 @@ class RestartScenarioTest {
     String outcome = ended.get("outcome").asText();
     assertTrue(List.of("done", "undone").contains(outcome), ended.toString());
     String host = outcome.equals("done") ? "edge-2" : "edge-1";
-    runsOn(name, host);
+    cluster.runsOn(name, host);
     String other = host.equals("edge-1") ? "edge-2" : "edge-1";
-    assertEquals("done", migrate(name, other, false).get("outcome").asText());
-    runsOn(name, other);
-    cluster.manager().post("/v1/unikernels/" + name + "/stop", "{}");
-    cluster.log(name).isContiguous();
-    cluster.manager().delete("/v1/unikernels/" + name);
-  }
-
-  private static JsonNode migrate(String name, String target, boolean detach) throws IOException {
-    return cluster
-        .manager()
-        .post(
-            "/v1/unikernels/" + name + "/migrate" + (detach ? "?detach=true" : ""),
-            "{\"target\":\"" + target + "\"}");
-  }
-
-  /** The repository says so, and the guest takes steps under the generation that it names. */
-  private static void runsOn(String name, String host) throws IOException {
-    JsonNode unikernel = cluster.manager().get("/v1/unikernels/" + name);
-    assertEquals(host, unikernel.path("host").asText(), unikernel.toString());
-    long generation = unikernel.get("generation").asLong();
-    long before = cluster.log(name).count();
-    Deadline.of(30)
-        .until(
-            () -> {
-              CounterLog log = cluster.log(name);
-              return log.count() > before && log.steps().getLast().generation() == generation;
-            },
-            () -> name + " takes steps on " + host + ": " + unikernel);
-    cluster.log(name).isContiguous();
+    assertEquals("done", cluster.migrate(name, other, false).get("outcome").asText());
+    cluster.runsOn(name, other);
+    cluster.remove(name);
   }
 }
