@@ -70,7 +70,7 @@ abstract class MovementOnTemporal implements OperationControl {
     standing.begins(request.unikernel(), target);
     return abortable(
         () ->
-            movement(new StepsOnTemporal(request.unikernel()))
+            movement(steps(request.unikernel()))
                 .carryOut(new ReserveRequest(request.unikernel(), kind, target, run())));
   }
 
@@ -82,7 +82,7 @@ abstract class MovementOnTemporal implements OperationControl {
     Input.check(request);
     String target = Input.host(request.target());
     standing.begins(request.unikernel(), target);
-    MovementActivities steps = new StepsOnTemporal(request.unikernel());
+    MovementActivities steps = steps(request.unikernel());
     Registration registration =
         new Registration(
             request.unikernel(),
@@ -102,6 +102,11 @@ abstract class MovementOnTemporal implements OperationControl {
             throw undone;
           }
         });
+  }
+
+  /** The steps on that unikernel; tests of changes to come have others. */
+  MovementActivities steps(String unikernel) {
+    return new StepsOnTemporal(unikernel);
   }
 
   private Movement movement(MovementActivities steps) {

@@ -15,7 +15,7 @@ import org.miragemanager.activities.Suspension;
  * The steps as activities, each with its options and the summary an operator reads beside it in the
  * Temporal UI.
  */
-final class StepsOnTemporal implements MovementActivities {
+class StepsOnTemporal implements MovementActivities {
   private final String unikernel;
 
   StepsOnTemporal(String unikernel) {

@@ -32,6 +32,8 @@ final class FakeHost extends HostAgentImplBase {
     NONE,
     /** Nobody knows what became of the first start. */
     FIRST_START_UNKNOWN,
+    /** Nobody ever knows what became of a start. */
+    EVERY_START_UNKNOWN,
     /** No start succeeds. */
     NO_FILE,
     /** The guest ends as soon as it becomes the owner. */
@@ -116,8 +118,8 @@ final class FakeHost extends HostAgentImplBase {
               .asRuntimeException());
       return;
     }
-    if (trouble == Trouble.FIRST_START_UNKNOWN) {
-      troubles.remove(id.getUnikernel());
+    if (trouble == Trouble.FIRST_START_UNKNOWN || trouble == Trouble.EVERY_START_UNKNOWN) {
+      troubles.remove(id.getUnikernel(), Trouble.FIRST_START_UNKNOWN);
       answer(caller, created(CreateResponse.Outcome.UNKNOWN));
       return;
     }

@@ -15,5 +15,9 @@ enum Fault {
   /** The operation is cancelled while the step runs. */
   CANCELLED,
   /** An operator wants it aborted while the step runs. */
-  ABORTED
+  ABORTED,
+  /** An operator wants it aborted before the step has done anything, and it never does. */
+  ABORTED_IN_TIME,
+  /** The operation is terminated while the step runs: it can do nothing more. */
+  TERMINATED
 }

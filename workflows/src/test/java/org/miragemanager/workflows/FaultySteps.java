@@ -28,6 +28,7 @@ final class FaultySteps implements MovementActivities {
   private final MovementActivities steps;
   private final Consumer<String> cancel;
   private final Consumer<String> abort;
+  private final Consumer<String> terminate;
   private final Map<String, Planned> plans = new ConcurrentHashMap<>();
 
   /**
@@ -35,11 +36,17 @@ final class FaultySteps implements MovementActivities {
    *
    * @param cancel cancels the workflow of that id
    * @param abort has that workflow accept or refuse an abort
+   * @param terminate terminates that workflow
    */
-  FaultySteps(MovementActivities steps, Consumer<String> cancel, Consumer<String> abort) {
+  FaultySteps(
+      MovementActivities steps,
+      Consumer<String> cancel,
+      Consumer<String> abort,
+      Consumer<String> terminate) {
     this.steps = steps;
     this.cancel = cancel;
     this.abort = abort;
+    this.terminate = terminate;
   }
 
   void plan(String unikernel, String step, Fault fault) {
@@ -91,15 +98,28 @@ final class FaultySteps implements MovementActivities {
       }
       case CANCELLED -> {
         plans.remove(unikernel);
-        cancel.accept(Activity.getExecutionContext().getInfo().getWorkflowId());
+        cancel.accept(workflowId());
         yield work.get();
       }
       case ABORTED -> {
         plans.remove(unikernel);
-        abort.accept(Activity.getExecutionContext().getInfo().getWorkflowId());
+        abort.accept(workflowId());
+        yield work.get();
+      }
+      case ABORTED_IN_TIME -> {
+        abort.accept(workflowId());
+        throw refused();
+      }
+      case TERMINATED -> {
+        plans.remove(unikernel);
+        terminate.accept(workflowId());
         yield work.get();
       }
     };
+  }
+
+  private static String workflowId() {
+    return Activity.getExecutionContext().getInfo().getWorkflowId();
   }
 
   private static ApplicationFailure refused() {

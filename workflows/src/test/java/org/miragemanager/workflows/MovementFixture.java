@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
@@ -53,6 +54,15 @@ final class MovementFixture implements AutoCloseable {
   private final FaultySteps steps;
 
   MovementFixture(Path folder) throws IOException {
+    this(folder, MirageWorkflows::register);
+  }
+
+  /**
+   * With other workflows than today's.
+   *
+   * @param workflows registers them
+   */
+  MovementFixture(Path folder, Consumer<Worker> workflows) throws IOException {
     repository = Repository.open(folder);
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
     for (String name : List.of("edge-1", "edge-2", "edge-3")) {
@@ -80,17 +90,22 @@ final class MovementFixture implements AutoCloseable {
             searchable(TestEnvironmentOptions.newBuilder())
                 .setUseTimeskipping(false)
                 .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder().setDataConverter(new StrictInput()).build())
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(new StrictInput())
+                        // The default names this machine, and histories are kept.
+                        .setIdentity("fixture")
+                        .build())
                 .build());
-    OpenWorkflows workflows = (cluster, run) -> isOpen(run);
+    OpenWorkflows open = (cluster, run) -> isOpen(run);
     steps =
         new FaultySteps(
             new RepositoryMovementActivities(
-                repository, agents, workflows, CLUSTER, Heartbeat.ofActivity()),
+                repository, agents, open, CLUSTER, Heartbeat.ofActivity()),
             workflowId -> client().newUntypedWorkflowStub(workflowId).cancel(),
-            this::abort);
+            this::abort,
+            workflowId -> client().newUntypedWorkflowStub(workflowId).terminate("on purpose"));
     Worker worker = environment.newWorker(QUEUE);
-    MirageWorkflows.register(worker);
+    workflows.accept(worker);
     worker.registerActivitiesImplementations(steps);
     environment.start();
   }
@@ -172,14 +187,16 @@ final class MovementFixture implements AutoCloseable {
 
   /** Starts a workflow; its id is its type and the unikernel. */
   WorkflowStub start(String type, String unikernel, Object... request) {
+    return start(WorkflowOptions.newBuilder(), type, unikernel, request);
+  }
+
+  /** The same, with options of the caller's. */
+  WorkflowStub start(
+      WorkflowOptions.Builder options, String type, String unikernel, Object... request) {
     WorkflowStub workflow =
         client()
             .newUntypedWorkflowStub(
-                type,
-                WorkflowOptions.newBuilder()
-                    .setTaskQueue(QUEUE)
-                    .setWorkflowId(type + "-" + unikernel)
-                    .build());
+                type, options.setTaskQueue(QUEUE).setWorkflowId(type + "-" + unikernel).build());
     workflow.start(request);
     return workflow;
   }
