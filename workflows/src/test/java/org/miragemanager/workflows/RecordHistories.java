@@ -1,0 +1,111 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
+import io.temporal.common.SearchAttributes;
+import io.temporal.common.WorkflowExecutionHistory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Records the histories of all {@link Scenarios}. Not a test, and by its name not run as one:
+ * {@code workflows/record-histories} runs it.
+ */
+class RecordHistories {
+  private static final String TARGET = "edge-2";
+
+  @TempDir private static Path folder;
+
+  @Test
+  void record() throws IOException, TimeoutException {
+    Path made = Path.of(System.getProperty("mirage.histories"));
+    Map<String, String> recorded = new LinkedHashMap<>();
+    try (MovementFixture fixture = new MovementFixture(folder)) {
+      for (Scenario scenario : Scenarios.all()) {
+        WorkflowExecutionHistory history = carryOut(fixture, scenario, recorded.size());
+        assertEquals(scenario.end(), End.of(new RecordedHistory(history)), scenario.name());
+        String other = recorded.put(scenario.name(), HistoryText.of(history));
+        assertEquals(null, other, "two are called " + scenario.name());
+      }
+    }
+    Files.createDirectories(made);
+    for (Map.Entry<String, String> history : recorded.entrySet()) {
+      Files.writeString(
+          made.resolve(history.getKey() + RecordedHistories.SUFFIX), history.getValue());
+    }
+  }
+
+  private static WorkflowExecutionHistory carryOut(
+      MovementFixture fixture, Scenario scenario, int number) throws TimeoutException {
+    String unikernel = "counter-" + number;
+    prepare(fixture, scenario, unikernel);
+    WorkflowStub workflow =
+        fixture.start(
+            options(scenario, unikernel), scenario.type(), unikernel, input(scenario, unikernel));
+    try {
+      fixture.result(workflow);
+    } catch (WorkflowFailedException asItMayBe) {
+      // The history tells.
+    }
+    return fixture.client().fetchHistory(workflow.getExecution().getWorkflowId());
+  }
+
+  private static void prepare(MovementFixture fixture, Scenario scenario, String unikernel)
+      throws TimeoutException {
+    if (scenario.from().isPresent()) {
+      fixture.run(unikernel, "edge-1");
+    }
+    if (scenario.from().filter(Scenario.SHELF::equals).isPresent()) {
+      fixture.result(
+          fixture.start(SuspendWorkflow.TYPE, unikernel, new OperationRequest(unikernel, null)));
+    }
+    scenario
+        .hostTrouble()
+        .ifPresent(
+            trouble ->
+                fixture.hosts().stream()
+                    .filter(host -> scenario.troubleIsEverywhere() || host.name().equals(TARGET))
+                    .forEach(host -> host.trouble(unikernel, trouble)));
+    scenario
+        .step()
+        .ifPresent(step -> fixture.steps().plan(unikernel, step, scenario.fault().orElseThrow()));
+  }
+
+  private static Object input(Scenario scenario, String unikernel) {
+    if (scenario.end() == End.BAD_INPUT) {
+      return Map.of("unikernel", unikernel, "host", TARGET);
+    }
+    String target = scenario.to().orElse(null);
+    return scenario.type().equals(RunWorkflow.TYPE)
+        ? new RunRequest(unikernel, "counter", null, target, null, null)
+        : new OperationRequest(unikernel, target);
+  }
+
+  /** With the search attributes that the manager sets, if it is to be the starter. */
+  private static WorkflowOptions.Builder options(Scenario scenario, String unikernel) {
+    WorkflowOptions.Builder options = WorkflowOptions.newBuilder();
+    if (!scenario.by().equals(Scenario.BY_MANAGER)) {
+      return options;
+    }
+    SearchAttributes.Builder attributes =
+        SearchAttributes.newBuilder()
+            .set(MirageSearchAttributes.UNIKERNEL, unikernel)
+            .set(
+                MirageSearchAttributes.SOURCE, scenario.from().orElse(MirageSearchAttributes.SHELF))
+            .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word());
+    scenario
+        .to()
+        .filter(host -> !host.equals(WorkflowInput.ANY_HOST))
+        .ifPresent(host -> attributes.set(MirageSearchAttributes.TARGET, host));
+    return options.setTypedSearchAttributes(attributes.build());
+  }
+}

@@ -1,0 +1,79 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.Release;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.Resumption;
+
+/** What {@link ReplayTest} would notice: steps in another order, one less, one more. */
+class ReplayFailsTest {
+  static Stream<Named<Function<String, MovementActivities>>> changes() {
+    return Stream.of(
+        Named.of("in another order", Reordered::new),
+        Named.of("one less", OneLess::new),
+        Named.of("one more", OneMore::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("changes")
+  void changedWorkflowDoesNotReplay(Function<String, MovementActivities> steps) throws IOException {
+    RecordedHistory done =
+        RecordedHistories.ofType(MigrationWorkflow.TYPE).stream()
+            .filter(history -> End.of(history) == End.DONE)
+            .findFirst()
+            .orElseThrow();
+    try (Replayer replayer = new Replayer(ChangedMigration.with(steps))) {
+      RuntimeException failure = assertThrows(RuntimeException.class, () -> replayer.replay(done));
+      assertTrue(failure.getMessage().contains("NonDeterministicException"), failure.getMessage());
+    }
+  }
+
+  private static final class Reordered extends StepsOnTemporal {
+    private Reordered(String unikernel) {
+      super(unikernel);
+    }
+
+    @Override
+    public Resumption resumeTarget(Reservation reservation) {
+      super.destroySource(reservation);
+      return super.resumeTarget(reservation);
+    }
+
+    @Override
+    public void destroySource(Reservation reservation) {
+      // It is destroyed already.
+    }
+  }
+
+  private static final class OneLess extends StepsOnTemporal {
+    private OneLess(String unikernel) {
+      super(unikernel);
+    }
+
+    @Override
+    public void release(Release release) {
+      // It is forgotten.
+    }
+  }
+
+  private static final class OneMore extends StepsOnTemporal {
+    private OneMore(String unikernel) {
+      super(unikernel);
+    }
+
+    @Override
+    public void release(Release release) {
+      super.release(release);
+      super.release(release);
+    }
+  }
+}
