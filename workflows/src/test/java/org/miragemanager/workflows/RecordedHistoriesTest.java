@@ -40,12 +40,11 @@ class RecordedHistoriesTest {
   }
 
   @Test
-  void everyScenarioIsRecordedAndNothingElse() throws IOException {
-    Set<String> wanted = new TreeSet<>();
-    Scenarios.all().forEach(scenario -> wanted.add(scenario.name() + RecordedHistories.SUFFIX));
-    Set<String> recorded = new TreeSet<>();
-    RecordedHistories.newest().forEach(file -> recorded.add(file.getFileName().toString()));
-    assertEquals(wanted, recorded);
+  void everyScenarioIsRecorded() throws IOException {
+    Set<String> missing = new TreeSet<>();
+    Scenarios.all().forEach(scenario -> missing.add(scenario.name() + RecordedHistories.SUFFIX));
+    RecordedHistories.newest().forEach(file -> missing.remove(file.getFileName().toString()));
+    assertEquals(Set.of(), missing);
   }
 
   @Test

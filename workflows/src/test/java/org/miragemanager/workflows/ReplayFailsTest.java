@@ -19,7 +19,8 @@ class ReplayFailsTest {
   static Stream<Named<Function<String, MovementActivities>>> changes() {
     return Stream.of(
         Named.of("in another order", Reordered::new),
-        Named.of("one less", OneLess::new),
+        Named.of("one less, and no patch", OneLess::new),
+        Named.of("without the last", LastForgotten::new),
         Named.of("one more", OneMore::new));
   }
 
@@ -56,6 +57,17 @@ class ReplayFailsTest {
 
   private static final class OneLess extends StepsOnTemporal {
     private OneLess(String unikernel) {
+      super(unikernel);
+    }
+
+    @Override
+    public void handOver(Reservation reservation) {
+      // What the patched steps leave out, see PatchedSteps.
+    }
+  }
+
+  private static final class LastForgotten extends StepsOnTemporal {
+    private LastForgotten(String unikernel) {
       super(unikernel);
     }
 
