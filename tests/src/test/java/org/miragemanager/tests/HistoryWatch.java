@@ -8,6 +8,7 @@ import io.temporal.api.workflowservice.v1.GetWorkflowExecutionHistoryResponse;
 import io.temporal.client.WorkflowClient;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Follows the history of a workflow as the server writes it. */
@@ -57,8 +58,10 @@ final class HistoryWatch {
             .equals(activity);
   }
 
-  /** How many events of a history tell of a time-out: tasks that somebody took and did not do. */
-  static long timeOuts(String address, String workflowId, String runId) {
+  /**
+   * The events of a history that tell of a task that somebody took, or was to take, and did not do.
+   */
+  static List<String> timeOuts(String address, String workflowId, String runId) {
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
@@ -69,7 +72,8 @@ final class HistoryWatch {
                   event.hasWorkflowTaskTimedOutEventAttributes()
                       || event.hasActivityTaskTimedOutEventAttributes()
                       || event.getActivityTaskStartedEventAttributes().getAttempt() > 1)
-          .count();
+          .map(HistoryEvent::toString)
+          .toList();
     } finally {
       stubs.shutdownNow();
     }

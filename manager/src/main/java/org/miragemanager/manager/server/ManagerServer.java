@@ -39,7 +39,7 @@ public final class ManagerServer implements AutoCloseable {
   private final HostAgents agents;
   private final MirageWorker worker;
   private final RepositoryServer repositoryServer;
-  private final MirageService service;
+  private final ManagerService service;
   private final HttpApi http;
 
   private ManagerServer(
@@ -169,6 +169,7 @@ public final class ManagerServer implements AutoCloseable {
   @Override
   public void close() {
     http.close();
+    service.drain();
     worker.close();
     agents.close();
     repositoryServer.close();

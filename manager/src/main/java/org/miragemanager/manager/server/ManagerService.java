@@ -24,9 +24,13 @@ import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.workflows.OperationRequest;
 import org.miragemanager.workflows.RunRequest;
 import org.miragemanager.workflows.WorkflowInput;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers users from the repository, and does what they ask by starting workflows. */
 final class ManagerService implements MirageService {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
+
   private final Repository repository;
   private final Operations operations;
   private final GuestLogs logs;
@@ -36,6 +40,15 @@ final class ManagerService implements MirageService {
     this.repository = repository;
     this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
+  }
+
+  /** Waits a moment for operations that are under way. */
+  void drain() {
+    try {
+      operations.drain();
+    } catch (RuntimeException away) {
+      LOG.warn("operations that are under way are not waited for: {}", away.getMessage());
+    }
   }
 
   @Override

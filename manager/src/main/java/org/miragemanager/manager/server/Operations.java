@@ -29,6 +29,9 @@ final class Operations {
   /** Longer than it takes until a step of a worker that died is given to the next one. */
   private static final Duration CLOSING = Duration.ofSeconds(20);
 
+  /** A migration takes a third of a second; one that waits for something is not waited for. */
+  private static final Duration DRAINING = Duration.ofSeconds(2);
+
   private final Repository repository;
   private final TemporalConnection temporal;
   private final OperationStarter starter;
@@ -160,6 +163,17 @@ final class Operations {
         .map(this::view)
         .or(() -> failure)
         .orElse(operation);
+  }
+
+  /** Waits a moment for those that are under way, so that none of their tasks is left half done. */
+  void drain() {
+    long end = System.nanoTime() + DRAINING.toNanos();
+    for (Operation operation : repository.operations().open()) {
+      Duration left = Duration.ofNanos(end - System.nanoTime());
+      if (left.isPositive() && operation.workflow().cluster().equals(temporal.cluster())) {
+        watch.closes(run(operation), left);
+      }
+    }
   }
 
   /**

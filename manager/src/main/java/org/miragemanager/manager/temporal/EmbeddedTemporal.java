@@ -51,8 +51,7 @@ final class EmbeddedTemporal implements RunningTemporal {
     NettyServerBuilder builder =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES);
-    GRPCServerHelper.registerServicesAndHealthChecks(
-        services.getServices(), builder, List.of(new StickyTasksExpire()));
+    GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), builder, List.of());
     try {
       EmbeddedTemporal started = new EmbeddedTemporal(services, builder.build().start());
       SearchAttributeRegistry.register(started.access(), started.namespace());

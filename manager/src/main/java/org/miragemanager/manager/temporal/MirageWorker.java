@@ -19,12 +19,6 @@ public final class MirageWorker implements AutoCloseable {
    */
   private static final Duration HEARTBEATS_HELD_BACK = Duration.ofMillis(500);
 
-  /**
-   * A workflow that is cached in a worker that died is given to another after this; one that ends
-   * in order says so itself.
-   */
-  private static final Duration STICKY = Duration.ofSeconds(2);
-
   private static final Duration FAREWELL = Duration.ofSeconds(1);
 
   private final WorkerFactory factory;
@@ -45,8 +39,7 @@ public final class MirageWorker implements AutoCloseable {
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()
             .setMaxHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
-            .setDefaultHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)
-            .setStickyQueueScheduleToStartTimeout(STICKY);
+            .setDefaultHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK);
     version.ifPresent(build -> options.setDeploymentOptions(build.options()));
     Worker worker = factory.newWorker(taskQueue, options.build());
     MirageWorkflows.register(worker);

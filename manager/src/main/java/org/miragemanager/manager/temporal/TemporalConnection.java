@@ -14,6 +14,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
@@ -44,7 +45,10 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
    */
   public static TemporalConnection open(RunningTemporal temporal, Scope metrics) {
     WorkflowServiceStubsOptions access =
-        WorkflowServiceStubsOptions.newBuilder(temporal.access()).setMetricsScope(metrics).build();
+        WorkflowServiceStubsOptions.newBuilder(temporal.access())
+            .setMetricsScope(metrics)
+            .setGrpcClientInterceptors(List.of(new TasksForAnyWorker()))
+            .build();
     String address = access.getTarget();
     WorkflowServiceStubs stubs = connect(access, address);
     try {
