@@ -258,6 +258,7 @@ public final class FakeService implements MirageService {
   public OperationView abort(
       String workflowId, Optional<String> runId, String reason, boolean force) {
     OperationView found = operation(workflowId, runId);
+    asked.add("abort " + workflowId + " " + runId.orElse("?") + " " + reason + " " + force);
     if (!force) {
       throw new ServiceException(
           ServiceException.Code.CONFLICT, "too late to abort: " + found.unikernel());

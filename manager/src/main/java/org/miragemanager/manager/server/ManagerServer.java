@@ -5,6 +5,7 @@ import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -18,6 +19,7 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.DeploymentVersion;
 import org.miragemanager.manager.temporal.MirageWorker;
 import org.miragemanager.manager.temporal.RunningTemporal;
+import org.miragemanager.manager.temporal.TaskQueueNeighbours;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.manager.temporal.TemporalSettings;
@@ -25,12 +27,15 @@ import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
  */
 public final class ManagerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
+
   private final Repository repository;
   private final RunningTemporal temporal;
   private final OperationLog operationLog;
@@ -49,7 +54,9 @@ public final class ManagerServer implements AutoCloseable {
     this.temporal = temporal;
     this.operationLog = new OperationLog(repository);
     this.metrics = new ManagerMetrics(repository);
-    this.connection = TemporalConnection.open(temporal, metrics.temporal());
+    this.connection =
+        TemporalConnection.open(temporal, configuration.dataFolder(), metrics.temporal());
+    warnOfNeighbours(configuration.temporal().taskQueue());
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
     Settlement.settle(repository, connection);
     Examples.register(repository);
@@ -110,6 +117,18 @@ public final class ManagerServer implements AutoCloseable {
       return temporal.join();
     } catch (CompletionException failure) {
       throw failure.getCause() instanceof TemporalException reason ? reason : failure;
+    }
+  }
+
+  private void warnOfNeighbours(String taskQueue) {
+    List<String> neighbours = TaskQueueNeighbours.withOtherData(connection.client(), taskQueue);
+    if (!neighbours.isEmpty()) {
+      LOG.warn(
+          "another manager, with other data, polls the task queue {} too ({}), or did so a minute"
+              + " ago: steps of one would go to the other; give one of them a queue of its own with"
+              + " --task-queue",
+          taskQueue,
+          String.join(", ", neighbours));
     }
   }
 

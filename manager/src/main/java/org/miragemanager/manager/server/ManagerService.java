@@ -164,6 +164,7 @@ final class ManagerService implements MirageService {
   @Override
   public void remove(String name) {
     find(name);
+    TemporalCalls.asked(() -> operations.settleIfClosed(name));
     Asked.translated(() -> repository.unikernels().remove(name));
     logs.forget(name);
   }

@@ -165,6 +165,22 @@ final class Operations {
         .orElse(operation);
   }
 
+  /**
+   * Ends the record of an operation that was terminated: nobody will ever end it.
+   *
+   * @return whether there was one
+   */
+  boolean settleIfClosed(String unikernel) {
+    Optional<Operation> closed =
+        repository
+            .unikernels()
+            .find(unikernel)
+            .flatMap(Unikernel::operation)
+            .filter(operation -> !isOpen(operation));
+    closed.ifPresent(repository.operations()::settle);
+    return closed.isPresent();
+  }
+
   /** Waits a moment for those that are under way, so that none of their tasks is left half done. */
   void drain() {
     long end = System.nanoTime() + DRAINING.toNanos();

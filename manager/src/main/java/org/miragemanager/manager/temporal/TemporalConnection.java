@@ -13,6 +13,7 @@ import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,10 +41,11 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
   /**
    * Connects, and makes sure that operations can run there.
    *
+   * @param dataFolder whose manager this is, for people who look at Temporal
    * @param metrics where the SDK reports what it measures
    * @throws TemporalException if it cannot be reached or lacks something, with what to do about it
    */
-  public static TemporalConnection open(RunningTemporal temporal, Scope metrics) {
+  public static TemporalConnection open(RunningTemporal temporal, Path dataFolder, Scope metrics) {
     WorkflowServiceStubsOptions access =
         WorkflowServiceStubsOptions.newBuilder(temporal.access())
             .setMetricsScope(metrics)
@@ -63,6 +65,7 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
               stubs,
               WorkflowClientOptions.newBuilder()
                   .setNamespace(temporal.namespace())
+                  .setIdentity(TaskQueueNeighbours.identity(dataFolder))
                   .setDataConverter(new StrictInput())
                   .build());
       return new TemporalConnection(stubs, client, cluster, temporal.ui());

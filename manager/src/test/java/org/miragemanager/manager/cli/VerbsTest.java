@@ -58,6 +58,18 @@ final class VerbsTest {
   }
 
   @Test
+  void abortsAnOperation() {
+    Console.Ended late = console.run("migration", "abort", "run-counter-1");
+    assertEquals(1, late.exitCode());
+    assertTrue(late.err().contains("too late to abort: counter-1"), late.err());
+    Console.Ended ended =
+        console.run("migration", "abort", "run-counter-1", "--reason", "a slip", "--force");
+    assertEquals(0, ended.exitCode(), ended.err());
+    assertEquals("the start of counter-1 is done\n", ended.out());
+    assertTrue(service.asked.contains("abort run-counter-1 f00d a slip true"), "" + service.asked);
+  }
+
+  @Test
   void addsAnImageByItsAbsolutePath() {
     Console.Ended ended =
         console.run("image", "add", "web:1.2", "--driver", "process", "../images/web.jar");
