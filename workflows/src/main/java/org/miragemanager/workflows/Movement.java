@@ -1,5 +1,6 @@
 package org.miragemanager.workflows;
 
+import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Release;
@@ -198,6 +199,16 @@ public final class Movement {
     release(reservation, Outcome.DONE, "now on " + reservation.target().inWords() + remark);
   }
 
+  /** What came of taking the ownership from a target that was not seen to run. */
+  private enum Claim {
+    /** The shelf owns. */
+    DONE,
+    /** The target may run yet, so it is waited for again: perhaps nobody could look for a while. */
+    REFUSED,
+    /** Somebody else has taken it over. */
+    SUPERSEDED
+  }
+
   /**
    * Forward after (rule 4): a target that was lost is claimed, and the next one is resumed from the
    * shelf.
@@ -211,25 +222,33 @@ public final class Movement {
         return null;
       } catch (RuntimeException lost) {
         attempts++;
-        if (!claimTarget(lost) || attempts == DOMAIN_ATTEMPTS || !handOverElsewhere(lost)) {
+        boolean goesOn =
+            switch (claimTarget(lost)) {
+              case DONE -> attempts < DOMAIN_ATTEMPTS && handOverElsewhere(lost);
+              case REFUSED -> attempts < DOMAIN_ATTEMPTS;
+              case SUPERSEDED -> false;
+            };
+        if (!goesOn) {
           return lost;
         }
       }
     }
   }
 
-  private boolean claimTarget(RuntimeException failure) {
+  private Claim claimTarget(RuntimeException failure) {
     Reservation lost = reservation;
     at(Phase.RESUMING, "claims the unikernel from " + lost.target().host());
     try {
       reservation = lost.between(steps.claimTarget(lost), lost.target());
-    } catch (RuntimeException superseded) {
-      failure.addSuppressed(superseded);
-      whereabouts = FailureText.of(superseded);
-      return false;
+    } catch (RuntimeException refusal) {
+      failure.addSuppressed(refusal);
+      whereabouts = FailureText.of(refusal);
+      return FailureText.typeOf(refusal).equals(FailureType.SUPERSEDED.name())
+          ? Claim.SUPERSEDED
+          : Claim.REFUSED;
     }
     attempt(() -> steps.destroyTarget(lost));
-    return true;
+    return Claim.DONE;
   }
 
   /** Whether another domain, on another host, owns now. */

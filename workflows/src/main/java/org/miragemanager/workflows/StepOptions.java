@@ -24,12 +24,12 @@ enum StepOptions {
    */
   WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
   /**
-   * The way forward after the point of no return. Whoever gives up says so and changes nothing: the
-   * target stays the owner, and runs as soon as its agent can have it run.
+   * The way forward after the point of no return. Whoever gives up changes nothing: the target
+   * stays the owner, and runs as soon as its agent can have it run.
    */
   AWAITED(Duration.ofSeconds(60), Duration.ofSeconds(60), true),
   /** A claim, which is refused as long as the target may still run. */
-  CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(10), false),
+  CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(5), false),
   /**
    * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
    * on.

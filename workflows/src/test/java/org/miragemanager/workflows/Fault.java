@@ -10,6 +10,8 @@ enum Fault {
   RUNS_TWICE,
   /** It cannot be done, whatever is tried. */
   REFUSED,
+  /** It cannot be done now, and no retry helps; asked for again later, it can. */
+  REFUSED_ONCE,
   /** It was done, but ends with a failure that no retry can mend. */
   DONE_THEN_REFUSED,
   /** The operation is cancelled while the step runs. */

@@ -92,6 +92,10 @@ final class FaultySteps implements MovementActivities {
         yield work.get();
       }
       case REFUSED -> throw refused();
+      case REFUSED_ONCE -> {
+        plans.remove(unikernel);
+        throw refused();
+      }
       case DONE_THEN_REFUSED -> {
         T ignored = work.get();
         throw refused();

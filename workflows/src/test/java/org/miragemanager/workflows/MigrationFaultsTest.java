@@ -87,6 +87,7 @@ class MigrationFaultsTest {
         Arguments.of("suspendSource", Fault.DONE_THEN_REFUSED),
         Arguments.of("handOver", Fault.REFUSED),
         Arguments.of("handOver", Fault.DONE_THEN_REFUSED),
+        Arguments.of("resumeTarget", Fault.REFUSED_ONCE),
         Arguments.of("destroySource", Fault.REFUSED),
         Arguments.of("destroySource", Fault.DONE_THEN_REFUSED));
   }
