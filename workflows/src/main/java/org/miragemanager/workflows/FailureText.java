@@ -25,6 +25,16 @@ public final class FailureText {
     return words == null ? "a step failed without saying why" : words;
   }
 
+  /** Whether it failed because it was cancelled. */
+  static boolean isCancellation(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof CanceledFailure) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /**
    * The type of the innermost application failure: the name of a failure type, or what a time-out
    * stood on.

@@ -113,7 +113,7 @@ public final class Movement {
                       request.unikernel(),
                       request.run(),
                       Outcome.UNDONE,
-                      FailureText.of(failure),
+                      why(failure),
                       null,
                       null)));
       throw failure;
@@ -160,7 +160,7 @@ public final class Movement {
 
   /** Leaves the reservation in place only if the target owns already. */
   private void goBackUnlessHandedOver(RuntimeException failure) {
-    at(Phase.UNDOING, "goes back: " + FailureText.of(failure));
+    at(Phase.UNDOING, "goes back: " + why(failure));
     Reservation undone = reservation;
     if (!undone.source().equals(undone.target()) && !steps.retireTarget(undone)) {
       return;
@@ -174,7 +174,11 @@ public final class Movement {
       at(Phase.UNDOING, "waits to see the source run again on " + undone.source().host());
       remark += attempt(() -> steps.seeSourceRun(undone));
     }
-    release(undone, Outcome.UNDONE, FailureText.of(failure) + remark);
+    release(undone, Outcome.UNDONE, why(failure) + remark);
+  }
+
+  private String why(RuntimeException failure) {
+    return FailureText.isCancellation(failure) ? shield.cancellation() : FailureText.of(failure);
   }
 
   private void goForward() {

@@ -24,6 +24,18 @@ abstract class MovementOnTemporal implements OperationControl {
   private static final String TOO_LATE = "TOO_LATE";
 
   private final Standing standing = new Standing();
+  private final Shield shield =
+      new Shield() {
+        @Override
+        public void run(Runnable action) {
+          detached(action);
+        }
+
+        @Override
+        public String cancellation() {
+          return abortion == null ? Shield.super.cancellation() : "aborted: " + abortion;
+        }
+      };
   private CancellationScope scope;
   private String abortion;
   private MovementResult result;
@@ -110,7 +122,7 @@ abstract class MovementOnTemporal implements OperationControl {
   }
 
   private Movement movement(MovementActivities steps) {
-    return new Movement(steps, MovementOnTemporal::detached, standing);
+    return new Movement(steps, shield, standing);
   }
 
   private static void detached(Runnable action) {

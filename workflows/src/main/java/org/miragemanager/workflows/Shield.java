@@ -10,4 +10,9 @@ public interface Shield {
    * Runs {@code action} to its end; a cancellation that was or will be requested does not reach it.
    */
   void run(Runnable action);
+
+  /** Why the operation was cancelled, if it was, for its record. */
+  default String cancellation() {
+    return "it was cancelled";
+  }
 }

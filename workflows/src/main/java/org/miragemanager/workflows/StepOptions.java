@@ -32,9 +32,9 @@ enum StepOptions {
   CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(5), false),
   /**
    * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
-   * on.
+   * on, least of all when the agent is away.
    */
-  COURTESY(Duration.ofSeconds(15), Duration.ofSeconds(30), true),
+  COURTESY(Duration.ofSeconds(5), Duration.ofSeconds(12), true),
   /** The source, once the target is retired, as soon as its agent has asked the repository. */
   RETURN_OF_SOURCE(Duration.ofSeconds(60), Duration.ofSeconds(60), true);
 
@@ -52,6 +52,9 @@ enum StepOptions {
           .setDoNotRetry(FailureType.names())
           .build();
 
+  private static final RetryOptions POLITE_RETRY =
+      RetryOptions.newBuilder(RETRY).setMaximumAttempts(3).build();
+
   private final Duration attempt;
   private final Duration patience;
   private final boolean heartbeats;
@@ -66,7 +69,7 @@ enum StepOptions {
     ActivityOptions.Builder options =
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(attempt)
-            .setRetryOptions(RETRY)
+            .setRetryOptions(this == COURTESY ? POLITE_RETRY : RETRY)
             .setCancellationType(ActivityCancellationType.ABANDON)
             .setSummary(summary);
     if (patience != null) {

@@ -22,7 +22,8 @@ import java.util.Optional;
 /**
  * Reads what a workflow is started with. A mistake in it fails the workflow at once, with a
  * sentence; Temporal's own converter would fail its first task, again and again. Everything else is
- * read leniently, so that a newer version's answers can be understood.
+ * read leniently, so that a newer version's answers can be understood. Failures are written so that
+ * an operator can read them: see {@link ExpectedFailure}.
  */
 public final class StrictInput implements DataConverter {
   /** The type of the failure of a workflow that was started with nonsense. */
@@ -104,7 +105,7 @@ public final class StrictInput implements DataConverter {
 
   @Override
   public Failure exceptionToFailure(Throwable throwable) {
-    return standard.exceptionToFailure(throwable);
+    return ExpectedFailure.withoutTrace(throwable, standard.exceptionToFailure(throwable));
   }
 
   @Override

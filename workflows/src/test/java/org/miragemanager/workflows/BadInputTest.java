@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.temporal.api.failure.v1.Failure;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.failure.ApplicationFailure;
@@ -84,6 +85,18 @@ class BadInputTest {
             converter.toPayload(Map.of("unikernel", "a", "novelty", 1)).orElseThrow(),
             MovementResult.class,
             MovementResult.class));
+  }
+
+  @Test
+  void whatIsExpectedIsToldWithoutATrace() {
+    StrictInput converter = new StrictInput();
+    Failure expected =
+        converter.exceptionToFailure(
+            ApplicationFailure.newFailureWithCause("a", "A", StrictInput.bad("b")));
+    assertEquals("", expected.getStackTrace() + expected.getCause().getStackTrace());
+    assertEquals("b", expected.getCause().getMessage());
+    Failure unexpected = converter.exceptionToFailure(new IllegalStateException("c"));
+    assertTrue(unexpected.getStackTrace().contains("BadInputTest"), unexpected.getStackTrace());
   }
 
   private static void assertRefused(String type, Object input, String sentence) {

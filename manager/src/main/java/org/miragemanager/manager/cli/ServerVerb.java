@@ -39,7 +39,7 @@ public final class ServerVerb implements Callable<Integer> {
     ManagerFile.announce(manager.url(), configuration.dataFolder());
     log.say(
         surroundings,
-        "manager: HTTP API at "
+        "ready: HTTP API at "
             + manager.url()
             + ", host agents at "
             + manager.repositoryAddress()

@@ -35,12 +35,18 @@ public record Surroundings(
   public static Surroundings ofThisProcess() {
     return new Surroundings(
         System.getenv(),
-        Path.of(System.getProperty("user.home")),
+        userHome(),
         Path.of("").toAbsolutePath(),
         new FileOutputStream(FileDescriptor.out),
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
         Boolean.getBoolean("mirage.terminal"),
         ProgressRhythm.USUAL,
         Clock.systemUTC());
+  }
+
+  /** What a shell means by {@code ~}; Java's own property does not follow it. */
+  private static Path userHome() {
+    String home = System.getenv("HOME");
+    return Path.of(home == null || home.isEmpty() ? System.getProperty("user.home") : home);
   }
 }

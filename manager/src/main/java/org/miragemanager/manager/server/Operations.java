@@ -32,6 +32,14 @@ final class Operations {
   /** A migration takes a third of a second; one that waits for something is not waited for. */
   private static final Duration DRAINING = Duration.ofSeconds(2);
 
+  private static final Duration QUICK = Duration.ofSeconds(2);
+
+  private static final String GOING = "running";
+
+  private static final String CLOSED =
+      "its workflow was ended from outside: the next operation, or `miragectl migration abort`,"
+          + " cleans up after it";
+
   private final Repository repository;
   private final TemporalConnection temporal;
   private final OperationStarter starter;
@@ -71,7 +79,7 @@ final class Operations {
         target.orElse(null),
         Instant.now(),
         null,
-        "running",
+        GOING,
         null,
         null,
         null,
@@ -123,11 +131,18 @@ final class Operations {
 
   /** One as it stands. */
   OperationView view(Operation operation) {
+    Optional<URI> page = temporal.page(operation.workflow().cluster(), run(operation));
+    if (!operation.isOpen()) {
+      return Views.of(operation, null, page, GOING);
+    }
     WorkflowIdentity workflow = operation.workflow();
-    return Views.of(
-        operation,
-        operation.isOpen() ? watch.progress(workflow.workflowId(), workflow.runId()) : null,
-        temporal.page(workflow.cluster(), run(operation)));
+    String progress = watch.progress(workflow.workflowId(), workflow.runId());
+    boolean closed =
+        TemporalCalls.quickly(QUICK, () -> !isOpen(operation)).orElse(false)
+            && repository.operations().find(workflow).filter(Operation::isOpen).isPresent();
+    return closed
+        ? Views.of(operation, CLOSED, page, "interrupted")
+        : Views.of(operation, progress, page, GOING);
   }
 
   List<OperationView> list(Optional<String> unikernel, int limit) {

@@ -63,8 +63,9 @@ final class Views {
    *
    * @param progress what it does or waits for; null: not known, or it has ended
    * @param page where Temporal's UI shows it, if it has one
+   * @param going "running", or "interrupted" if nothing carries it out any more
    */
-  static OperationView of(Operation operation, String progress, Optional<URI> page) {
+  static OperationView of(Operation operation, String progress, Optional<URI> page, String going) {
     Measurement measured = operation.measurement();
     return new OperationView(
         operation.workflow().workflowId(),
@@ -75,7 +76,7 @@ final class Views {
         operation.target().orElse(null),
         operation.startedAt(),
         operation.endedAt().orElse(null),
-        operation.outcome().map(Views::lower).orElse("running"),
+        operation.outcome().map(Views::lower).orElse(going),
         progress,
         operation.detail().isEmpty() ? null : operation.detail(),
         measured.downtimeMicros().map(micros -> micros / MICROS_IN_A_MILLI).orElse(null),

@@ -86,7 +86,7 @@ final class CallerTest {
       connection.send("POST /v1/unikernels/counter-1/migrate" + HEADERS);
       connection.send("GET /v1/health" + HEADERS);
       service.held.completeOnTimeout(null, 1500, TimeUnit.MILLISECONDS);
-      String answers = connection.readUntil("\"stateBytes\":61}");
+      String answers = connection.readUntil("/history\"}");
       assertTrue(answers.startsWith("HTTP/1.1 200"), answers);
       if (answers.contains("Connection: close")) {
         assertEquals("", connection.readToEnd());
