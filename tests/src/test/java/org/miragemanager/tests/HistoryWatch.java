@@ -1,5 +1,7 @@
 package org.miragemanager.tests;
 
+import static org.junit.jupiter.api.Assertions.fail;
+
 import com.google.protobuf.ByteString;
 import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.history.v1.HistoryEvent;
@@ -17,7 +19,7 @@ final class HistoryWatch {
 
   private HistoryWatch() {}
 
-  /** Returns as soon as an activity of that type is scheduled, or the workflow has ended. */
+  /** Returns as soon as an activity of that type is scheduled; fails if it never is. */
   static void untilScheduled(String address, String workflowId, String runId, String activity) {
     WorkflowServiceStubs stubs =
         WorkflowServiceStubs.newServiceStubs(
@@ -44,6 +46,7 @@ final class HistoryWatch {
         }
         page = answer.getNextPageToken();
       } while (!page.isEmpty());
+      fail(workflowId + " has ended without " + activity);
     } finally {
       stubs.shutdownNow();
     }

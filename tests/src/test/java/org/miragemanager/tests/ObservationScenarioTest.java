@@ -30,7 +30,8 @@ class ObservationScenarioTest {
       throws IOException, InterruptedException {
     MirageProgram program = new MirageProgram(folder);
     try (RunningMirage mirage =
-        RunningMirage.up(program, "--log-format", "json", "--log-level", "info")) {
+        RunningMirage.up(
+            program, "--temporal", "memory", "--log-format", "json", "--log-level", "info")) {
       mirage.call("run", "counter", "--name", "counter-1", "--host", "edge-1").succeeded();
       JsonNode migration = mirage.call("migrate", "counter-1", "edge-2", "-o", "json").json();
       String runId = migration.get("runId").asText();

@@ -1,7 +1,9 @@
 package org.miragemanager.workflows;
 
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TimeoutFailure;
 
 /** Finds the sentence an operator should read in a chain of failures. */
 public final class FailureText {
@@ -13,11 +15,16 @@ public final class FailureText {
    */
   public static String of(Throwable failure) {
     String words = null;
+    String activity = "of the operation";
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure application) {
         words = application.getOriginalMessage();
       } else if (cause instanceof CanceledFailure) {
         return "it was cancelled";
+      } else if (cause instanceof ActivityFailure step) {
+        activity = step.getActivityType();
+      } else if (cause instanceof TimeoutFailure && cause.getCause() == null) {
+        words = "nobody could do the step " + activity + " in time";
       } else if (words == null && cause.getCause() == null) {
         words = cause.getMessage();
       }

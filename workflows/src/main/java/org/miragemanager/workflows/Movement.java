@@ -82,6 +82,9 @@ public final class Movement {
       createTarget();
       suspendSource();
       handOver();
+      if (reservation.source().equals(reservation.target())) {
+        shield.requireNotCancelled();
+      }
     } catch (RuntimeException failure) {
       shield.run(() -> goBackUnlessHandedOver(failure));
       if (reservation == null) {

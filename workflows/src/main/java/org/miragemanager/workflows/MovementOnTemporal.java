@@ -32,6 +32,13 @@ abstract class MovementOnTemporal implements OperationControl {
         }
 
         @Override
+        public void requireNotCancelled() {
+          if (CancellationScope.current().isCancelRequested()) {
+            throw new CanceledFailure(cancellation());
+          }
+        }
+
+        @Override
         public String cancellation() {
           return abortion == null ? Shield.super.cancellation() : "aborted: " + abortion;
         }
@@ -55,19 +62,21 @@ abstract class MovementOnTemporal implements OperationControl {
 
   @Override
   public final String abort(String reason) {
-    abortion = reason == null || reason.isBlank() ? "an operator wanted it so" : reason;
+    if (abortion == null) {
+      abortion = reason == null || reason.isBlank() ? "an operator wanted it so" : reason;
+    }
     if (scope != null) {
       scope.cancel(abortion);
     }
     detached(() -> Workflow.await(this::hasEnded));
-    if (result != null) {
+    if (result != null || !standing.canGoBack()) {
       throw tooLate(standing.inWords());
     }
     return standing.inWords();
   }
 
   private static ApplicationFailure tooLate(String words) {
-    return ApplicationFailure.newFailure(
+    return ApplicationFailure.newNonRetryableFailure(
         "too late to abort, the hand-over has happened: " + words, TOO_LATE);
   }
 
@@ -176,7 +185,10 @@ abstract class MovementOnTemporal implements OperationControl {
           ApplicationFailure.newNonRetryableFailureWithCause(
               FailureText.of(impossible), "NOT_POSSIBLE", impossible);
       case TemporalFailure known -> known;
-      case RuntimeException bug -> bug;
+      // Nothing is left to go on for: a task that fails again and again would only be in the way.
+      case RuntimeException bug ->
+          ApplicationFailure.newNonRetryableFailureWithCause(
+              "an error of the program itself: " + bug, "BUG", bug);
     };
   }
 }

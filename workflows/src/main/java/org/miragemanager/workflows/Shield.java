@@ -11,6 +11,9 @@ public interface Shield {
    */
   void run(Runnable action);
 
+  /** Fails if a cancellation was requested: the last moment at which it is heard. */
+  default void requireNotCancelled() {}
+
   /** Why the operation was cancelled, if it was, for its record. */
   default String cancellation() {
     return "it was cancelled";

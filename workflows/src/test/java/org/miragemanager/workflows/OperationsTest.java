@@ -170,6 +170,19 @@ class OperationsTest {
   }
 
   @Test
+  void stopFromTheShelfCanBeAborted() throws TimeoutException, InterruptedException {
+    String unikernel = running();
+    operate(SuspendWorkflow.TYPE, unikernel, null);
+    fixture.steps().plan(unikernel, "reserve", Fault.ABORTED);
+    assertTrue(refusal(StopWorkflow.TYPE, unikernel, null).contains("aborted"));
+    assertTrue(fixture.answerToAbort(StopWorkflow.TYPE + "-" + unikernel).contains("is where it"));
+    Settled.restsOnShelf(fixture, unikernel);
+    assertEquals(UnikernelStatus.SUSPENDED, find(unikernel).status());
+    operate(ResumeWorkflow.TYPE, unikernel, "edge-3");
+    Settled.runsOn(fixture, unikernel, "edge-3");
+  }
+
+  @Test
   void secondOperationIsRefusedWithTheNameOfTheFirst() throws Exception {
     String unikernel = running();
     CountDownLatch reached = new CountDownLatch(1);

@@ -60,8 +60,10 @@ final class HostCall {
           host + ": " + cause.getMessage(), "HOST_FAILED", cause);
     }
     String description = status.getStatus().getDescription();
-    String words = description == null ? status.getStatus().getCode().name() : description;
     Status.Code code = status.getStatus().getCode();
+    // Of a deadline gRPC tells how it counted, which helps nobody.
+    String words =
+        description == null || code == Status.Code.DEADLINE_EXCEEDED ? code.name() : description;
     if (code == Status.Code.NOT_FOUND
         || code == Status.Code.FAILED_PRECONDITION
         || code == Status.Code.RESOURCE_EXHAUSTED

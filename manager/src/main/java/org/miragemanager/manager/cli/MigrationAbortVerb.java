@@ -1,5 +1,6 @@
 package org.miragemanager.manager.cli;
 
+import java.util.List;
 import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -49,6 +50,9 @@ public final class MigrationAbortVerb extends ResultVerb {
     OperationView ended =
         new OperationWait(manager(), surroundings(), "abort", found.unikernel())
             .until(manager().begin(abort, new Order().with("reason", reason)));
+    if (!List.of("undone", "interrupted").contains(ended.outcome())) {
+      throw new CommandFailure(ExitCode.FAILED, sentence(ended));
+    }
     output().result(ended, sentence(ended));
     return ExitCode.DONE;
   }

@@ -26,8 +26,7 @@ final class TemporalOptions {
       paramLabel = "PORT",
       defaultValue = "0",
       description =
-          "The port of a Temporal that is started for this manager (default: 7233 or any that is"
-              + " free).")
+          "The port of a Temporal that is started for this manager (default: any that is free).")
   private int port;
 
   @Option(

@@ -86,8 +86,9 @@ public final class HttpApi implements AutoCloseable {
   /** Stops to serve; requests that wait for an operation are told that it goes on. */
   @Override
   public void close() {
-    stops.set(true);
-    server.stop();
+    if (!stops.getAndSet(true)) {
+      server.stop();
+    }
   }
 
   private static void configure(JavalinConfig config) {

@@ -103,6 +103,8 @@ public final class Neighbourhood implements AutoCloseable {
    */
   @Override
   public void close() {
+    // While the hosts are there, or what is under way could not come to its end.
+    manager.drain();
     hosts.forEach(LocalHost::stop);
     hosts.forEach(LocalHost::close);
     manager.close();

@@ -3,9 +3,9 @@ package org.miragemanager.manager.server;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.net.URI;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -27,15 +27,12 @@ import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
  */
 public final class ManagerServer implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
-
   private final Repository repository;
   private final RunningTemporal temporal;
   private final OperationLog operationLog;
@@ -56,9 +53,9 @@ public final class ManagerServer implements AutoCloseable {
     this.metrics = new ManagerMetrics(repository);
     this.connection =
         TemporalConnection.open(temporal, configuration.dataFolder(), metrics.temporal());
-    warnOfNeighbours(configuration.temporal().taskQueue());
+    TaskQueueNeighbours.requireNone(connection.client(), configuration.temporal().taskQueue());
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
-    Settlement.settle(repository, connection);
+    settle();
     Examples.register(repository);
     this.worker =
         new MirageWorker(
@@ -120,23 +117,23 @@ public final class ManagerServer implements AutoCloseable {
     }
   }
 
-  private void warnOfNeighbours(String taskQueue) {
-    List<String> neighbours = TaskQueueNeighbours.withOtherData(connection.client(), taskQueue);
-    if (!neighbours.isEmpty()) {
-      LOG.warn(
-          "another manager, with other data, polls the task queue {} too ({}), or did so a minute"
-              + " ago: steps of one would go to the other; give one of them a queue of its own with"
-              + " --task-queue",
-          taskQueue,
-          String.join(", ", neighbours));
-    }
-  }
-
   /** The in-memory server knows nothing of versions. */
   private Optional<DeploymentVersion> version(TemporalSettings settings) {
     return settings.versioned() && temporal.cluster().isEmpty()
         ? Optional.of(DeploymentVersion.ofThisProgram(settings.taskQueue()))
         : Optional.empty();
+  }
+
+  private void settle() {
+    try {
+      Settlement.settle(repository, connection);
+    } catch (StatusRuntimeException away) {
+      throw new TemporalException(
+          "Temporal does not say which operations are under way ("
+              + away.getStatus().getCode()
+              + "): try again",
+          away);
+    }
   }
 
   private String addressOf(String host) {
@@ -181,14 +178,19 @@ public final class ManagerServer implements AutoCloseable {
     repository.operations().forget(unikernel);
   }
 
+  /** Takes no more requests, and waits a moment for operations that are under way. */
+  public void drain() {
+    http.close();
+    service.drain();
+  }
+
   /**
    * Takes no more requests, lets steps that are under way finish for a moment, and closes
    * everything.
    */
   @Override
   public void close() {
-    http.close();
-    service.drain();
+    drain();
     worker.close();
     agents.close();
     repositoryServer.close();

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
@@ -35,6 +38,7 @@ final class Operations {
   private static final Duration QUICK = Duration.ofSeconds(2);
 
   private static final String GOING = "running";
+  private static final String ELSEWHERE = "the Temporal cluster that it was begun with";
 
   private static final String CLOSED =
       "its workflow was ended from outside: the next operation, or `miragectl migration abort`,"
@@ -63,7 +67,7 @@ final class Operations {
       execution = starter.start(kind, name, source, target, request);
     } catch (WorkflowExecutionAlreadyStarted running) {
       awaitClosing(name, running.getExecution());
-      execution = starter.start(kind, name, source, target, request);
+      execution = startAgain(kind, name, source, target, request);
     }
     WorkflowRun run =
         new WorkflowRun(
@@ -75,7 +79,7 @@ final class Operations {
         run.runId(),
         Views.lower(kind),
         name,
-        null,
+        source.orElse(null),
         target.orElse(null),
         Instant.now(),
         null,
@@ -86,6 +90,19 @@ final class Operations {
         null,
         null,
         temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
+  }
+
+  private WorkflowExecution startAgain(
+      OperationKind kind,
+      String name,
+      Optional<String> source,
+      Optional<String> target,
+      WorkflowInput request) {
+    try {
+      return starter.start(kind, name, source, target, request);
+    } catch (WorkflowExecutionAlreadyStarted faster) {
+      throw busy(name, faster.getExecution().getWorkflowId());
+    }
   }
 
   /**
@@ -105,8 +122,24 @@ final class Operations {
 
   private void refuseWhileOpen(Operation operation) {
     if (isOpen(operation)) {
-      throw busy(operation.unikernel(), operation.workflow().toString());
+      if (isOurs(operation)) {
+        throw busy(operation.unikernel(), operation.workflow().toString());
+      }
+      throw new ServiceException(
+          Code.CONFLICT,
+          operation.unikernel()
+              + " is busy: "
+              + operation.workflow()
+              + " works on it, and only "
+              + ELSEWHERE
+              + " knows how it stands; if that is gone for good, `miragectl migration abort "
+              + operation.workflow().workflowId()
+              + " --force` ends it");
     }
+  }
+
+  private boolean isOurs(Operation operation) {
+    return operation.workflow().cluster().equals(temporal.cluster());
   }
 
   private static ServiceException busy(String unikernel, String workflow) {
@@ -136,6 +169,9 @@ final class Operations {
       return Views.of(operation, null, page, GOING);
     }
     WorkflowIdentity workflow = operation.workflow();
+    if (!isOurs(operation)) {
+      return Views.of(operation, "only " + ELSEWHERE + " knows how it stands", page, GOING);
+    }
     String progress = watch.progress(workflow.workflowId(), workflow.runId());
     boolean closed =
         TemporalCalls.quickly(QUICK, () -> !isOpen(operation)).orElse(false)
@@ -148,7 +184,14 @@ final class Operations {
   List<OperationView> list(Optional<String> unikernel, int limit) {
     OperationFilter filter =
         unikernel.map(OperationFilter::ofUnikernel).orElseGet(OperationFilter::all);
-    return repository.operations().list(filter, limit).stream().map(this::view).toList();
+    List<Future<OperationView>> views;
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      views =
+          repository.operations().list(filter, limit).stream()
+              .map(operation -> each.submit(() -> view(operation)))
+              .toList();
+    }
+    return views.stream().map(Future::resultNow).toList();
   }
 
   OperationView show(String workflowId, Optional<String> runId) {
@@ -172,6 +215,10 @@ final class Operations {
       return operation;
     }
     Optional<OperationView> failure = watch.await(operation, patience);
+    if (failure.isPresent()) {
+      // A workflow that was terminated did not end its record.
+      settleIfClosed(operation.unikernel());
+    }
     return repository
         .operations()
         .find(operation.workflowId(), Optional.of(operation.runId()))
@@ -201,7 +248,7 @@ final class Operations {
     long end = System.nanoTime() + DRAINING.toNanos();
     for (Operation operation : repository.operations().open()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
-      if (left.isPositive() && operation.workflow().cluster().equals(temporal.cluster())) {
+      if (left.isPositive() && isOurs(operation)) {
         watch.closes(run(operation), left);
       }
     }
@@ -217,8 +264,7 @@ final class Operations {
       return alreadyEnded(operation);
     }
     if (isOpen(operation)) {
-      boolean ours = operation.workflow().cluster().equals(temporal.cluster());
-      if (ours) {
+      if (isOurs(operation)) {
         watch.abort(run(operation), reason);
         return show(workflowId, Optional.of(operation.workflow().runId()));
       }

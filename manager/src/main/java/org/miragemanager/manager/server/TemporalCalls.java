@@ -1,5 +1,6 @@
 package org.miragemanager.manager.server;
 
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowServiceException;
 import java.time.Duration;
@@ -19,10 +20,10 @@ final class TemporalCalls {
   static <T> T asked(Supplier<T> call) {
     try {
       return call.get();
-    } catch (StatusRuntimeException away) {
-      throw unavailable(away.getStatus().getCode().name());
-    } catch (WorkflowServiceException away) {
-      throw unavailable(reason(away));
+    } catch (StatusRuntimeException failure) {
+      throw told(failure);
+    } catch (WorkflowServiceException failure) {
+      throw failure.getCause() instanceof StatusRuntimeException status ? told(status) : failure;
     }
   }
 
@@ -46,17 +47,17 @@ final class TemporalCalls {
     }
   }
 
-  private static ServiceException unavailable(String reason) {
+  private static ServiceException told(StatusRuntimeException failure) {
+    Status.Code code = failure.getStatus().getCode();
+    if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {
+      return new ServiceException(
+          Code.UNAVAILABLE,
+          "Temporal does not answer ("
+              + code
+              + "): try again once it does; `miragectl migration list` shows whether anything"
+              + " began");
+    }
     return new ServiceException(
-        Code.UNAVAILABLE,
-        "Temporal does not answer ("
-            + reason
-            + "): try again once it does; `miragectl migration list` shows whether anything began");
-  }
-
-  private static String reason(WorkflowServiceException away) {
-    return away.getCause() instanceof StatusRuntimeException status
-        ? status.getStatus().getCode().name()
-        : away.getMessage();
+        Code.FAILED, "Temporal refuses (" + code + "): " + failure.getStatus().getDescription());
   }
 }

@@ -21,6 +21,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.workflows.MirageWorkflows;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which build of the workflows a worker runs (Temporal's worker versioning). The build id is a
@@ -33,6 +35,7 @@ import org.miragemanager.workflows.MirageWorkflows;
  * ones.
  */
 public final class DeploymentVersion {
+  private static final Logger LOG = LoggerFactory.getLogger(DeploymentVersion.class);
   private static final int DIGITS = 12;
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -93,8 +96,12 @@ public final class DeploymentVersion {
 
   /**
    * Has the server give all work to this version; it knows the version once its worker has polled.
+   *
+   * @return false: the server knows nothing of versions, so the worker must not speak of them
+   * @throws TemporalException if the server does not take it, for other reasons than that this
+   *     program may not decide it; then an operator does, and is told how
    */
-  void becomeCurrent(WorkflowClient client) {
+  boolean becomeCurrent(WorkflowClient client) {
     SetWorkerDeploymentCurrentVersionRequest request =
         SetWorkerDeploymentCurrentVersionRequest.newBuilder()
             .setNamespace(client.getOptions().getNamespace())
@@ -107,20 +114,36 @@ public final class DeploymentVersion {
     while (true) {
       try {
         client.getWorkflowServiceStubs().blockingStub().setWorkerDeploymentCurrentVersion(request);
-        return;
+        return true;
       } catch (StatusRuntimeException failure) {
         Status.Code code = failure.getStatus().getCode();
-        boolean notYet = code == Status.Code.NOT_FOUND || code == Status.Code.FAILED_PRECONDITION;
-        if (!notYet || System.nanoTime() > end) {
-          throw new TemporalException(
-              "Temporal does not take "
-                  + inWords()
-                  + " as the current version of its workers: "
-                  + failure.getStatus().getDescription(),
-              failure);
+        if (code == Status.Code.UNIMPLEMENTED) {
+          return false;
         }
-        LockSupport.parkNanos(PAUSE_NANOS);
+        if (code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNAUTHENTICATED) {
+          LOG.warn(
+              "may not make {} the current version of its workers: do so with `temporal worker"
+                  + " deployment set-current-version --deployment-name {} --build-id {}`",
+              inWords(),
+              version.getDeploymentName(),
+              version.getBuildId());
+          return true;
+        }
+        awaitNextAttempt(failure, end);
       }
     }
+  }
+
+  /** The version is not known yet, or the server is busy; what is wrong for good ends this too. */
+  private void awaitNextAttempt(StatusRuntimeException failure, long end) {
+    if (failure.getStatus().getCode() == Status.Code.INVALID_ARGUMENT || System.nanoTime() > end) {
+      throw new TemporalException(
+          "Temporal does not take "
+              + inWords()
+              + " as the current version of its workers: "
+              + failure.getStatus().getDescription(),
+          failure);
+    }
+    LockSupport.parkNanos(PAUSE_NANOS);
   }
 }

@@ -27,7 +27,7 @@ import org.miragemanager.manager.process.OwnSession;
  */
 final class DevelopmentServer implements RunningTemporal {
   private static final String HOST = "127.0.0.1";
-  private static final int USUAL_PORT = 7233;
+  private static final int GREATEST_PORT = 65_535;
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -67,9 +67,10 @@ final class DevelopmentServer implements RunningTemporal {
    * @throws TemporalException if it cannot be started
    */
   static DevelopmentServer start(TemporalSettings settings, Path folder) {
-    int port = settings.port() != 0 ? settings.port() : freePort();
+    // Not Temporal's usual port: other managers take a server that they find there for everybody's.
+    int port = settings.port() != 0 ? settings.port() : anyFreePort();
     int uiPort = port + UserInterface.PORT_DISTANCE;
-    if (UserInterface.listens(HOST, uiPort)) {
+    if (uiPort > GREATEST_PORT || UserInterface.listens(HOST, uiPort)) {
       uiPort = anyFreePort();
     }
     try {
@@ -87,11 +88,6 @@ final class DevelopmentServer implements RunningTemporal {
       throw new TemporalException(
           "the development server cannot be started: " + failure.getMessage(), failure);
     }
-  }
-
-  /** Temporal's own port if nobody has it, so that its tools find the server by themselves. */
-  private static int freePort() {
-    return UserInterface.listens(HOST, USUAL_PORT) ? anyFreePort() : USUAL_PORT;
   }
 
   private static int anyFreePort() {
@@ -159,7 +155,16 @@ final class DevelopmentServer implements RunningTemporal {
 
   @Override
   public String inWords() {
-    return "a development server of its own at " + HOST + ":" + port + ", UI at " + ui().get();
+    return "a development server of its own at "
+        + HOST
+        + ":"
+        + port
+        + " (for its tools: export TEMPORAL_ADDRESS="
+        + HOST
+        + ":"
+        + port
+        + "), UI at "
+        + ui().orElseThrow();
   }
 
   @Override

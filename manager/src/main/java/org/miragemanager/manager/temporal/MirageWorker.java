@@ -13,10 +13,7 @@ import org.miragemanager.workflows.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
 public final class MirageWorker implements AutoCloseable {
-  /**
-   * So that a waiting activity hears soon that it was cancelled: it does with a heartbeat, and
-   * heartbeats are held back so long.
-   */
+  /** Heartbeats are held back so long: well below what a step whose worker died is waited for. */
   private static final Duration HEARTBEATS_HELD_BACK = Duration.ofMillis(500);
 
   private static final Duration FAREWELL = Duration.ofSeconds(1);
@@ -26,14 +23,28 @@ public final class MirageWorker implements AutoCloseable {
   /**
    * Starts to poll a task queue.
    *
-   * @param version the build that it runs; empty: the server is not told
+   * @param version the build that it runs; empty: the server is not told, nor is one that knows
+   *     nothing of builds
    */
   public MirageWorker(
       WorkflowClient client,
       String taskQueue,
       Optional<DeploymentVersion> version,
       MovementActivities activities) {
-    factory =
+    WorkerFactory started = started(client, taskQueue, version, activities);
+    if (version.isPresent() && !version.orElseThrow().becomeCurrent(client)) {
+      started.shutdownNow();
+      started = started(client, taskQueue, Optional.empty(), activities);
+    }
+    factory = started;
+  }
+
+  private static WorkerFactory started(
+      WorkflowClient client,
+      String taskQueue,
+      Optional<DeploymentVersion> version,
+      MovementActivities activities) {
+    WorkerFactory factory =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
     WorkerOptions.Builder options =
@@ -45,7 +56,7 @@ public final class MirageWorker implements AutoCloseable {
     MirageWorkflows.register(worker);
     worker.registerActivitiesImplementations(activities);
     factory.start();
-    version.ifPresent(build -> build.becomeCurrent(client));
+    return factory;
   }
 
   /**

@@ -8,7 +8,6 @@ import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.common.SearchAttributeKey;
 import io.temporal.serviceclient.OperatorServiceStubs;
 import io.temporal.serviceclient.OperatorServiceStubsOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -29,9 +28,7 @@ final class SearchAttributeRegistry {
   static void register(WorkflowServiceStubsOptions access, String namespace) {
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setTarget(access.getTarget())
-                .validateAndBuildWithDefaults());
+            OperatorServiceStubsOptions.newBuilder(access).validateAndBuildWithDefaults());
     try {
       operator
           .blockingStub()
@@ -52,14 +49,14 @@ final class SearchAttributeRegistry {
   /**
    * Makes sure that a server knows them.
    *
+   * @param access its address and what it takes to enter, which this needs as well
    * @throws TemporalException if it does not, with the command that mends it
    */
-  static void check(WorkflowServiceStubs stubs, String namespace, String address) {
+  static void check(WorkflowServiceStubsOptions access, String namespace) {
     OperatorServiceStubs operator =
         OperatorServiceStubs.newServiceStubs(
-            OperatorServiceStubsOptions.newBuilder()
-                .setChannel(stubs.getRawChannel())
-                .validateAndBuildWithDefaults());
+            OperatorServiceStubsOptions.newBuilder(access).validateAndBuildWithDefaults());
+    String address = access.getTarget();
     Map<String, IndexedValueType> known;
     try {
       known =
@@ -78,6 +75,8 @@ final class SearchAttributeRegistry {
         return;
       }
       throw failure;
+    } finally {
+      operator.shutdownNow();
     }
     String missing =
         MirageSearchAttributes.ALL.stream()
@@ -103,6 +102,8 @@ final class SearchAttributeRegistry {
   /** A key for a namespace need not open the operator's door. */
   private static boolean mayNotAsk(StatusRuntimeException failure) {
     Status.Code code = failure.getStatus().getCode();
-    return code == Status.Code.PERMISSION_DENIED || code == Status.Code.UNIMPLEMENTED;
+    return code == Status.Code.PERMISSION_DENIED
+        || code == Status.Code.UNAUTHENTICATED
+        || code == Status.Code.UNIMPLEMENTED;
   }
 }

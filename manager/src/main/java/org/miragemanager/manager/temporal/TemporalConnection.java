@@ -7,9 +7,9 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
-import io.temporal.api.workflowservice.v1.GetClusterInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.net.URI;
@@ -24,6 +24,12 @@ import org.miragemanager.workflows.StrictInput;
 /** A client of one Temporal cluster, which was found to be fit for this program. */
 public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /**
+   * After this a call gives up, and a user is told that Temporal is away. What a worker could not
+   * report is done again by whoever gets the task next: steps are idempotent.
+   */
+  private static final Duration AWAY = Duration.ofSeconds(10);
 
   private final WorkflowServiceStubs stubs;
   private final WorkflowClient client;
@@ -49,6 +55,8 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
     WorkflowServiceStubsOptions access =
         WorkflowServiceStubsOptions.newBuilder(temporal.access())
             .setMetricsScope(metrics)
+            .setRpcRetryOptions(
+                RpcRetryOptions.newBuilder().setExpiration(AWAY).validateBuildWithDefaults())
             .setGrpcClientInterceptors(List.of(new TasksForAnyWorker()))
             .build();
     String address = access.getTarget();
@@ -56,16 +64,15 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
     try {
       String cluster = temporal.cluster().orElse(null);
       if (cluster == null) {
-        requireNamespace(stubs, temporal.namespace(), address);
-        SearchAttributeRegistry.check(stubs, temporal.namespace(), address);
-        cluster = clusterId(stubs);
+        cluster = namespaceId(stubs, temporal.namespace(), address);
+        SearchAttributeRegistry.check(access, temporal.namespace());
       }
       WorkflowClient client =
           WorkflowClient.newInstance(
               stubs,
               WorkflowClientOptions.newBuilder()
                   .setNamespace(temporal.namespace())
-                  .setIdentity(TaskQueueNeighbours.identity(dataFolder))
+                  .setIdentity(ManagerIdentity.of(dataFolder))
                   .setDataConverter(new StrictInput())
                   .build());
       return new TemporalConnection(stubs, client, cluster, temporal.ui());
@@ -120,12 +127,17 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
         : innermost.getMessage();
   }
 
-  private static void requireNamespace(
-      WorkflowServiceStubs stubs, String namespace, String address) {
+  /**
+   * What tells this namespace from all others, on this cluster and elsewhere. The cluster has an id
+   * too, but does not tell it to everybody who may use a namespace.
+   */
+  private static String namespaceId(WorkflowServiceStubs stubs, String namespace, String address) {
     try {
-      stubs
+      return stubs
           .blockingStub()
-          .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build());
+          .describeNamespace(DescribeNamespaceRequest.newBuilder().setNamespace(namespace).build())
+          .getNamespaceInfo()
+          .getId();
     } catch (StatusRuntimeException failure) {
       if (failure.getStatus().getCode() != Status.Code.NOT_FOUND) {
         throw failure;
@@ -142,13 +154,6 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
               + "`, or name another in TEMPORAL_NAMESPACE",
           failure);
     }
-  }
-
-  private static String clusterId(WorkflowServiceStubs stubs) {
-    return stubs
-        .blockingStub()
-        .getClusterInfo(GetClusterInfoRequest.getDefaultInstance())
-        .getClusterId();
   }
 
   /** How the repository names this cluster. */

@@ -62,10 +62,12 @@ final class VerbsTest {
     Console.Ended late = console.run("migration", "abort", "run-counter-1");
     assertEquals(1, late.exitCode());
     assertTrue(late.err().contains("too late to abort: counter-1"), late.err());
+    service.outcome = "undone";
+    service.detail = "aborted: a slip";
     Console.Ended ended =
         console.run("migration", "abort", "run-counter-1", "--reason", "a slip", "--force");
     assertEquals(0, ended.exitCode(), ended.err());
-    assertEquals("the start of counter-1 is done\n", ended.out());
+    assertEquals("the start of counter-1 is undone: aborted: a slip\n", ended.out());
     assertTrue(service.asked.contains("abort run-counter-1 f00d a slip true"), "" + service.asked);
   }
 
