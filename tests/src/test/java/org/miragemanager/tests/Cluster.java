@@ -56,6 +56,11 @@ final class Cluster implements AutoCloseable {
     return manager;
   }
 
+  /** Runs a command of {@code miragectl} to its end. */
+  MirageProgram.Result call(String... arguments) throws IOException, InterruptedException {
+    return program.call(arguments);
+  }
+
   /** Starts a part and waits until it can be used. */
   void start(Part part) throws IOException {
     starts++;

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -98,6 +100,33 @@ class ControlScenarioTest {
     workflow("terminate", "--workflow-id=" + workflowId).succeeded();
     cluster.goOn(Part.EDGE_2);
     movesOnceMore("terminated");
+  }
+
+  @Test
+  void whoWaitsForATerminatedOneIsTold() throws Exception {
+    cluster.runCounter("awaited");
+    cluster.pause(Part.EDGE_2);
+    CompletableFuture<Result> caller = new CompletableFuture<>();
+    Thread.ofPlatform()
+        .daemon()
+        .start(
+            () -> {
+              try {
+                caller.complete(cluster.call("migrate", "awaited", "edge-2"));
+              } catch (IOException | InterruptedException failure) {
+                caller.completeExceptionally(failure);
+              }
+            });
+    Deadline.of(30)
+        .until(
+            () -> cluster.manager().get("/v1/unikernels/awaited").hasNonNull("operation"),
+            () -> "the migration begins");
+    workflow("terminate", "--workflow-id=migrate-awaited").succeeded();
+    Result told = caller.get(30, TimeUnit.SECONDS);
+    cluster.goOn(Part.EDGE_2);
+    assertEquals(1, told.exitCode(), told.toString());
+    assertTrue(told.err().contains("closed"), told.err());
+    movesOnceMore("awaited");
   }
 
   @Test
