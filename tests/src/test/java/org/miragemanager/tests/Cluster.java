@@ -150,14 +150,18 @@ final class Cluster implements AutoCloseable {
             .formatted(name));
   }
 
-  /** An operation, once it has ended; a manager that is away meanwhile is waited for. */
+  /**
+   * An operation, once it has ended; a manager that is away meanwhile is waited for, and a record
+   * that is made only when a step is done again.
+   */
   JsonNode ended(String workflowId, String runId) {
     JsonNode[] found = new JsonNode[1];
     Deadline.of(2 * PATIENCE_SECONDS)
         .until(
             () -> {
               if (manager.answers()) {
-                found[0] = manager.get("/v1/operations/" + workflowId + "?runId=" + runId);
+                found[0] =
+                    manager.find("/v1/operations/" + workflowId + "?runId=" + runId).orElse(null);
               }
               return found[0] != null && found[0].hasNonNull("endedAt");
             },

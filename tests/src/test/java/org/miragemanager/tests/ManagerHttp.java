@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A manager's HTTP API, for tests that ask it often. */
@@ -43,6 +44,14 @@ final class ManagerHttp {
     }
   }
 
+  /** What is there; empty if nothing is. */
+  Optional<JsonNode> find(String path) throws IOException {
+    HttpResponse<String> answer = send(request(path).GET().build());
+    return answer.statusCode() == 404
+        ? Optional.empty()
+        : Optional.of(json.readTree(checked(answer).body()));
+  }
+
   JsonNode get(String path) throws IOException {
     return json.readTree(checked(request(path).GET().build()).body());
   }
@@ -64,10 +73,20 @@ final class ManagerHttp {
   }
 
   private HttpResponse<String> checked(HttpRequest request) throws IOException {
-    HttpResponse<String> answer = send(request);
+    return checked(send(request));
+  }
+
+  private HttpResponse<String> checked(HttpResponse<String> answer) {
     assertTrue(
         answer.statusCode() < 300,
-        () -> request.method() + " " + request.uri() + ": " + answer.body() + "\n" + log.get());
+        () ->
+            answer.request().method()
+                + " "
+                + answer.uri()
+                + ": "
+                + answer.body()
+                + "\n"
+                + log.get());
     return answer;
   }
 

@@ -12,8 +12,8 @@ import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
  * Has Temporal give each task of a workflow to any worker, with the history it needs, and not to
  * the one that has the workflow in its cache (its "sticky" one). When that one is gone, a real
  * server would wait for seconds until it tries another, and the in-memory one for ever. Histories
- * are short here, 50 events, so reading one for each task costs next to nothing. The SDK has no
- * setting for it.
+ * are short here, 50 events, so reading one for each task costs next to nothing. The SDK can only
+ * shorten that wait, not leave it out.
  */
 final class TasksForAnyWorker implements ClientInterceptor {
   private static final String METHOD = "RespondWorkflowTaskCompleted";

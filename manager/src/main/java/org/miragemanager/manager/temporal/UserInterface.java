@@ -7,6 +7,7 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.miragemanager.activities.WorkflowRun;
 
@@ -17,7 +18,7 @@ public final class UserInterface {
   /** {@code temporal server start-dev} puts the UI so far above its own port. */
   static final int PORT_DISTANCE = 1000;
 
-  private static final String CLOUD = ".tmprl.cloud";
+  private static final List<String> CLOUD = List.of(".tmprl.cloud", ".api.temporal.io");
 
   private UserInterface() {}
 
@@ -25,7 +26,7 @@ public final class UserInterface {
   static Optional<URI> besides(String address) {
     int colon = address.lastIndexOf(':');
     String host = colon < 0 ? address : address.substring(0, colon);
-    if (host.endsWith(CLOUD)) {
+    if (CLOUD.stream().anyMatch(host::endsWith)) {
       return Optional.of(URI.create("https://cloud.temporal.io"));
     }
     if (!host.equals("127.0.0.1") && !host.equals("localhost")) {
