@@ -84,6 +84,7 @@ class TemporalTroubleScenarioTest {
             .with("TEMPORAL_NAMESPACE", "bare");
     try (RunningMirage mirage = RunningMirage.up(fit, "--temporal", "server")) {
       assertTrue(mirage.said().contains("namespace bare"), mirage.said());
+      refuses(program, "another manager, with other data", "--task-queue");
     }
   }
 
