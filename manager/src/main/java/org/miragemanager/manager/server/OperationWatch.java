@@ -8,7 +8,6 @@ import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -50,7 +49,7 @@ final class OperationWatch {
     } catch (TimeoutException goesOn) {
       return Optional.empty();
     } catch (WorkflowNotFoundException lost) {
-      return Optional.of(ended(operation, "interrupted", "Temporal does not know it any more"));
+      return Optional.of(operation.ended("interrupted", "Temporal does not know it any more"));
     } catch (WorkflowFailedException failed) {
       return Optional.of(failure(operation, failed));
     }
@@ -95,28 +94,9 @@ final class OperationWatch {
         if ("NOT_FOUND".equals(application.getType())) {
           throw new ServiceException(Code.NOT_FOUND, application.getOriginalMessage());
         }
-        return ended(operation, "undone", application.getOriginalMessage());
+        return operation.ended("undone", application.getOriginalMessage());
       }
     }
-    return ended(operation, "undone", "its workflow was ended from outside");
-  }
-
-  private static OperationView ended(OperationView operation, String outcome, String detail) {
-    return new OperationView(
-        operation.workflowId(),
-        operation.runId(),
-        operation.kind(),
-        operation.unikernel(),
-        operation.source(),
-        operation.target(),
-        operation.startedAt(),
-        Instant.now(),
-        outcome,
-        null,
-        detail,
-        null,
-        null,
-        null,
-        operation.page());
+    return operation.ended("undone", "its workflow was ended from outside");
   }
 }

@@ -4,7 +4,6 @@ import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -74,21 +73,13 @@ final class Operations {
             temporal.client().getOptions().getNamespace(),
             execution.getWorkflowId(),
             execution.getRunId());
-    return new OperationView(
+    return OperationView.begun(
         run.workflowId(),
         run.runId(),
         Views.lower(kind),
         name,
         source.orElse(null),
         target.orElse(null),
-        Instant.now(),
-        null,
-        GOING,
-        null,
-        null,
-        null,
-        null,
-        null,
         temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
   }
 

@@ -47,4 +47,55 @@ public record OperationView(
         null, null, kind, unikernel, host, host, now, now, "done", null, detail, null, null, null,
         null);
   }
+
+  /**
+   * An operation that has just begun.
+   *
+   * @param page where Temporal's UI shows it; null: nobody knows
+   */
+  public static OperationView begun(
+      String workflowId,
+      String runId,
+      String kind,
+      String unikernel,
+      String source,
+      String target,
+      String page) {
+    return new OperationView(
+        workflowId,
+        runId,
+        kind,
+        unikernel,
+        source,
+        target,
+        Instant.now(),
+        null,
+        "running",
+        null,
+        null,
+        null,
+        null,
+        null,
+        page);
+  }
+
+  /** The same operation, which has just ended without having measured anything. */
+  public OperationView ended(String how, String why) {
+    return new OperationView(
+        workflowId,
+        runId,
+        kind,
+        unikernel,
+        source,
+        target,
+        startedAt,
+        Instant.now(),
+        how,
+        null,
+        why,
+        null,
+        null,
+        null,
+        page);
+  }
 }

@@ -1,0 +1,58 @@
+package org.miragemanager.manager.http;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import org.miragemanager.manager.service.MirageService;
+
+/** What can be asked of operations, past and present. */
+final class OperationRoutes {
+  private static final long DEFAULT_LIMIT = 20;
+  private static final long GREATEST_LIMIT = 1000;
+
+  /** Why an operation is to go back; null: no reason is given. */
+  record Abortion(String reason) {}
+
+  private final MirageService service;
+  private final Answers answers;
+  private final RequestBody body;
+
+  OperationRoutes(MirageService service, Answers answers, RequestBody body) {
+    this.service = service;
+    this.answers = answers;
+    this.body = body;
+  }
+
+  void register(RoutesConfig routes) {
+    routes.get("/v1/operations", this::operations);
+    routes.get("/v1/operations/{workflowId}", this::operation);
+    routes.post("/v1/operations/{workflowId}/abort", this::abort);
+  }
+
+  private void abort(Context context) {
+    boolean force = QueryParameters.flag(context, "force");
+    Abortion abortion = body.read(context, Abortion.class);
+    answers.write(
+        context,
+        200,
+        service.abort(
+            context.pathParam("workflowId"),
+            QueryParameters.text(context, "runId"),
+            abortion.reason(),
+            force));
+  }
+
+  private void operations(Context context) {
+    long limit = QueryParameters.number(context, "limit", 1, GREATEST_LIMIT).orElse(DEFAULT_LIMIT);
+    answers.write(
+        context,
+        200,
+        service.operations(QueryParameters.text(context, "unikernel"), Math.toIntExact(limit)));
+  }
+
+  private void operation(Context context) {
+    answers.write(
+        context,
+        200,
+        service.operation(context.pathParam("workflowId"), QueryParameters.text(context, "runId")));
+  }
+}
