@@ -24,7 +24,7 @@ import org.miragemanager.activities.Suspension;
  * <tr><td>suspendSource, unless it is the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
  * breath, and it alone resumes the source (rule 3)</td></tr>
  * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository says who owns</td></tr>
- * <tr><td>resumeTarget, unless it is the shelf</td><td>claimTarget, then the same elsewhere</td><td>forward after (rule 4)</td></tr>
+ * <tr><td>resumeTarget, unless it is the shelf</td><td>claimTarget, then the same elsewhere; waits again while the claim is refused</td><td>forward after (rule 4)</td></tr>
  * <tr><td>destroySource, unless it is the shelf</td><td></td><td>its agent does so anyway once it hears of it: no reason to
  * fail</td></tr>
  * <tr><td>release</td><td></td><td>others may work on the unikernel</td></tr>
