@@ -3,7 +3,7 @@ package org.miragemanager.manager.server;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowServiceException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.Optional;
@@ -127,10 +127,10 @@ public final class ManagerServer implements AutoCloseable {
   private void settle() {
     try {
       Settlement.settle(repository, connection);
-    } catch (StatusRuntimeException away) {
+    } catch (WorkflowServiceException away) {
       throw new TemporalException(
           "Temporal does not say which operations are under way ("
-              + away.getStatus().getCode()
+              + away.getCause().getMessage()
               + "): try again",
           away);
     }

@@ -1,8 +1,11 @@
 package org.miragemanager.manager.server;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateException;
@@ -43,10 +46,7 @@ final class OperationWatch {
    */
   Optional<OperationView> await(OperationView operation, Duration patience) {
     try {
-      workflow(operation.workflowId(), operation.runId())
-          .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
-      return Optional.empty();
-    } catch (TimeoutException goesOn) {
+      closed(operation.workflowId(), operation.runId(), patience);
       return Optional.empty();
     } catch (WorkflowNotFoundException lost) {
       return Optional.of(operation.ended("interrupted", "Temporal does not know it any more"));
@@ -58,13 +58,28 @@ final class OperationWatch {
   /** Whether a workflow closes within a time, however it ends. */
   boolean closes(WorkflowRun run, Duration patience) {
     try {
-      workflow(run.workflowId(), run.runId())
+      return closed(run.workflowId(), run.runId(), patience);
+    } catch (WorkflowNotFoundException | WorkflowFailedException closed) {
+      return true;
+    }
+  }
+
+  /** Whether it closes well within a time; false: it goes on. */
+  private boolean closed(String workflowId, String runId, Duration patience) {
+    try {
+      workflow(workflowId, runId)
           .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, Object.class);
       return true;
     } catch (TimeoutException goesOn) {
       return false;
-    } catch (WorkflowNotFoundException | WorkflowFailedException closed) {
-      return true;
+    } catch (WorkflowServiceException failure) {
+      // The SDK asks again until the patience ends, and then tells the last thing that it heard:
+      // a server says this of a workflow that it was just writing.
+      if (failure.getCause() instanceof StatusRuntimeException status
+          && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+        return false;
+      }
+      throw failure;
     }
   }
 

@@ -3,12 +3,12 @@ package org.miragemanager.manager.temporal;
 import com.uber.m3.tally.Scope;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import io.temporal.api.common.v1.WorkflowExecution;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
-import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.serviceclient.RpcRetryOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
@@ -183,27 +183,18 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
     if (!recordedCluster.equals(cluster)) {
       return !recordedCluster.startsWith(EmbeddedTemporal.NAMES);
     }
-    DescribeWorkflowExecutionRequest request =
-        DescribeWorkflowExecutionRequest.newBuilder()
-            .setNamespace(run.namespace())
-            .setExecution(
-                WorkflowExecution.newBuilder()
-                    .setWorkflowId(run.workflowId())
-                    .setRunId(run.runId()))
-            .build();
     try {
-      WorkflowExecutionStatus status =
-          stubs
-              .blockingStub()
-              .describeWorkflowExecution(request)
-              .getWorkflowExecutionInfo()
-              .getStatus();
-      return status == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
-    } catch (StatusRuntimeException failure) {
-      if (failure.getStatus().getCode() == Status.Code.NOT_FOUND) {
-        return false;
-      }
-      throw failure;
+      return client
+              .newUntypedWorkflowStub(
+                  WorkflowTargetOptions.newBuilder()
+                      .setWorkflowId(run.workflowId())
+                      .setRunId(run.runId())
+                      .build())
+              .describe()
+              .getStatus()
+          == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
+    } catch (WorkflowNotFoundException gone) {
+      return false;
     }
   }
 
