@@ -10,6 +10,7 @@ import java.util.List;
  * @param version the image's version; null: the one added last
  * @param memoryBytes the guest's size
  * @param arguments the guest's arguments
+ * @param terms what is asked for it beyond that
  * @param run who asks
  */
 public record Registration(
@@ -18,4 +19,5 @@ public record Registration(
     String version,
     long memoryBytes,
     List<String> arguments,
+    Terms terms,
     WorkflowRun run) {}

@@ -14,6 +14,8 @@ import java.util.List;
  * @param image what runs
  * @param memoryBytes the guest's size
  * @param arguments the guest's arguments, which travel with it
+ * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
+ * @param runsWithoutLease the guest goes on while its host has no lease
  */
 public record Reservation(
     String unikernel,
@@ -23,11 +25,22 @@ public record Reservation(
     Site target,
     ImageReference image,
     long memoryBytes,
-    List<String> arguments) {
+    List<String> arguments,
+    long checkpointMillis,
+    boolean runsWithoutLease) {
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
   public Reservation between(Site newSource, Site newTarget) {
     return new Reservation(
-        unikernel, kind, run, newSource, newTarget, image, memoryBytes, arguments);
+        unikernel,
+        kind,
+        run,
+        newSource,
+        newTarget,
+        image,
+        memoryBytes,
+        arguments,
+        checkpointMillis,
+        runsWithoutLease);
   }
 }

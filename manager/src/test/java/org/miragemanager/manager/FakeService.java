@@ -184,7 +184,18 @@ public final class FakeService implements MirageService {
     return List.of(
         host("edge-1"),
         new HostView(
-            "edge-2", "10.0.0.2:7001", false, 9, false, 0, 8, 1L << 30, 1L << 30, List.of("xen")));
+            "edge-2",
+            "10.0.0.2:7001",
+            false,
+            9,
+            false,
+            false,
+            0,
+            8,
+            1L << 30,
+            1L << 30,
+            List.of("xen"),
+            Map.of()));
   }
 
   @Override
@@ -200,11 +211,19 @@ public final class FakeService implements MirageService {
         true,
         1234,
         false,
+        false,
         1,
         8,
         1L << 30,
         (1L << 30) - (64L << 20),
-        List.of("process", "qemu"));
+        List.of("process", "qemu"),
+        Map.of("zone", "a", "disk", "fast"));
+  }
+
+  @Override
+  public HostView failOver(String name, boolean confirmedOff) {
+    ask("fail over " + name + (confirmedOff ? ", which is off" : ""));
+    return host(name);
   }
 
   @Override
@@ -326,6 +345,12 @@ public final class FakeService implements MirageService {
         61L,
         "ab12",
         null,
+        null,
+        order == null || order.checkpointMillis() == null ? 1000 : order.checkpointMillis(),
+        order == null || order.onLostContact() == null ? "freeze" : order.onLostContact(),
+        order == null || order.restart() == null ? "always" : order.restart(),
+        order == null || order.priority() == null ? 0 : order.priority(),
+        order == null || order.requires() == null ? Map.of() : order.requires(),
         THEN,
         end == null || end.isDone() ? null : going("migrate", name, "edge-1", "edge-2"));
   }
@@ -344,6 +369,12 @@ public final class FakeService implements MirageService {
         null,
         null,
         null,
+        null,
+        1000,
+        "freeze",
+        "always",
+        0,
+        Map.of(),
         THEN,
         null);
   }

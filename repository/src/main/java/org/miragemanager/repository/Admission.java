@@ -1,5 +1,7 @@
 package org.miragemanager.repository;
 
+import java.util.Map;
+import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
@@ -38,6 +40,20 @@ final class Admission {
     if (host.drained()) {
       throw new RefusedException(
           Refusal.HOST_DRAINED, "Host " + host.name() + " is drained; choose another one.");
+    }
+    Map<String, String> required = unikernel.terms().requiredLabels();
+    if (!host.labels().entrySet().containsAll(required.entrySet())) {
+      throw new RefusedException(
+          Refusal.LABEL_MISSING,
+          "Host "
+              + host.name()
+              + " has not all the labels that '"
+              + unikernel.name()
+              + "' requires: "
+              + new TreeMap<>(required)
+              + "; it has "
+              + new TreeMap<>(host.labels())
+              + ".");
     }
     String driver = unikernel.image().driver();
     if (!host.drivers().contains(driver)) {

@@ -46,16 +46,18 @@ final class Announcer {
    * it is told after it, so that a guest does not wait for a count.
    */
   void observe(Transaction transaction, Consumer<RepositoryObserver> event) {
-    transaction.afterCommit(
-        () -> {
-          for (RepositoryObserver observer : observers) {
-            try {
-              event.accept(observer);
-            } catch (RuntimeException e) {
-              LOGGER.error("An observer failed; the transaction it was told of stands", e);
-            }
-          }
-        });
+    transaction.afterCommit(() -> observe(event));
+  }
+
+  /** Something has happened that is counted, outside of a transaction. */
+  void observe(Consumer<RepositoryObserver> event) {
+    for (RepositoryObserver observer : observers) {
+      try {
+        event.accept(observer);
+      } catch (RuntimeException e) {
+        LOGGER.error("An observer failed; what it was told of stands", e);
+      }
+    }
   }
 
   /** Something about the unikernel changes, though not who may own it. */

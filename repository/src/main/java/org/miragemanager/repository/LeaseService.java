@@ -31,14 +31,21 @@ import org.miragemanager.repository.sql.Transaction;
  * {@link Lease}.
  */
 public final class LeaseService {
+  /**
+   * No answer is good for longer: for so long would nobody bring back the guests of a dead host.
+   */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
   private final Database database;
   private final Announcer announcer;
-  private final Duration length;
+  private final Duration usual;
+  private volatile Duration granted;
 
   LeaseService(Database database, Announcer announcer, Duration length) {
     this.database = database;
     this.announcer = announcer;
-    this.length = length;
+    this.usual = length;
+    this.granted = length;
   }
 
   /**
@@ -56,6 +63,18 @@ public final class LeaseService {
     Names.checkWord("name of a host", host.name());
     Names.check(host.memoryBytes() >= 0, "A host's memory cannot be negative.");
     Names.check(host.maxGuests() >= 0, "A host cannot take a negative number of guests.");
+    try {
+      return joined(host);
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.TWIN) {
+        announcer.observe(observer -> observer.twinRefused(host.name()));
+      }
+      throw refused;
+    }
+  }
+
+  private LeaseGrant joined(JoinHost host) {
+    Duration answer = granted;
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();
@@ -69,14 +88,23 @@ public final class LeaseService {
           }
           Lease lease =
               known
-                  .map(former -> former.join(host.holder(), length))
-                  .orElseGet(() -> Lease.first(host.holder(), length));
+                  .map(former -> former.join(host.holder(), answer))
+                  .orElseGet(() -> Lease.first(host.holder(), answer));
           HostTable.store(handle, host, lease);
           if (known.isPresent() && !known.get().holder().equals(host.holder())) {
-            giveUpDomains(transaction, host.name());
+            giveUpDomains(
+                transaction,
+                host.name(),
+                "host " + host.name() + " has a new agent, and the former one's lease had ended");
           }
-          return new LeaseGrant(lease.number(), lease.length());
+          return new LeaseGrant(lease.number(), answer);
         });
+  }
+
+  /** As {@link #renew(String, HolderDigest, long, List, Duration)}, for as long as usual. */
+  public RenewAnswer renew(
+      String host, HolderDigest holder, long number, List<DomainName> domains) {
+    return renew(host, holder, number, domains, Duration.ZERO);
   }
 
   /**
@@ -84,12 +112,15 @@ public final class LeaseService {
    * (rule 5).
    *
    * @param domains the domains that are on the host
+   * @param wanted how long the answer should be good for at least, before a planned stop of the
+   *     agent; {@link #LONGEST} at most is granted
    * @throws RefusedException REPOSITORY_BEHIND: the host has a domain that this repository never
    *     gave out (rule 10)
    * @throws NotFoundException UNKNOWN_HOST
    */
   public RenewAnswer renew(
-      String host, HolderDigest holder, long number, List<DomainName> domains) {
+      String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
+    Duration answer = longer(granted, shorter(wanted, LONGEST));
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();
@@ -98,11 +129,54 @@ public final class LeaseService {
           boolean renews = lease.mayRenew(holder, number);
           announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
           if (!renews) {
-            return new RenewAnswer(false, lease.number(), lease.length(), truths);
+            return new RenewAnswer(false, lease.number(), answer, truths);
           }
-          Lease renewed = lease.renew(length);
+          Lease renewed = lease.renew(answer);
           HostTable.saveLease(handle, host, renewed);
-          return new RenewAnswer(true, renewed.number(), renewed.length(), truths);
+          return new RenewAnswer(true, renewed.number(), answer, truths);
+        });
+  }
+
+  /**
+   * From now on every answer is good for so long, because this manager is about to stop; {@link
+   * #LONGEST} at most. Who already holds a lease gets it with the next renewal.
+   */
+  public void prolong(Duration length) {
+    granted = longer(usual, shorter(length, LONGEST));
+  }
+
+  /**
+   * Answers were good for longer than usual once, and by now nobody counts one of those any more.
+   *
+   * @param longestNumber the number of the longest answer, which the caller has watched unchanged
+   *     for the lease's full length
+   */
+  public void shorten(String host, long longestNumber) {
+    database.<Void>write(
+        transaction -> {
+          Lease lease = requireLease(transaction.handle(), host);
+          Lease shortened = lease.shortened(longestNumber, usual);
+          if (!shortened.equals(lease)) {
+            HostTable.saveLease(transaction.handle(), host, shortened);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * An operator answers for it that a host is off: its lease is over at once, and its domains are
+   * known to be lost, also of guests that may go on without a lease.
+   *
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public void confirmOff(String host) {
+    database.<Void>write(
+        transaction -> {
+          Lease lease = requireLease(transaction.handle(), host);
+          HostTable.saveLease(transaction.handle(), host, lease.end());
+          giveUpDomains(
+              transaction, host, "an operator has confirmed that host " + host + " is off");
+          return null;
         });
   }
 
@@ -172,9 +246,8 @@ public final class LeaseService {
     }
   }
 
-  private void giveUpDomains(Transaction transaction, String host) {
+  private void giveUpDomains(Transaction transaction, String host, String reason) {
     Handle handle = transaction.handle();
-    String reason = "host " + host + " has a new agent, and the former one's lease had ended";
     for (GenerationTruth truth : GenerationTable.living(handle, host)) {
       String unikernel = truth.domain().unikernel();
       Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
@@ -214,6 +287,14 @@ public final class LeaseService {
               + domain
               + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or clear the data directory of that host's agent.");
     }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
   }
 
   private static Lease requireLease(Handle handle, String host) {

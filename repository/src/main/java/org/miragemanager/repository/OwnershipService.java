@@ -1,13 +1,18 @@
 package org.miragemanager.repository;
 
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Newest;
+import org.miragemanager.repository.model.RunningState;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.Finish;
@@ -22,6 +27,7 @@ import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.HostTable;
 import org.miragemanager.repository.sql.OwnershipTable;
 import org.miragemanager.repository.sql.Transaction;
+import org.miragemanager.repository.sql.UnikernelTable;
 
 /**
  * The operations of ownership, each one transaction. Every one of them is idempotent and answers
@@ -32,12 +38,17 @@ import org.miragemanager.repository.sql.Transaction;
  * every operation. A name or a number that was never given out is a {@link NotFoundException}.
  */
 public final class OwnershipService {
+  /** A domain that ends after so long without trouble is not in a row with those before it. */
+  private static final Duration CALM = Duration.ofMinutes(1);
+
   private final Database database;
   private final Announcer announcer;
+  private final InstantSource clock;
 
-  OwnershipService(Database database, Announcer announcer) {
+  OwnershipService(Database database, Announcer announcer, InstantSource clock) {
     this.database = database;
     this.announcer = announcer;
+    this.clock = clock;
   }
 
   /**
@@ -187,14 +198,49 @@ public final class OwnershipService {
         unikernel,
         generation,
         CheckpointAnswer.NOT_OWNER,
-        (transaction, before) -> {
-          CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
-          if (answer == CheckpointAnswer.STORED) {
-            store(transaction.handle(), unikernel, state);
-            announcer.signal(transaction, unikernel);
-          }
-          return answer;
-        });
+        (transaction, before) -> checkpoint(transaction, before, unikernel, generation, state));
+  }
+
+  /**
+   * Makes the states of several running owners durable, in one transaction.
+   *
+   * @return one answer for each, in their order; empty: its bytes are no state of its generation,
+   *     or nobody knows it
+   */
+  public List<Optional<CheckpointAnswer>> checkpointAll(List<RunningState> states) {
+    return database.write(
+        transaction -> states.stream().map(state -> checkpoint(transaction, state)).toList());
+  }
+
+  private Optional<CheckpointAnswer> checkpoint(Transaction transaction, RunningState running) {
+    String unikernel = running.domain().unikernel();
+    long generation = running.domain().generation();
+    try {
+      VerifiedCheckpoint state = verifyOf(generation, running.bytes());
+      Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
+      if (before.isEmpty()) {
+        GivenOut.requireFormer(transaction.handle(), unikernel, generation);
+        return Optional.of(CheckpointAnswer.NOT_OWNER);
+      }
+      GivenOut.requireKnown(unikernel, before.get(), generation);
+      return Optional.of(checkpoint(transaction, before.get(), unikernel, generation, state));
+    } catch (RefusedException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private CheckpointAnswer checkpoint(
+      Transaction transaction,
+      Ownership before,
+      String unikernel,
+      long generation,
+      VerifiedCheckpoint state) {
+    CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
+    if (answer == CheckpointAnswer.STORED) {
+      store(transaction.handle(), unikernel, state);
+      announcer.signal(transaction, unikernel);
+    }
+    return answer;
   }
 
   /**
@@ -209,14 +255,7 @@ public final class OwnershipService {
               OwnershipTable.find(handle, unikernel)
                   .orElseThrow(() -> NotFoundException.unikernel(unikernel));
           GivenOut.requireKnown(unikernel, before, lost);
-          boolean leaseEnded =
-              before
-                  .owner()
-                  .place()
-                  .hostName()
-                  .flatMap(host -> HostTable.findLease(handle, host))
-                  .map(Lease::ended)
-                  .orElse(false);
+          boolean leaseEnded = leaseEnded(handle, unikernel, before);
           Accepted<ClaimAnswer> verdict =
               before
                   .claim(lost, leaseEnded)
@@ -257,8 +296,42 @@ public final class OwnershipService {
         unikernel,
         generation,
         GenerationStatus.RETIRED,
-        (transaction, before) ->
-            carryOut(transaction, unikernel, before, before.reportEnded(generation, reason)));
+        (transaction, before) -> {
+          Accepted<GenerationStatus> verdict = before.reportEnded(generation, reason);
+          if (verdict.next().ownerEnded() && !before.ownerEnded()) {
+            UnikernelTable.ended(transaction.handle(), unikernel, clock.instant(), CALM);
+            announcer.observe(transaction, observer -> observer.domainEnded(unikernel));
+          }
+          return carryOut(transaction, unikernel, before, verdict);
+        });
+  }
+
+  /**
+   * An operator lets a unikernel rest that was lost and claimed: nobody is to bring it back.
+   *
+   * @throws NotFoundException UNKNOWN_UNIKERNEL
+   */
+  public void letRest(String unikernel) {
+    database.<Void>write(
+        transaction -> {
+          Ownership before =
+              OwnershipTable.find(transaction.handle(), unikernel)
+                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+          OwnershipTable.save(
+              transaction.handle(), unikernel, before, before.atRest(), Optional.empty());
+          announcer.signal(transaction, unikernel);
+          return null;
+        });
+  }
+
+  /** An operator runs it again: how often it ended before does not count any more. */
+  public void forgetEnds(String unikernel) {
+    database.<Void>write(
+        transaction -> {
+          UnikernelTable.forgetEnds(transaction.handle(), unikernel);
+          announcer.signal(transaction, unikernel);
+          return null;
+        });
   }
 
   /**
@@ -293,6 +366,20 @@ public final class OwnershipService {
   /** What a generation is. */
   public GenerationStatus status(String unikernel, long generation) {
     return database.read(handle -> GivenOut.status(handle, unikernel, generation));
+  }
+
+  /** A guest that may go on without a lease is not lost when its host's lease ends. */
+  private static boolean leaseEnded(Handle handle, String unikernel, Ownership ownership) {
+    return ownership
+            .owner()
+            .place()
+            .hostName()
+            .flatMap(host -> HostTable.findLease(handle, host))
+            .map(Lease::ended)
+            .orElse(false)
+        && UnikernelTable.find(handle, unikernel)
+            .filter(found -> found.terms().lostContact() == LostContact.RUN)
+            .isEmpty();
   }
 
   private <A> A decide(

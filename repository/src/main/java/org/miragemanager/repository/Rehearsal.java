@@ -3,8 +3,10 @@ package org.miragemanager.repository;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
@@ -51,11 +53,12 @@ final class Rehearsal {
     ImageTable.insert(handle, image);
     HostTable.store(
         handle,
-        new JoinHost(HOST, holder, "none", 1, 1, List.of("process")),
+        new JoinHost(HOST, holder, "none", 1, 1, List.of("process"), Map.of()),
         Lease.first(holder, Duration.ofSeconds(1)));
     UnikernelTable.insert(
         handle,
-        new NewUnikernel(UNIKERNEL, UNIKERNEL, Optional.empty(), 1, List.of(), UNIKERNEL),
+        new NewUnikernel(
+            UNIKERNEL, UNIKERNEL, Optional.empty(), 1, List.of(), GuestTerms.USUAL, UNIKERNEL),
         image,
         current,
         Instant.EPOCH);

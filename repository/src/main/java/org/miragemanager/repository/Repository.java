@@ -42,7 +42,7 @@ public final class Repository implements AutoCloseable {
     this.lock = lock;
     this.database = database;
     this.walMover = walMover;
-    ownership = new OwnershipService(database, announcer);
+    ownership = new OwnershipService(database, announcer, options.clock());
     leases = new LeaseService(database, announcer, options.leaseLength());
     unikernels = new UnikernelService(database, announcer, options.clock());
     hosts = new HostService(database);

@@ -28,4 +28,10 @@ public interface RepositoryObserver {
    * @param renewed false: its lease is over, its agent must join again
    */
   default void leaseAnswered(String host, boolean renewed) {}
+
+  /** Another agent wanted to join as this host and was refused, because a lease runs (rule 8). */
+  default void twinRefused(String host) {}
+
+  /** The domain of an owner was seen to end by itself. */
+  default void domainEnded(String unikernel) {}
 }

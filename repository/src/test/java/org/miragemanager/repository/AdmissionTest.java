@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,7 +46,8 @@ final class AdmissionTest {
                 "127.0.0.1:7000",
                 mebibytes * Cluster.MEBIBYTE,
                 maxGuests,
-                List.of(drivers)));
+                List.of(drivers),
+                Map.of()));
   }
 
   private RefusedException refused(Refusal refusal, String unikernel) {
@@ -112,9 +114,11 @@ final class AdmissionTest {
             host.maxGuests(),
             host.guests(),
             host.drivers(),
+            host.labels(),
             true,
             host.leaseNumber(),
             host.leaseLength(),
+            host.leaseLongestNumber(),
             host.leaseRuns());
     RefusedException refused =
         assertThrows(

@@ -145,7 +145,8 @@ final class AtomicityTest {
         "127.0.0.1:7002",
         1L << 30,
         10,
-        List.of("process"));
+        List.of("process"),
+        Map.of());
   }
 
   private static NewOperation operation(WorkflowIdentity workflow) {

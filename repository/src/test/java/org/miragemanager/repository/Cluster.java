@@ -2,7 +2,9 @@ package org.miragemanager.repository;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
@@ -34,7 +36,7 @@ public record Cluster(Repository repository) {
 
   static JoinHost joinHost(String host) {
     return new JoinHost(
-        host, holder(host), "127.0.0.1:7000", 1024 * MEBIBYTE, 100, List.of("process"));
+        host, holder(host), "127.0.0.1:7000", 1024 * MEBIBYTE, 100, List.of("process"), Map.of());
   }
 
   /** A counter on the shelf. */
@@ -49,6 +51,7 @@ public record Cluster(Repository repository) {
                 Optional.empty(),
                 64 * MEBIBYTE,
                 List.of("--interval", "1s"),
+                GuestTerms.USUAL,
                 "create " + unikernel));
   }
 

@@ -12,6 +12,7 @@ import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -23,10 +24,15 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.model.GuestTerms;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
+import org.miragemanager.repository.model.GuestTerms.Restart;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
+import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
@@ -50,7 +56,8 @@ final class LeaseServiceTest {
   }
 
   private static JoinHost twin() {
-    return new JoinHost("edge-1", TWIN, "127.0.0.1:7001", 1 << 30, 100, List.of("process"));
+    return new JoinHost(
+        "edge-1", TWIN, "127.0.0.1:7001", 1 << 30, 100, List.of("process"), Map.of());
   }
 
   private RenewAnswer renew(long number, DomainName... domains) {
@@ -69,13 +76,20 @@ final class LeaseServiceTest {
             .leases()
             .join(
                 new JoinHost(
-                    "edge-1", Cluster.holder("edge-1"), "10.0.0.1:9", 7, 3, List.of("xen")));
+                    "edge-1",
+                    Cluster.holder("edge-1"),
+                    "10.0.0.1:9",
+                    7,
+                    3,
+                    List.of("xen"),
+                    Map.of("zone", "a")));
     assertEquals(new LeaseGrant(first.number() + 1, Duration.ofSeconds(2)), second);
     Host host = repository.hosts().find("edge-1").orElseThrow();
     assertEquals("10.0.0.1:9", host.address());
     assertEquals(7, host.memoryBytes());
     assertEquals(3, host.maxGuests());
     assertEquals(List.of("xen"), host.drivers());
+    assertEquals(Map.of("zone", "a"), host.labels());
     assertTrue(host.leaseRuns());
   }
 
@@ -206,7 +220,9 @@ final class LeaseServiceTest {
         Repository.open(
             folder, RepositoryOptions.defaults().withLeaseLength(Duration.ofMillis(500)));
     cluster = new Cluster(repository);
-    assertEquals(Duration.ofSeconds(2), cluster.join("edge-1").length());
+    assertEquals(Duration.ofMillis(500), cluster.join("edge-1").length());
+    assertEquals(
+        Duration.ofSeconds(2), repository.hosts().find("edge-1").orElseThrow().leaseLength());
     assertEquals(Duration.ofMillis(500), cluster.join("edge-2").length());
   }
 
@@ -214,5 +230,91 @@ final class LeaseServiceTest {
   void anUnknownHostIsNotFound() {
     assertThrows(NotFoundException.class, () -> renew(1));
     assertThrows(NotFoundException.class, () -> repository.leases().endLease("edge-1", 1));
+  }
+
+  @Test
+  void aHostMayAskForALongerAnswerBeforeAPlannedStop() {
+    long number = cluster.join("edge-1").number();
+    RenewAnswer granted =
+        repository
+            .leases()
+            .renew("edge-1", Cluster.holder("edge-1"), number, List.of(), Duration.ofSeconds(60));
+    assertEquals(Duration.ofSeconds(60), granted.leaseLength());
+    assertEquals(LeaseService.LONGEST, renewFor(granted.leaseNumber(), Duration.ofDays(1)));
+  }
+
+  private Duration renewFor(long number, Duration wanted) {
+    return repository
+        .leases()
+        .renew("edge-1", Cluster.holder("edge-1"), number, List.of(), wanted)
+        .leaseLength();
+  }
+
+  @Test
+  void aShorterAnswerAfterALongOneIsWatchedForTheLongOne() {
+    long number = cluster.join("edge-1").number();
+    repository.leases().prolong(Duration.ofSeconds(60));
+    RenewAnswer longest = renew(number);
+    assertEquals(Duration.ofSeconds(60), longest.leaseLength());
+    repository.leases().prolong(Duration.ZERO);
+    RenewAnswer usual = renew(longest.leaseNumber());
+    assertEquals(Duration.ofSeconds(2), usual.leaseLength());
+    Host watched = repository.hosts().find("edge-1").orElseThrow();
+    assertEquals(Duration.ofSeconds(60), watched.leaseLength());
+    assertEquals(longest.leaseNumber(), watched.leaseLongestNumber());
+    repository.leases().shorten("edge-1", number);
+    assertEquals(
+        Duration.ofSeconds(60), repository.hosts().find("edge-1").orElseThrow().leaseLength());
+    repository.leases().shorten("edge-1", longest.leaseNumber());
+    assertEquals(
+        Duration.ofSeconds(2), repository.hosts().find("edge-1").orElseThrow().leaseLength());
+  }
+
+  @Test
+  void aGuestThatMayGoOnWithoutALeaseIsClaimedOnlyWhenItsHostIsConfirmedOff() {
+    cluster.join("edge-1");
+    repository.images().add(Cluster.COUNTER);
+    repository
+        .unikernels()
+        .create(
+            new NewUnikernel(
+                "alarm",
+                "counter",
+                Optional.empty(),
+                Cluster.MEBIBYTE,
+                List.of(),
+                new GuestTerms(Duration.ZERO, LostContact.RUN, Restart.ALWAYS, 0, Map.of()),
+                "create"));
+    long owner = cluster.run("alarm", "edge-1");
+    cluster.endLease("edge-1");
+    assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("alarm", owner));
+    assertEquals(
+        UnikernelStatus.CONNECTED, repository.unikernels().find("alarm").orElseThrow().status());
+    repository.leases().confirmOff("edge-1");
+    assertInstanceOf(ClaimAnswer.Claimed.class, repository.ownership().claim("alarm", owner));
+  }
+
+  @Test
+  void aConfirmedHostWhoseLeaseRunsHasItNoLonger() {
+    long number = cluster.join("edge-1").number();
+    cluster.create("counter-1");
+    cluster.run("counter-1", "edge-1");
+    repository.leases().confirmOff("edge-1");
+    assertFalse(renew(number).renewed());
+    assertEquals(
+        UnikernelStatus.FAILED, repository.unikernels().find("counter-1").orElseThrow().status());
+    assertEquals(0, repository.unikernels().find("counter-1").orElseThrow().ends());
+  }
+
+  @Test
+  void aUnikernelWhoseHostIsLostIsShownSo() {
+    cluster.join("edge-1");
+    cluster.create("counter-1");
+    cluster.run("counter-1", "edge-1");
+    assertFalse(repository.unikernels().find("counter-1").orElseThrow().hostLost());
+    cluster.endLease("edge-1");
+    assertTrue(repository.unikernels().find("counter-1").orElseThrow().hostLost());
+    assertEquals(
+        UnikernelStatus.FAILED, repository.unikernels().find("counter-1").orElseThrow().status());
   }
 }

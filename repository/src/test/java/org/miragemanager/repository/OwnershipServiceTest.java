@@ -2,6 +2,7 @@ package org.miragemanager.repository;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,8 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.OwnershipChange;
+import org.miragemanager.repository.model.RunningState;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
@@ -297,5 +300,63 @@ final class OwnershipServiceTest {
     assertEquals(
         PREPARED,
         repository.ownership().status("counter-1", cluster.prepare("counter-1", "edge-1", "next")));
+  }
+
+  @Test
+  void severalStatesAreMadeDurableTogetherAndEachIsAnswered() {
+    cluster.create("counter-2");
+    long first = cluster.run("counter-1", "edge-1");
+    long second = cluster.run("counter-2", "edge-1");
+    List<Optional<CheckpointAnswer>> answers =
+        repository
+            .ownership()
+            .checkpointAll(
+                List.of(
+                    running("counter-1", first, States.state(first, 5)),
+                    running("counter-2", second, new byte[] {1}),
+                    running("counter-3", 1, States.state(1, 5)),
+                    running("counter-2", second, States.state(second, 6)),
+                    running("counter-1", 1, States.state(1, 9)),
+                    running("counter-1", first, States.state(first, 4))));
+    assertEquals(
+        List.of(
+            Optional.of(CheckpointAnswer.STORED),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(CheckpointAnswer.STORED),
+            Optional.of(CheckpointAnswer.NOT_OWNER),
+            Optional.of(CheckpointAnswer.COVERED)),
+        answers);
+    assertArrayEquals(
+        States.state(first, 5),
+        repository.ownership().newest("counter-1", first).checkpoint().orElseThrow());
+  }
+
+  private static RunningState running(String unikernel, long generation, byte[] bytes) {
+    return new RunningState(new DomainName(unikernel, generation), bytes);
+  }
+
+  @Test
+  void endsSoonAfterOneAnotherAreCounted() {
+    for (int ends = 1; ends <= 3; ends++) {
+      long owner = cluster.run("counter-1", "edge-1");
+      repository.ownership().reportEnded("counter-1", owner, "exit code 1");
+      repository.ownership().reportEnded("counter-1", owner, "exit code 1");
+      assertEquals(ends, repository.unikernels().find("counter-1").orElseThrow().ends());
+      repository.ownership().claim("counter-1", owner);
+    }
+    repository.ownership().forgetEnds("counter-1");
+    assertEquals(0, repository.unikernels().find("counter-1").orElseThrow().ends());
+  }
+
+  @Test
+  void whatIsToRunIsKnownAfterARestart() {
+    long owner = cluster.run("counter-1", "edge-1");
+    cluster.endLease("edge-1");
+    repository.ownership().claim("counter-1", owner);
+    reopen();
+    assertTrue(repository.unikernels().find("counter-1").orElseThrow().wanted());
+    repository.ownership().letRest("counter-1");
+    assertFalse(repository.unikernels().find("counter-1").orElseThrow().wanted());
   }
 }

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.NewUnikernel;
@@ -50,7 +51,13 @@ final class UnikernelServiceTest {
 
   private static NewUnikernel wanted(String name, Optional<String> version, String request) {
     return new NewUnikernel(
-        name, "counter", version, Cluster.MEBIBYTE, List.of("--text", "a \"b\" ü"), request);
+        name,
+        "counter",
+        version,
+        Cluster.MEBIBYTE,
+        List.of("--text", "a \"b\" ü"),
+        GuestTerms.USUAL,
+        request);
   }
 
   private void assertRefused(Refusal refusal, NewUnikernel wanted) {
@@ -92,7 +99,8 @@ final class UnikernelServiceTest {
     repository.unikernels().create(wanted("a".repeat(63), Optional.empty(), "longest"));
     assertRefused(
         Refusal.INVALID,
-        new NewUnikernel("a-3", "counter", Optional.empty(), 0, List.of(), "no memory"));
+        new NewUnikernel(
+            "a-3", "counter", Optional.empty(), 0, List.of(), GuestTerms.USUAL, "no memory"));
   }
 
   @Test

@@ -35,6 +35,13 @@ final class Input {
     }
   }
 
+  static void check(FailoverRequest request) {
+    if (request == null) {
+      throw StrictInput.bad("The input is missing: give for example {\"host\":\"edge-1\"}.");
+    }
+    require(request.host(), "host", "edge-1");
+  }
+
   /** The host that is meant; null: one is to be chosen. */
   static String host(String target) {
     return WorkflowInput.ANY_HOST.equals(target) ? null : target;

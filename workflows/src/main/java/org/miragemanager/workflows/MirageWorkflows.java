@@ -14,6 +14,8 @@ public final class MirageWorkflows {
           SuspendWorkflowImplementation.class,
           ResumeWorkflowImplementation.class,
           StopWorkflowImplementation.class,
+          RecoveryWorkflowImplementation.class,
+          FailoverWorkflowImplementation.class,
           UnknownWorkflow.class);
 
   private MirageWorkflows() {}

@@ -111,6 +111,7 @@ abstract class MovementOnTemporal implements OperationControl {
             request.version(),
             request.memoryBytes() == null ? RunRequest.DEFAULT_MEMORY_BYTES : request.memoryBytes(),
             request.arguments() == null ? List.of() : request.arguments(),
+            request.terms(),
             run());
     return abortable(
         () -> {

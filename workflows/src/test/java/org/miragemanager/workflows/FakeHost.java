@@ -61,6 +61,22 @@ final class FakeHost extends HostAgentImplBase {
     troubles.put(unikernel, trouble);
   }
 
+  /** The unikernel's domains here end by themselves, and their agent sees it. */
+  void crash(String unikernel) {
+    List<DomainId> ended = new ArrayList<>();
+    synchronized (this) {
+      domains.forEach(
+          (id, domain) -> {
+            if (id.getUnikernel().equals(unikernel)) {
+              domain.end();
+              ended.add(id);
+            }
+          });
+    }
+    ended.forEach(
+        id -> repository.ownership().reportEnded(unikernel, id.getGeneration(), "exit code 1"));
+  }
+
   /** The phases of a unikernel's domains that are still here, by generation. */
   synchronized Map<Long, FakeDomain.Phase> phases(String unikernel) {
     Map<Long, FakeDomain.Phase> phases = new HashMap<>();

@@ -18,6 +18,7 @@ import io.temporal.worker.Worker;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
@@ -106,7 +108,8 @@ final class MovementFixture implements AutoCloseable {
             workflowId -> client().newUntypedWorkflowStub(workflowId).terminate("on purpose"));
     Worker worker = environment.newWorker(QUEUE);
     workflows.accept(worker);
-    worker.registerActivitiesImplementations(steps);
+    worker.registerActivitiesImplementations(
+        steps, new RepositoryRecoveryActivities(repository, InstantSource.system()));
     environment.start();
   }
 
@@ -204,6 +207,15 @@ final class MovementFixture implements AutoCloseable {
   /** What a workflow ended with; fails as it failed. */
   MovementResult result(WorkflowStub workflow) throws TimeoutException {
     return workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, MovementResult.class);
+  }
+
+  MovementResult run(String unikernel, String host, int priority) throws TimeoutException {
+    return result(
+        start(
+            RunWorkflow.TYPE,
+            unikernel,
+            new RunRequest(
+                unikernel, "counter", null, host, null, null, null, null, null, priority, null)));
   }
 
   MovementResult run(String unikernel, String host) throws TimeoutException {

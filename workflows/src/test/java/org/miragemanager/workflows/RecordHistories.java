@@ -68,6 +68,9 @@ class RecordHistories {
       fixture.result(
           fixture.start(SuspendWorkflow.TYPE, unikernel, new OperationRequest(unikernel, null)));
     }
+    if (scenario.from().filter(Scenario.LOST::equals).isPresent()) {
+      fixture.host("edge-1").crash(unikernel);
+    }
     scenario
         .hostTrouble()
         .ifPresent(
@@ -100,7 +103,11 @@ class RecordHistories {
         SearchAttributes.newBuilder()
             .set(MirageSearchAttributes.UNIKERNEL, unikernel)
             .set(
-                MirageSearchAttributes.SOURCE, scenario.from().orElse(MirageSearchAttributes.SHELF))
+                MirageSearchAttributes.SOURCE,
+                scenario
+                    .from()
+                    .map(place -> place.equals(Scenario.LOST) ? "edge-1" : place)
+                    .orElse(MirageSearchAttributes.SHELF))
             .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word());
     scenario
         .to()

@@ -22,7 +22,7 @@ import org.miragemanager.activities.MovementActivities;
  * {@code workflows/record-histories}.
  */
 class RecordedHistoriesTest {
-  /** The ends that every operation can have. */
+  /** The ends that every movement can have. */
   private static final Set<End> OF_EVERY_TYPE =
       EnumSet.of(End.DONE, End.UNDONE, End.FAILED, End.ABORTED, End.CANCELLED, End.BAD_INPUT);
 
@@ -49,7 +49,7 @@ class RecordedHistoriesTest {
 
   @Test
   void everyTypeHasEveryEnd() {
-    for (String type : WorkflowTypes.all()) {
+    for (String type : WorkflowTypes.movements()) {
       Set<End> missing = EnumSet.copyOf(OF_EVERY_TYPE);
       HISTORIES.stream()
           .filter(history -> history.type().equals(type))

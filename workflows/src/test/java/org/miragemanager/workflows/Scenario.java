@@ -29,6 +29,10 @@ record Scenario(
     Optional<Fault> fault,
     End end) {
   static final String SHELF = "shelf";
+
+  /** On edge-1, where its domain has ended. */
+  static final String LOST = "lost";
+
   static final String BY_MANAGER = "manager";
   static final String BAD_INPUT = "BAD_INPUT";
   private static final String EVERYWHERE = " everywhere";

@@ -101,6 +101,15 @@ final class Scenarios {
       Stop      | edge-1 | -      | manager | -                        | suspendSource  | ABORTED_IN_TIME   | ABORTED
       Stop      | edge-1 | -      | manager | -                        | stop           | CANCELLED         | CANCELLED
       Stop      | shelf  | -      | hand    | BAD_INPUT                | -              | -                 | BAD_INPUT
+      Recovery  | lost   | *      | manager | -                        | -              | -                 | DONE
+      Recovery  | lost   | edge-2 | hand    | -                        | -              | -                 | DONE
+      Recovery  | lost   | edge-2 | manager | NO_FILE                  | -              | -                 | UNDONE
+      Recovery  | edge-1 | edge-2 | manager | -                        | -              | -                 | UNDONE
+      Recovery  | lost   | edge-2 | manager | GUEST_CRASHES            | -              | -                 | ELSEWHERE
+      Recovery  | lost   | edge-2 | manager | GUEST_CRASHES everywhere | -              | -                 | FAILED
+      Recovery  | lost   | edge-2 | manager | -                        | createTarget   | ABORTED           | ABORTED
+      Recovery  | lost   | edge-2 | manager | -                        | createTarget   | CANCELLED         | CANCELLED
+      Recovery  | lost   | edge-2 | hand    | BAD_INPUT                | -              | -                 | BAD_INPUT
       Migrate   | edge-1 | edge-2 | hand    | -                        | -              | -                 | UNKNOWN_TYPE
       """;
 

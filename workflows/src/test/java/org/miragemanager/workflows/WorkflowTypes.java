@@ -13,9 +13,19 @@ final class WorkflowTypes {
   private WorkflowTypes() {}
 
   static Set<String> all() {
+    return of(Object.class);
+  }
+
+  /** The movements among them. */
+  static Set<String> movements() {
+    return of(MovementOnTemporal.class);
+  }
+
+  private static Set<String> of(Class<?> kind) {
     Set<String> names = new TreeSet<>();
     MirageWorkflows.implementations().stream()
         .filter(implementation -> !DynamicWorkflow.class.isAssignableFrom(implementation))
+        .filter(kind::isAssignableFrom)
         .flatMap(implementation -> Arrays.stream(implementation.getInterfaces()))
         .flatMap(contract -> Stream.of(contract.getMethods()))
         .filter(method -> method.isAnnotationPresent(WorkflowMethod.class))

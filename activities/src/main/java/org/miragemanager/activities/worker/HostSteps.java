@@ -60,6 +60,8 @@ final class HostSteps {
                     .setReference(reservation.image().reference()))
             .setMemoryBytes(reservation.memoryBytes())
             .addAllArguments(reservation.arguments())
+            .setCheckpointMillis(reservation.checkpointMillis())
+            .setRunsWithoutLease(reservation.runsWithoutLease())
             .build();
     CreateResponse response =
         call.answer(host, FailureType.CREATE_REFUSED, agents.on(host, CREATE).create(request));

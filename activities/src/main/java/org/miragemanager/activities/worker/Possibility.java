@@ -30,7 +30,16 @@ final class Possibility {
       case MIGRATE ->
           throw impossible(
               unikernel, "rests on the shelf; run it there with `miragectl resume NAME HOST`");
-      case SUSPEND -> throw impossible(unikernel, "rests on the shelf already");
+      case SUSPEND -> {
+        if (!unikernel.wanted()) {
+          throw impossible(unikernel, "rests on the shelf already");
+        }
+      }
+      case RECOVER -> {
+        if (!unikernel.wanted()) {
+          throw impossible(unikernel, "rests on the shelf, where an operator wants it to be");
+        }
+      }
       case RUN, RESUME, STOP -> {}
     }
   }
@@ -48,13 +57,14 @@ final class Possibility {
               FailureType.SAME_HOST.name());
         }
       }
+      case RECOVER -> throw impossible(unikernel, "is not lost: it runs on " + host);
       case SUSPEND, STOP -> {}
     }
   }
 
   private static void checkFailed(Unikernel unikernel, ReserveRequest request) {
     switch (request.kind()) {
-      case MIGRATE, SUSPEND ->
+      case MIGRATE ->
           throw ApplicationFailure.newNonRetryableFailure(
               unikernel.name()
                   + " has ended by itself ("
@@ -63,8 +73,18 @@ final class Possibility {
                   + unikernel.name()
                   + "`",
               FailureType.SOURCE_ENDED.name());
-      case RUN, RESUME, STOP -> {}
+      case RUN, RESUME, RECOVER, SUSPEND, STOP -> {}
     }
+  }
+
+  /** After a claim: nobody runs it. */
+  static void requireAtRest(Unikernel unikernel) {
+    unikernel
+        .host()
+        .ifPresent(
+            host -> {
+              throw impossible(unikernel, "is not lost any more: it runs on " + host);
+            });
   }
 
   private static ApplicationFailure impossible(Unikernel unikernel, String why) {

@@ -17,6 +17,8 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewUnikernel;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
@@ -64,6 +66,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
                         Optional.ofNullable(registration.version()),
                         registration.memoryBytes(),
                         registration.arguments(),
+                        GuestTermsOf.terms(registration.terms()),
                         registration.run().runId())));
   }
 
@@ -174,17 +177,36 @@ public final class RepositoryMovementActivities implements MovementActivities {
   @Override
   public void release(Release release) {
     try {
-      repository
-          .operations()
-          .end(
-              reserving.identity(release.run()),
-              Outcome.valueOf(release.outcome().name()),
-              release.detail(),
-              new Measurement(
-                  Optional.ofNullable(release.downtimeMicros()),
-                  Optional.ofNullable(release.stateBytes())));
+      Operation ended =
+          repository
+              .operations()
+              .end(
+                  reserving.identity(release.run()),
+                  Outcome.valueOf(release.outcome().name()),
+                  release.detail(),
+                  new Measurement(
+                      Optional.ofNullable(release.downtimeMicros()),
+                      Optional.ofNullable(release.stateBytes())));
+      letRestIfGivenUp(ended);
     } catch (NotFoundException neverBegan) {
       // It was refused before it began: there is nothing to end.
+    }
+  }
+
+  /**
+   * An operator who runs a guest that cannot run is told so, and decides; who had it moved wants it
+   * to be brought back.
+   */
+  private void letRestIfGivenUp(Operation ended) {
+    boolean givenUp =
+        ended.outcome().filter(outcome -> outcome == Outcome.FAILED).isPresent()
+            && (ended.kind() == OperationKind.RUN || ended.kind() == OperationKind.RESUME);
+    if (givenUp) {
+      RepositoryFailure.translated(
+          () -> {
+            repository.ownership().letRest(ended.unikernel());
+            return null;
+          });
     }
   }
 

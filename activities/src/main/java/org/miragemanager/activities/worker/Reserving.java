@@ -13,6 +13,7 @@ import org.miragemanager.activities.Site;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.BeginAnswer;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationKind;
@@ -41,9 +42,10 @@ final class Reserving {
     Unikernel unikernel = find(request.unikernel());
     Possibility.check(unikernel, request);
     Operation operation = begin(request, target(unikernel, request));
-    unikernel = claimIfEnded(find(request.unikernel()));
+    unikernel = claimIfLost(find(request.unikernel()), request);
     Generation source = unikernel.owner();
-    if (request.kind() == Kind.STOP && source.place() instanceof Place.Shelf) {
+    if (!request.kind().endsOnHost() && source.place() instanceof Place.Shelf) {
+      repository.ownership().letRest(unikernel.name());
       return reservation(unikernel, request.kind(), request.run(), site(source), site(source));
     }
     Place target = operation.target().map(Place::host).orElse(Place.SHELF);
@@ -97,7 +99,7 @@ final class Reserving {
             target);
     return switch (repository.operations().begin(operation)) {
       case BeginAnswer.Begun begun -> stillOpen(begun.operation());
-      case BeginAnswer.Busy busy -> takeOverIfClosed(busy.operation(), operation);
+      case BeginAnswer.Busy busy -> takeOver(busy.operation(), operation, request.kind());
     };
   }
 
@@ -110,10 +112,12 @@ final class Reserving {
         operation.workflow() + " has ended: " + operation.detail(), FailureType.SUPERSEDED.name());
   }
 
-  private Operation takeOverIfClosed(Operation old, NewOperation operation) {
+  /** A recovery passes an operation that is under way: it waits for a host that is lost. */
+  private Operation takeOver(Operation old, NewOperation operation, Kind kind) {
     WorkflowIdentity holder = old.workflow();
     WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
-    if (workflows.isOpen(holder.cluster(), run)) {
+    boolean passes = kind == Kind.RECOVER && old.kind() != OperationKind.RECOVER;
+    if (!passes && workflows.isOpen(holder.cluster(), run)) {
       throw busy(old);
     }
     return switch (repository.operations().takeOver(old, operation)) {
@@ -134,15 +138,23 @@ final class Reserving {
   }
 
   /**
-   * An owner whose agent saw it end is taken back to the shelf, with the newest durable state,
-   * before it is moved or stopped.
+   * An owner that is lost is taken back to the shelf, with the newest durable state, before it is
+   * moved or stopped.
    */
-  private Unikernel claimIfEnded(Unikernel unikernel) {
-    if (unikernel.status() != UnikernelStatus.FAILED) {
-      return unikernel;
+  private Unikernel claimIfLost(Unikernel unikernel, ReserveRequest request) {
+    Unikernel claimed = unikernel;
+    if (unikernel.status() == UnikernelStatus.FAILED) {
+      repository.ownership().claim(unikernel.name(), unikernel.owner().number());
+      claimed = find(unikernel.name());
     }
-    repository.ownership().claim(unikernel.name(), unikernel.owner().number());
-    return find(unikernel.name());
+    switch (request.kind()) {
+      // Its host has come back in the last moment, and with it the guest.
+      case RECOVER -> Possibility.requireAtRest(claimed);
+      // Whoever resumes it knows why it ended.
+      case RESUME -> repository.ownership().forgetEnds(unikernel.name());
+      case RUN, MIGRATE, SUSPEND, STOP -> {}
+    }
+    return claimed;
   }
 
   private Unikernel find(String name) {
@@ -178,6 +190,8 @@ final class Reserving {
             unikernel.image().driver(),
             unikernel.image().reference()),
         unikernel.memoryBytes(),
-        unikernel.arguments());
+        unikernel.arguments(),
+        unikernel.terms().checkpointInterval().toMillis(),
+        unikernel.terms().lostContact() == LostContact.RUN);
   }
 }

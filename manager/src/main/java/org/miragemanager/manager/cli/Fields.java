@@ -130,6 +130,15 @@ record Fields(Map<String, Object> values) {
         : List.of();
   }
 
+  /** An object of texts; empty if it is missing. */
+  Map<String, String> labels(String name) {
+    Map<String, String> labels = new LinkedHashMap<>();
+    if (values.get(name) instanceof Map<?, ?> map) {
+      map.forEach((key, value) -> labels.put(String.valueOf(key), String.valueOf(value)));
+    }
+    return labels;
+  }
+
   /** An instant; null if it is missing. */
   Instant instant(String name) throws IOException {
     try {

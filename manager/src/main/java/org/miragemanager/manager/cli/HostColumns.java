@@ -16,12 +16,20 @@ final class HostColumns {
         Column.always("DRIVERS", host -> String.join(",", host.drivers())),
         Column.wide("MEMORY", host -> HumanText.size(host.memoryBytes())),
         Column.wide("LEASE", host -> String.valueOf(host.leaseNumber())),
+        Column.wide("LABELS", HostColumns::labels),
         Column.wide("ADDRESS", HostView::address));
+  }
+
+  private static String labels(HostView host) {
+    return HumanText.labels(host.labels());
   }
 
   private static String status(HostView host) {
     if (!host.leaseRuns()) {
       return "lost";
+    }
+    if (host.heldBack()) {
+      return "seems lost";
     }
     return host.drained() ? "drained" : "ready";
   }

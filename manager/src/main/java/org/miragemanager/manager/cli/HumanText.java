@@ -3,6 +3,9 @@ package org.miragemanager.manager.cli;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Sizes, durations and ages as people read them. */
 final class HumanText {
@@ -53,6 +56,16 @@ final class HumanText {
   /** A duration for a table, without a space. */
   static String millisInTable(Double millis) {
     return millis == null ? null : millis(millis).replace(" ", "");
+  }
+
+  /** Labels: {@code zone=a,disk=fast}, by key; none or null: null. */
+  static String labels(Map<String, String> labels) {
+    return labels == null || labels.isEmpty()
+        ? null
+        : new TreeMap<>(labels)
+            .entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
   }
 
   /** How long ago something was, in its greatest unit: {@code 3m}; null stays null. */

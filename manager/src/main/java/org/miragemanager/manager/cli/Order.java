@@ -6,8 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Map;
 
-/** The body of an order: a flat JSON object, written field by field; nulls are left out. */
+/** The body of an order: a small JSON object, written field by field; nulls are left out. */
 final class Order {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final JsonGenerator json;
@@ -32,6 +33,27 @@ final class Order {
 
   Order with(String name, Long number) {
     return number == null ? this : write(() -> json.writeNumberField(name, number));
+  }
+
+  Order with(String name, Integer number) {
+    return number == null ? this : write(() -> json.writeNumberField(name, number));
+  }
+
+  Order with(String name, boolean truth) {
+    return write(() -> json.writeBooleanField(name, truth));
+  }
+
+  Order with(String name, Map<String, String> texts) {
+    return texts == null
+        ? this
+        : write(
+            () -> {
+              json.writeObjectFieldStart(name);
+              for (Map.Entry<String, String> text : texts.entrySet()) {
+                json.writeStringField(text.getKey(), text.getValue());
+              }
+              json.writeEndObject();
+            });
   }
 
   Order with(String name, List<String> texts) {

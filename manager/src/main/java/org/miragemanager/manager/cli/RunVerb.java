@@ -1,6 +1,8 @@
 package org.miragemanager.manager.cli;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -13,6 +15,7 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  miragectl run counter --name counter-1",
+      "  miragectl run counter --name counter-2 --priority 10 --require zone=a",
       "  miragectl run counter:1 --name counter-1 --host edge-1 --memory 64M -- --until 100"
     })
 public final class RunVerb extends OperationVerb {
@@ -52,6 +55,42 @@ public final class RunVerb extends OperationVerb {
       description = "Its memory, for example 64M (default: 64M).")
   private Long memoryBytes;
 
+  @Option(
+      names = "--checkpoint-interval",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How often it gives a checkpoint while it runs, for example 500ms; 0: only at durable steps"
+              + " (default: 1s).")
+  private Duration checkpointInterval;
+
+  @Option(
+      names = "--on-lost-contact",
+      paramLabel = "freeze|run",
+      description =
+          "What becomes of it while its host has no lease: it freezes, and may be brought back"
+              + " elsewhere; or it runs on, and is brought back only on your word that the host is"
+              + " off (default: freeze).")
+  private String onLostContact;
+
+  @Option(
+      names = "--restart",
+      paramLabel = "always|never",
+      description = "Whether it is brought back when it or its host is lost (default: always).")
+  private String restart;
+
+  @Option(
+      names = "--priority",
+      paramLabel = "NUMBER",
+      description = "Of those that are lost together, the highest comes back first (default: 0).")
+  private Integer priority;
+
+  @Option(
+      names = "--require",
+      paramLabel = "KEY=VALUE",
+      description = "A label that its host must have, for example zone=a; may be repeated.")
+  private Map<String, String> requires;
+
   RunVerb(Surroundings surroundings) {
     super(surroundings);
   }
@@ -65,7 +104,14 @@ public final class RunVerb extends OperationVerb {
             .with("image", named.name())
             .with("version", named.version())
             .with("host", host)
-            .with("memoryBytes", memoryBytes);
+            .with("memoryBytes", memoryBytes)
+            .with(
+                "checkpointMillis",
+                checkpointInterval == null ? null : checkpointInterval.toMillis())
+            .with("onLostContact", onLostContact)
+            .with("restart", restart)
+            .with("priority", priority)
+            .with("requires", requires);
     if (!arguments.isEmpty()) {
       order.with("arguments", arguments);
     }

@@ -21,9 +21,21 @@ final class UnikernelColumns {
         Column.wide("MEMORY", view -> HumanText.size(view.memoryBytes())),
         Column.wide("OPERATION", UnikernelColumns::operation),
         Column.wide("END", UnikernelView::endReason),
+        Column.wide("PROSPECT", UnikernelView::prospect),
+        Column.description("CHECKPOINTS", UnikernelColumns::checkpoints),
+        Column.description("ON LOST CONTACT", UnikernelView::onLostContact),
+        Column.description("RESTART", UnikernelView::restart),
+        Column.description("PRIORITY", view -> String.valueOf(view.priority())),
+        Column.description("REQUIRES", view -> HumanText.labels(view.requires())),
         Column.description("ARGUMENTS", UnikernelColumns::arguments),
         Column.description("DIGEST", UnikernelView::stateDigest),
         Column.description("CREATED", view -> String.valueOf(view.createdAt())));
+  }
+
+  private static String checkpoints(UnikernelView view) {
+    return view.checkpointMillis() == 0
+        ? "at durable steps"
+        : "every " + view.checkpointMillis() + " ms";
   }
 
   private static String operation(UnikernelView view) {

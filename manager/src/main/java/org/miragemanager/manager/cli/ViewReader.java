@@ -29,6 +29,12 @@ interface ViewReader<T> {
         fields.number("stateBytes"),
         fields.text("stateDigest"),
         fields.text("endReason"),
+        fields.text("prospect"),
+        fields.numberOrZero("checkpointMillis"),
+        fields.text("onLostContact"),
+        fields.text("restart"),
+        Math.toIntExact(fields.numberOrZero("priority")),
+        fields.labels("requires"),
         fields.instant("createdAt"),
         operation == null ? null : operation(operation));
   }
@@ -60,12 +66,14 @@ interface ViewReader<T> {
         fields.text("address"),
         fields.flag("leaseRuns"),
         fields.numberOrZero("leaseNumber"),
+        fields.flag("heldBack"),
         fields.flag("drained"),
         Math.toIntExact(fields.numberOrZero("guests")),
         Math.toIntExact(fields.numberOrZero("maxGuests")),
         fields.numberOrZero("memoryBytes"),
         fields.numberOrZero("freeMemoryBytes"),
-        fields.texts("drivers"));
+        fields.texts("drivers"),
+        fields.labels("labels"));
   }
 
   /** An image. */

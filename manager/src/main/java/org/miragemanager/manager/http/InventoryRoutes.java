@@ -8,6 +8,9 @@ import org.miragemanager.manager.service.MirageService;
 
 /** What can be asked of hosts and images. */
 final class InventoryRoutes {
+  /** What an operator says of a host that is lost. */
+  record Loss(boolean confirmedOff) {}
+
   private final MirageService service;
   private final Answers answers;
   private final RequestBody body;
@@ -24,8 +27,14 @@ final class InventoryRoutes {
     routes.get(
         "/v1/hosts/{name}",
         context -> answers.write(context, 200, service.host(context.pathParam("name"))));
+    routes.post("/v1/hosts/{name}/failover", this::failOver);
     routes.get("/v1/images", context -> answers.write(context, 200, service.images()));
     routes.post("/v1/images", this::addImage);
+  }
+
+  private void failOver(Context context) {
+    Loss loss = body.read(context, Loss.class);
+    answers.write(context, 200, service.failOver(context.pathParam("name"), loss.confirmedOff()));
   }
 
   private void addImage(Context context) {

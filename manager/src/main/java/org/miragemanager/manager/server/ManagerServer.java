@@ -6,14 +6,18 @@ import io.grpc.ManagedChannel;
 import io.temporal.client.WorkflowServiceException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.hostagent.lease.SystemLeaseClock;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.metrics.ManagerMetrics;
+import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.DeploymentVersion;
@@ -41,6 +45,7 @@ public final class ManagerServer implements AutoCloseable {
   private final HostAgents agents;
   private final MirageWorker worker;
   private final RepositoryServer repositoryServer;
+  private final RecoveryKeeper recovery;
   private final ManagerService service;
   private final HttpApi http;
 
@@ -63,17 +68,26 @@ public final class ManagerServer implements AutoCloseable {
             configuration.temporal().taskQueue(),
             version(configuration.temporal()),
             new RepositoryMovementActivities(
-                repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()));
+                repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
+            new RepositoryRecoveryActivities(repository, InstantSource.system()));
     this.repositoryServer =
         RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
+    this.recovery =
+        new RecoveryKeeper(
+            repository,
+            connection.client(),
+            configuration.temporal().taskQueue(),
+            new SystemLeaseClock()::nanos);
     this.service =
-        new ManagerService(repository, connection, configuration.temporal().taskQueue(), agents);
+        new ManagerService(
+            repository, connection, configuration.temporal().taskQueue(), agents, recovery);
     this.http =
         HttpApi.start(
             service,
             new ManagerObservation(metrics, repository, connection, worker),
             "127.0.0.1",
             configuration.httpPort());
+    recovery.start();
   }
 
   /**
@@ -191,6 +205,8 @@ public final class ManagerServer implements AutoCloseable {
   @Override
   public void close() {
     drain();
+    recovery.close();
+    PlannedStop.prolongLeases(repository, repositoryServer::askToRenew);
     worker.close();
     agents.close();
     repositoryServer.close();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.LogsOrder;
@@ -18,6 +19,7 @@ import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
@@ -34,10 +36,16 @@ final class ManagerService implements MirageService {
   private final Repository repository;
   private final Operations operations;
   private final GuestLogs logs;
+  private final RecoveryKeeper recovery;
 
   ManagerService(
-      Repository repository, TemporalConnection temporal, String taskQueue, HostAgents agents) {
+      Repository repository,
+      TemporalConnection temporal,
+      String taskQueue,
+      HostAgents agents,
+      RecoveryKeeper recovery) {
     this.repository = repository;
+    this.recovery = recovery;
     this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
   }
@@ -95,7 +103,12 @@ final class ManagerService implements MirageService {
             order.version(),
             order.host() == null ? WorkflowInput.ANY_HOST : order.host(),
             order.memoryBytes(),
-            order.arguments()));
+            order.arguments(),
+            order.checkpointMillis(),
+            order.onLostContact(),
+            order.restart(),
+            order.priority(),
+            order.requires()));
   }
 
   @Override
@@ -110,7 +123,10 @@ final class ManagerService implements MirageService {
     Unikernel unikernel = find(name);
     return switch (unikernel.status()) {
       case SUSPENDED ->
-          OperationView.nothingToDo("suspend", name, null, name + " rests on the shelf already");
+          unikernel.wanted()
+              ? begin(OperationKind.SUSPEND, name, Optional.empty())
+              : OperationView.nothingToDo(
+                  "suspend", name, null, name + " rests on the shelf already");
       case CREATED, STARTED, CONNECTED, FAILED, STOPPED, TERMINATED ->
           begin(OperationKind.SUSPEND, name, Optional.empty());
     };
@@ -177,12 +193,32 @@ final class ManagerService implements MirageService {
 
   @Override
   public List<HostView> hosts() {
-    return repository.hosts().list().stream().map(Views::of).toList();
+    return repository.hosts().list().stream().map(this::view).toList();
   }
 
   @Override
   public HostView host(String name) {
-    return Views.of(Asked.host(repository, Optional.of(name)).orElseThrow());
+    return view(Asked.host(repository, Optional.of(name)).orElseThrow());
+  }
+
+  private HostView view(Host host) {
+    return Views.of(host, recovery.heldBack().contains(host.name()));
+  }
+
+  @Override
+  public HostView failOver(String name, boolean confirmedOff) {
+    Host host = Asked.host(repository, Optional.of(name)).orElseThrow();
+    if (confirmedOff) {
+      repository.leases().confirmOff(name);
+    } else if (host.leaseRuns() && !recovery.heldBack().contains(name)) {
+      throw new ServiceException(
+          Code.CONFLICT,
+          name
+              + " is not lost: it renews its lease; if it is off in spite of that, say so with"
+              + " --confirm-host-is-off");
+    }
+    recovery.confirmLost(name);
+    return host(name);
   }
 
   @Override

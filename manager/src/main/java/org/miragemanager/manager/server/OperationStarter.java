@@ -12,6 +12,7 @@ import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.workflows.MigrationWorkflow;
 import org.miragemanager.workflows.MirageSearchAttributes;
 import org.miragemanager.workflows.Phase;
+import org.miragemanager.workflows.RecoveryWorkflow;
 import org.miragemanager.workflows.ResumeWorkflow;
 import org.miragemanager.workflows.RunWorkflow;
 import org.miragemanager.workflows.StopWorkflow;
@@ -84,6 +85,7 @@ final class OperationStarter {
               + " destroyed.";
       case SUSPEND -> "Puts a running unikernel on the shelf, where its state rests.";
       case RESUME -> "Runs a unikernel from the shelf.";
+      case RECOVER -> "Brings a unikernel back that was lost, from its newest checkpoint.";
       case STOP -> "Stops a unikernel for good.";
     };
   }
@@ -94,6 +96,7 @@ final class OperationStarter {
       case MIGRATE -> MigrationWorkflow.TYPE;
       case SUSPEND -> SuspendWorkflow.TYPE;
       case RESUME -> ResumeWorkflow.TYPE;
+      case RECOVER -> RecoveryWorkflow.TYPE;
       case STOP -> StopWorkflow.TYPE;
     };
   }

@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
@@ -37,6 +38,11 @@ final class RepositoryServer implements AutoCloseable {
 
   String address() {
     return host + ":" + server.getPort();
+  }
+
+  /** Asks every host that follows the news to renew its lease at once; says which these are. */
+  Set<String> askToRenew() {
+    return service.askToRenew();
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import org.miragemanager.activities.recovery.Prospect;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
@@ -14,6 +15,7 @@ import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
 
 /** Shows the repository's records to users. */
 final class Views {
@@ -35,23 +37,37 @@ final class Views {
         newest.map(StoredState::sequence).orElse(null),
         newest.map(state -> (long) state.bytes()).orElse(null),
         newest.map(StoredState::digest).orElse(null),
-        unikernel.endReason().orElse(null),
+        endReason(unikernel),
+        Prospect.inWords(unikernel).orElse(null),
+        unikernel.terms().checkpointInterval().toMillis(),
+        lower(unikernel.terms().lostContact()),
+        lower(unikernel.terms().restart()),
+        unikernel.terms().priority(),
+        unikernel.terms().requiredLabels(),
         unikernel.createdAt(),
         operation);
   }
 
-  static HostView of(Host host) {
+  private static String endReason(Unikernel unikernel) {
+    return unikernel.hostLost() && unikernel.status() == UnikernelStatus.FAILED
+        ? "host " + unikernel.host().orElseThrow() + " is lost"
+        : unikernel.endReason().orElse(null);
+  }
+
+  static HostView of(Host host, boolean heldBack) {
     return new HostView(
         host.name(),
         host.address(),
         host.leaseRuns(),
         host.leaseNumber(),
+        heldBack,
         host.drained(),
         host.guests(),
         host.maxGuests(),
         host.memoryBytes(),
         host.freeBytes(),
-        host.drivers());
+        host.drivers(),
+        host.labels());
   }
 
   static ImageView of(Image image) {

@@ -62,6 +62,15 @@ public interface MirageService {
    */
   void logs(LogsOrder order, OutputStream to) throws IOException;
 
+  /**
+   * Brings back the guests of a host that is lost, on an operator's word: one that seems lost
+   * together with too many others, or, if it is confirmed to be off, any.
+   *
+   * @param confirmedOff the host runs nothing: nobody waits for the end of its lease, and guests
+   *     that go on without one are brought back too
+   */
+  HostView failOver(String host, boolean confirmedOff);
+
   /** All hosts, by name. */
   List<HostView> hosts();
 

@@ -2,6 +2,7 @@ package org.miragemanager.manager.service;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A unikernel, as users see it.
@@ -20,6 +21,12 @@ import java.util.List;
  * @param stateBytes the size of that state; null: none
  * @param stateDigest its SHA-256, in hexadecimal; null: none
  * @param endReason why its domain ended, if it did by itself; else null
+ * @param prospect what is done about it if it is lost; null: it is not
+ * @param checkpointMillis how often it gives a checkpoint while it runs; 0: only at durable steps
+ * @param onLostContact what becomes of it while its host has no lease: freeze, run
+ * @param restart whether it is brought back when it is lost: always, never
+ * @param priority of those that are lost together, the highest is brought back first
+ * @param requires labels that a host must have to run it
  * @param createdAt when it was created
  * @param operation the operation that works on it; null: none
  */
@@ -36,5 +43,11 @@ public record UnikernelView(
     Long stateBytes,
     String stateDigest,
     String endReason,
+    String prospect,
+    long checkpointMillis,
+    String onLostContact,
+    String restart,
+    int priority,
+    Map<String, String> requires,
     Instant createdAt,
     OperationView operation) {}

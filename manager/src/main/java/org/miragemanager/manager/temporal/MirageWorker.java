@@ -8,7 +8,6 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.workflows.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
@@ -25,12 +24,13 @@ public final class MirageWorker implements AutoCloseable {
    *
    * @param version the build that it runs; empty: the server is not told, nor is one that knows
    *     nothing of builds
+   * @param activities what does the steps
    */
   public MirageWorker(
       WorkflowClient client,
       String taskQueue,
       Optional<DeploymentVersion> version,
-      MovementActivities activities) {
+      Object... activities) {
     WorkerFactory started = started(client, taskQueue, version, activities);
     if (version.isPresent() && !version.orElseThrow().becomeCurrent(client)) {
       started.shutdownNow();
@@ -43,7 +43,7 @@ public final class MirageWorker implements AutoCloseable {
       WorkflowClient client,
       String taskQueue,
       Optional<DeploymentVersion> version,
-      MovementActivities activities) {
+      Object... activities) {
     WorkerFactory factory =
         WorkerFactory.newInstance(
             client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,12 @@ final class FieldsTest {
             10L,
             "ab",
             "e",
+            "p",
+            500,
+            "freeze",
+            "always",
+            3,
+            Map.of("zone", "a"),
             then,
             operation);
     String json = ViewJson.strict().writeValueAsString(unikernel);

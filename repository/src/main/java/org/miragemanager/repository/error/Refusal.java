@@ -20,6 +20,8 @@ public enum Refusal {
   NO_ROOM,
   /** The host lacks the hypervisor driver that the image needs. */
   DRIVER_MISSING,
+  /** The host lacks a label that the unikernel requires. */
+  LABEL_MISSING,
   /** The unikernel was stopped, or its program is complete: it never runs again. */
   FINISHED,
   /** The generation to move from is not what the request needs it to be. */

@@ -50,6 +50,7 @@ final class Answers {
       case LEASE_ENDED,
           HOST_DRAINED,
           DRIVER_MISSING,
+          LABEL_MISSING,
           FINISHED,
           WRONG_SOURCE,
           NOT_PREPARED,

@@ -2,6 +2,7 @@ package org.miragemanager.repository.grpc;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,21 @@ final class Followers implements OwnershipListener {
                 "Another agent has taken over host " + host + "."));
       }
     }
+  }
+
+  /** Asks every host that listens to renew its lease at once. */
+  Set<String> askToRenew() {
+    OwnershipNews news = OwnershipNews.newBuilder().setRenew(true).build();
+    Set<String> asked = new HashSet<>();
+    byHost.forEach(
+        (host, followers) -> {
+          for (Follower follower : followers) {
+            if (follower.send(news)) {
+              asked.add(host);
+            }
+          }
+        });
+    return asked;
   }
 
   /** Ends every stream: the service closes. */

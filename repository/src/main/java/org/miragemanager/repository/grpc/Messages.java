@@ -3,11 +3,17 @@ package org.miragemanager.repository.grpc;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import java.util.List;
+import java.util.Optional;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
+import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.OwnershipChange.NewOwner;
+import org.miragemanager.repository.model.RunningState;
+import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** The repository's words in the contract's. */
@@ -32,6 +38,26 @@ final class Messages {
 
   static List<DomainName> domains(List<DomainId> ids) {
     return ids.stream().map(Messages::domain).toList();
+  }
+
+  static RunningState runningState(CheckpointAllRequest.Entry entry) {
+    return new RunningState(domain(entry.getDomain()), entry.getCheckpoint().toByteArray());
+  }
+
+  static CheckpointResponse.Outcome outcome(CheckpointAnswer answer) {
+    return switch (answer) {
+      case STORED -> CheckpointResponse.Outcome.STORED;
+      case COVERED -> CheckpointResponse.Outcome.COVERED;
+      case NOT_OWNER -> CheckpointResponse.Outcome.NOT_OWNER;
+    };
+  }
+
+  static CheckpointAllResponse.Answer answer(Optional<CheckpointAnswer> answer) {
+    CheckpointAllResponse.Answer.Builder message = CheckpointAllResponse.Answer.newBuilder();
+    answer.ifPresentOrElse(
+        given -> message.setOutcome(outcome(given)),
+        () -> message.setRefusal("These bytes are no state of a generation that is known here."));
+    return message.build();
   }
 
   static GenerationTruth truth(org.miragemanager.repository.model.GenerationTruth truth) {

@@ -2,7 +2,11 @@ package org.miragemanager.repository.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
@@ -76,7 +80,8 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                           request.getAddress(),
                           request.getMemoryBytes(),
                           request.getMaxGuests(),
-                          request.getDriversList()));
+                          request.getDriversList(),
+                          request.getLabelsMap()));
           followers.keepOnly(host, holder);
           return JoinResponse.newBuilder()
               .setLeaseNumber(lease.number())
@@ -102,7 +107,8 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                         host,
                         holder,
                         request.getLeaseNumber(),
-                        Messages.domains(request.getDomainsList()));
+                        Messages.domains(request.getDomainsList()),
+                        Duration.ofMillis(request.getWantedMillis()));
           } catch (NotFoundException e) {
             // A host that this repository does not know must join again, as one whose lease has
             // ended.
@@ -166,7 +172,25 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                       request.getDomain().getUnikernel(),
                       request.getDomain().getGeneration(),
                       request.getCheckpoint().toByteArray());
-          return CheckpointResponse.newBuilder().setOutcome(outcome(answer)).build();
+          return CheckpointResponse.newBuilder().setOutcome(Messages.outcome(answer)).build();
+        });
+  }
+
+  @Override
+  public void checkpointAll(
+      CheckpointAllRequest request, StreamObserver<CheckpointAllResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          for (CheckpointAllRequest.Entry entry : request.getEntriesList()) {
+            requireHolder(request.getHolder(), entry.getDomain());
+          }
+          CheckpointAllResponse.Builder response = CheckpointAllResponse.newBuilder();
+          repository
+              .ownership()
+              .checkpointAll(request.getEntriesList().stream().map(Messages::runningState).toList())
+              .forEach(answer -> response.addAnswers(Messages.answer(answer)));
+          return response.build();
         });
   }
 
@@ -233,6 +257,11 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
     followers.add(host, holder, (ServerCallStreamObserver<OwnershipNews>) caller);
   }
 
+  /** Asks every host that follows the news to renew its lease at once; says which these are. */
+  public Set<String> askToRenew() {
+    return followers.askToRenew();
+  }
+
   /** Ends the streams of news; the repository stays open. */
   @Override
   public void close() {
@@ -254,13 +283,5 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
 
   private static HolderDigest digest(Holder holder) {
     return HolderDigest.ofSecret(holder.getSecret().toByteArray());
-  }
-
-  private static CheckpointResponse.Outcome outcome(CheckpointAnswer answer) {
-    return switch (answer) {
-      case STORED -> CheckpointResponse.Outcome.STORED;
-      case COVERED -> CheckpointResponse.Outcome.COVERED;
-      case NOT_OWNER -> CheckpointResponse.Outcome.NOT_OWNER;
-    };
   }
 }

@@ -2,6 +2,7 @@ package org.miragemanager.repository.model;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A host that has joined.
@@ -12,9 +13,11 @@ import java.util.List;
  * @param maxGuests how many guests it takes
  * @param guests how many generations are prepared or owner there
  * @param drivers the hypervisor drivers it has
+ * @param labels what an operator says of it, for guests that require it
  * @param drained nothing new is placed there
  * @param leaseNumber grows with every renewal
- * @param leaseLength how long a renewal is good for
+ * @param leaseLength how long the number must be watched unchanged before the lease is ended
+ * @param leaseLongestNumber the number of the last answer that was good for the whole length
  * @param leaseRuns false once the lease was ended
  */
 public record Host(
@@ -25,12 +28,15 @@ public record Host(
     int maxGuests,
     int guests,
     List<String> drivers,
+    Map<String, String> labels,
     boolean drained,
     long leaseNumber,
     Duration leaseLength,
+    long leaseLongestNumber,
     boolean leaseRuns) {
   public Host {
     drivers = List.copyOf(drivers);
+    labels = Map.copyOf(labels);
   }
 
   /** Memory that is left for guests, in bytes; never negative. */

@@ -1,6 +1,7 @@
 package org.miragemanager.repository.model;
 
 import java.util.List;
+import java.util.Map;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /**
@@ -12,6 +13,7 @@ import org.miragemanager.repository.rules.HolderDigest;
  * @param memoryBytes memory that guests may use
  * @param maxGuests how many guests it takes
  * @param drivers the hypervisor drivers it has
+ * @param labels what an operator says of it, for guests that require it
  */
 public record JoinHost(
     String name,
@@ -19,8 +21,21 @@ public record JoinHost(
     String address,
     long memoryBytes,
     int maxGuests,
-    List<String> drivers) {
+    List<String> drivers,
+    Map<String, String> labels) {
   public JoinHost {
     drivers = List.copyOf(drivers);
+    labels = Map.copyOf(labels);
+  }
+
+  /** Without labels. */
+  public JoinHost(
+      String name,
+      HolderDigest holder,
+      String address,
+      long memoryBytes,
+      int maxGuests,
+      List<String> drivers) {
+    this(name, holder, address, memoryBytes, maxGuests, drivers, Map.of());
   }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param version the image's version; empty: the one added last
  * @param memoryBytes what its domain may use
  * @param arguments the guest's arguments
+ * @param terms what is asked for it beyond that
  * @param request makes the creation idempotent: the same request finds what it created
  */
 public record NewUnikernel(
@@ -19,8 +20,20 @@ public record NewUnikernel(
     Optional<String> version,
     long memoryBytes,
     List<String> arguments,
+    GuestTerms terms,
     String request) {
   public NewUnikernel {
     arguments = List.copyOf(arguments);
+  }
+
+  /** On the usual terms. */
+  public NewUnikernel(
+      String name,
+      String image,
+      Optional<String> version,
+      long memoryBytes,
+      List<String> arguments,
+      String request) {
+    this(name, image, version, memoryBytes, arguments, GuestTerms.USUAL, request);
   }
 }

@@ -6,5 +6,6 @@ public enum OperationKind {
   MIGRATE,
   SUSPEND,
   RESUME,
+  RECOVER,
   STOP
 }

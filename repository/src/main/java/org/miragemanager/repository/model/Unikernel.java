@@ -8,9 +8,14 @@ import org.miragemanager.repository.rules.Generation;
 /**
  * A unikernel's representation, as users see it.
  *
+ * @param terms what its user asks for it
  * @param owner its owner generation and where that is
  * @param newest its newest durable state; empty while the program is at its first step
  * @param endReason how the last domain that was seen to end did so
+ * @param hostLost the lease of its owner's host has ended
+ * @param wanted it is to run: it is brought back when it is lost
+ * @param ends how many of its domains were seen to end by themselves soon after one another
+ * @param endedAt when the last of them did; wall-clock time
  * @param createdAt wall-clock time, for people only
  * @param operation the operation that works on it now
  */
@@ -19,10 +24,15 @@ public record Unikernel(
     Image image,
     long memoryBytes,
     List<String> arguments,
+    GuestTerms terms,
     UnikernelStatus status,
     Generation owner,
     Optional<StoredState> newest,
     Optional<String> endReason,
+    boolean hostLost,
+    boolean wanted,
+    int ends,
+    Optional<Instant> endedAt,
     Instant createdAt,
     Optional<Operation> operation) {
   public Unikernel {

@@ -21,21 +21,21 @@ public enum UnikernelStatus {
   STOPPED,
   /** Its program is complete. */
   TERMINATED,
-  /** Its domain was seen to end; it can be claimed and run again. */
+  /** Its domain was seen to end, or its host is lost; it can be claimed and run again. */
   FAILED;
 
   /**
    * The status that follows from what is stored.
    *
    * @param place where the owner is
-   * @param ownerEnded the owner's domain was seen to end
+   * @param ownerLost the owner's domain was seen to end, or the lease of its host has ended
    * @param hasRun it has a state, or some host owned it once
    * @param domainPrepared a host prepares a domain for it
    */
   public static UnikernelStatus of(
       Optional<Finish> finish,
       Place place,
-      boolean ownerEnded,
+      boolean ownerLost,
       boolean hasRun,
       boolean domainPrepared) {
     if (finish.isPresent()) {
@@ -45,7 +45,7 @@ public enum UnikernelStatus {
       };
     }
     return switch (place) {
-      case Place.Host host -> ownerEnded ? FAILED : CONNECTED;
+      case Place.Host host -> ownerLost ? FAILED : CONNECTED;
       case Place.Shelf shelf -> {
         if (hasRun) {
           yield SUSPENDED;

@@ -8,20 +8,28 @@ import java.util.Objects;
  * that grows with every answer, without a clock. The host counts its time itself; a manager that
  * has watched the number unchanged for the full length ends the lease.
  *
+ * <p>An answer may be good for longer than usual, before a planned stop. A shorter answer after it
+ * takes nothing back: the host goes on under the one that ends last, so that a lost answer is
+ * harmless. So the length stays that of the longest answer, until a manager has watched for that
+ * long since it was given, see {@link #shortened}.
+ *
  * @param holder the digest of the holder's secret
  * @param number grows with every answer to the holder; never used again
- * @param length how long an answer is good for
+ * @param length how long the number must be watched: as long as the longest answer that may still
+ *     be counted is good for
+ * @param longestNumber the number of the last answer that was good for the whole length
  * @param ended nobody may run domains under this number
  */
-public record Lease(HolderDigest holder, long number, Duration length, boolean ended) {
+public record Lease(
+    HolderDigest holder, long number, Duration length, long longestNumber, boolean ended) {
   public Lease {
     Objects.requireNonNull(holder);
     Objects.requireNonNull(length);
   }
 
   /** The first lease of a host that was never seen before. */
-  public static Lease first(HolderDigest holder, Duration length) {
-    return new Lease(holder, 1, length, false);
+  public static Lease first(HolderDigest holder, Duration granted) {
+    return new Lease(holder, 1, granted, 1, false);
   }
 
   /** Whether the host may run domains. */
@@ -38,13 +46,14 @@ public record Lease(HolderDigest holder, long number, Duration length, boolean e
 
   /**
    * The lease after an agent joined. The number grows even while the same holder's lease runs: the
-   * agent counts from this answer, so a watching manager must see it too.
+   * agent counts from this answer, so a watching manager must see it too. Guests of an agent that
+   * was started again may still count a longer one.
    */
-  public Lease join(HolderDigest joiner, Duration wanted) {
+  public Lease join(HolderDigest joiner, Duration granted) {
     if (refusesAsTwin(joiner)) {
       throw new IllegalArgumentException("A twin cannot join");
     }
-    return new Lease(joiner, number + 1, runs() ? longer(length, wanted) : wanted, false);
+    return ended ? new Lease(joiner, number + 1, granted, number + 1, false) : answered(granted);
   }
 
   /** Whether a renewal of this number by this holder is answered with a next number. */
@@ -52,12 +61,31 @@ public record Lease(HolderDigest holder, long number, Duration length, boolean e
     return runs() && holder.equals(asking) && askedNumber == number;
   }
 
-  /** The lease after a renewal. A longer lease, once granted, is never shortened. */
-  public Lease renew(Duration wanted) {
+  /** The lease after a renewal that was answered with so long. */
+  public Lease renew(Duration granted) {
     if (ended) {
       throw new IllegalArgumentException("A lease that has ended cannot be renewed");
     }
-    return new Lease(holder, number + 1, longer(length, wanted), false);
+    return answered(granted);
+  }
+
+  private Lease answered(Duration granted) {
+    return granted.compareTo(length) >= 0
+        ? new Lease(holder, number + 1, granted, number + 1, false)
+        : new Lease(holder, number + 1, length, longestNumber, false);
+  }
+
+  /**
+   * The lease after a manager has watched it for its whole length and saw no answer that was good
+   * for so long: by now nobody counts such an answer any more.
+   *
+   * @param watchedLongest the number of the longest answer all that while
+   * @param usual what answers are good for now
+   */
+  public Lease shortened(long watchedLongest, Duration usual) {
+    return ended || watchedLongest != longestNumber || usual.compareTo(length) >= 0
+        ? this
+        : new Lease(holder, number, usual, number, false);
   }
 
   /** Whether {@code endLease} with this number ends it. */
@@ -67,10 +95,6 @@ public record Lease(HolderDigest holder, long number, Duration length, boolean e
 
   /** The lease after it was ended. */
   public Lease end() {
-    return new Lease(holder, number, length, true);
-  }
-
-  private static Duration longer(Duration one, Duration other) {
-    return one.compareTo(other) >= 0 ? one : other;
+    return new Lease(holder, number, length, longestNumber, true);
   }
 }

@@ -29,6 +29,8 @@ import org.miragemanager.repository.rules.Verdict.Refused;
  * @param ownerEnded the owner's agent saw its domain end: it will never execute a step again
  * @param endReason how the last domain that was seen to end did so
  * @param hasRun some generation on a host has been the owner
+ * @param wanted it is to run: whoever lost it is to bring it back. A hand-over to a host or to the
+ *     shelf says so; a claim leaves it as it is
  * @param newest the newest durable state; empty while the program is at its first step
  * @param finish how the unikernel came to its end; once present, nothing is prepared or moved any
  *     more
@@ -40,6 +42,7 @@ public record Ownership(
     boolean ownerEnded,
     Optional<String> endReason,
     boolean hasRun,
+    boolean wanted,
     Optional<StateStamp> newest,
     Optional<Finish> finish) {
 
@@ -73,6 +76,7 @@ public record Ownership(
         new TreeMap<>(),
         false,
         Optional.empty(),
+        false,
         false,
         Optional.empty(),
         Optional.empty());
@@ -142,6 +146,7 @@ public record Ownership(
     }
     OwnershipDraft draft = new OwnershipDraft(this);
     draft.newOwner(new Generation(to, target));
+    draft.wanted(target instanceof Place.Host);
     state.ifPresent(draft::newest);
     return new Accepted<>(draft.build(), RETIRED);
   }
@@ -265,6 +270,19 @@ public record Ownership(
     OwnershipDraft draft = new OwnershipDraft(this);
     draft.finish(Finish.STOPPED);
     return new Accepted<>(draft.build(), Finish.STOPPED);
+  }
+
+  /**
+   * An operator lets a unikernel rest that was claimed and not brought back yet: nobody is to bring
+   * it back. Elsewhere than on the shelf nothing changes: there it rests after a hand-over.
+   */
+  public Ownership atRest() {
+    if (!wanted || owner.place() instanceof Place.Host) {
+      return this;
+    }
+    OwnershipDraft draft = new OwnershipDraft(this);
+    draft.wanted(false);
+    return draft.build();
   }
 
   /**

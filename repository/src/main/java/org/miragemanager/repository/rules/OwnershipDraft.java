@@ -12,6 +12,7 @@ final class OwnershipDraft {
   private boolean ownerEnded;
   private Optional<String> endReason;
   private boolean hasRun;
+  private boolean wanted;
   private Optional<StateStamp> newest;
   private Optional<Finish> finish;
 
@@ -22,6 +23,7 @@ final class OwnershipDraft {
     ownerEnded = from.ownerEnded();
     endReason = from.endReason();
     hasRun = from.hasRun();
+    wanted = from.wanted();
     newest = from.newest();
     finish = from.finish();
   }
@@ -51,6 +53,10 @@ final class OwnershipDraft {
     hasRun = hasRun || next.place() instanceof Place.Host;
   }
 
+  void wanted(boolean toRun) {
+    wanted = toRun;
+  }
+
   void newest(StateStamp stamp) {
     newest = Optional.of(stamp);
   }
@@ -62,10 +68,12 @@ final class OwnershipDraft {
 
   void finish(Finish how) {
     finish = Optional.of(how);
+    wanted = false;
     prepared.clear();
   }
 
   Ownership build() {
-    return new Ownership(last, owner, prepared, ownerEnded, endReason, hasRun, newest, finish);
+    return new Ownership(
+        last, owner, prepared, ownerEnded, endReason, hasRun, wanted, newest, finish);
   }
 }

@@ -14,25 +14,32 @@ import org.miragemanager.repository.rules.Lease;
 /** Where hosts and their leases are kept. */
 public final class HostTable {
   private static final String SELECT_LEASE =
-      "SELECT holder, lease_number, lease_length_millis, lease_ended FROM host WHERE name = ?";
+      """
+      SELECT holder, lease_number, lease_length_millis, lease_longest_number, lease_ended FROM host WHERE name = ?
+      """;
   private static final String UPDATE_LEASE =
-      "UPDATE host SET holder = ?, lease_number = ?, lease_length_millis = ?, lease_ended = ? WHERE name = ?";
+      """
+      UPDATE host
+      SET holder = ?, lease_number = ?, lease_length_millis = ?, lease_longest_number = ?, lease_ended = ?
+      WHERE name = ?
+      """;
   private static final String STORE_HOST =
       """
-      INSERT INTO host (name, address, memory_bytes, max_guests, drivers, drained, holder, lease_number,
-                        lease_length_millis, lease_ended)
-      VALUES (?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?)
+      INSERT INTO host (name, address, memory_bytes, max_guests, drivers, labels, drained, holder, lease_number,
+                        lease_length_millis, lease_longest_number, lease_ended)
+      VALUES (?, ?, ?, ?, ?, ?, FALSE, ?, ?, ?, ?, ?)
       ON CONFLICT (name) DO UPDATE
       SET address = excluded.address, memory_bytes = excluded.memory_bytes, max_guests = excluded.max_guests,
-          drivers = excluded.drivers, holder = excluded.holder, lease_number = excluded.lease_number,
-          lease_length_millis = excluded.lease_length_millis, lease_ended = excluded.lease_ended
+          drivers = excluded.drivers, labels = excluded.labels, holder = excluded.holder,
+          lease_number = excluded.lease_number, lease_length_millis = excluded.lease_length_millis,
+          lease_longest_number = excluded.lease_longest_number, lease_ended = excluded.lease_ended
       """;
   // What is prepared or owner on a host takes room there: a migration within one host takes it
   // twice.
   private static final String SELECT_HOSTS =
       """
-      SELECT h.name, h.address, h.memory_bytes, h.max_guests, h.drivers, h.drained, h.lease_number,
-             h.lease_length_millis, h.lease_ended,
+      SELECT h.name, h.address, h.memory_bytes, h.max_guests, h.drivers, h.labels, h.drained, h.lease_number,
+             h.lease_length_millis, h.lease_longest_number, h.lease_ended,
              (SELECT COUNT(*) FROM generation g WHERE g.host = h.name AND g.prepared)
                + (SELECT COUNT(*) FROM unikernel u WHERE u.owner_host = h.name) AS guests,
              (SELECT COALESCE(SUM(u.memory_bytes), 0) FROM generation g JOIN unikernel u ON u.name = g.unikernel
@@ -61,8 +68,9 @@ public final class HostTable {
         .bind(0, lease.holder().bytes())
         .bind(1, lease.number())
         .bind(2, lease.length().toMillis())
-        .bind(3, lease.ended())
-        .bind(4, host)
+        .bind(3, lease.longestNumber())
+        .bind(4, lease.ended())
+        .bind(5, host)
         .execute();
   }
 
@@ -75,10 +83,12 @@ public final class HostTable {
         .bind(2, host.memoryBytes())
         .bind(3, host.maxGuests())
         .bind(4, StringLists.write(host.drivers()))
-        .bind(5, lease.holder().bytes())
-        .bind(6, lease.number())
-        .bind(7, lease.length().toMillis())
-        .bind(8, lease.ended())
+        .bind(5, Labels.write(host.labels()))
+        .bind(6, lease.holder().bytes())
+        .bind(7, lease.number())
+        .bind(8, lease.length().toMillis())
+        .bind(9, lease.longestNumber())
+        .bind(10, lease.ended())
         .execute();
   }
 
@@ -97,6 +107,7 @@ public final class HostTable {
         HolderDigest.ofDigest(row.getBytes("holder")),
         row.getLong("lease_number"),
         Duration.ofMillis(row.getLong("lease_length_millis")),
+        row.getLong("lease_longest_number"),
         row.getBoolean("lease_ended"));
   }
 
@@ -109,9 +120,11 @@ public final class HostTable {
         row.getInt("max_guests"),
         row.getInt("guests"),
         StringLists.read(row.getString("drivers")),
+        Labels.read(row.getString("labels")),
         row.getBoolean("drained"),
         row.getLong("lease_number"),
         Duration.ofMillis(row.getLong("lease_length_millis")),
+        row.getLong("lease_longest_number"),
         !row.getBoolean("lease_ended"));
   }
 }

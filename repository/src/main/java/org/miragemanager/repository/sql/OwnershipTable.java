@@ -18,7 +18,7 @@ import org.miragemanager.repository.rules.StateStamp;
 public final class OwnershipTable {
   private static final String SELECT =
       """
-      SELECT u.last_generation, u.owner_generation, u.owner_host, u.owner_ended, u.end_reason, u.has_run, u.finish,
+      SELECT u.last_generation, u.owner_generation, u.owner_host, u.owner_ended, u.end_reason, u.has_run, u.wanted, u.finish,
              c.generation AS newest_generation, c.sequence AS newest_sequence
       FROM unikernel u LEFT JOIN checkpoint c ON c.unikernel = u.name
       WHERE u.name = ?
@@ -28,7 +28,7 @@ public final class OwnershipTable {
   private static final String UPDATE =
       """
       UPDATE unikernel
-      SET last_generation = ?, owner_generation = ?, owner_host = ?, owner_ended = ?, end_reason = ?, has_run = ?, finish = ?
+      SET last_generation = ?, owner_generation = ?, owner_host = ?, owner_ended = ?, end_reason = ?, has_run = ?, wanted = ?, finish = ?
       WHERE name = ?
       """;
   private static final String NO_LONGER_PREPARED =
@@ -112,6 +112,7 @@ public final class OwnershipTable {
         || !before.owner().equals(after.owner())
         || before.ownerEnded() != after.ownerEnded()
         || !before.endReason().equals(after.endReason())
+        || before.wanted() != after.wanted()
         || !before.finish().equals(after.finish());
   }
 
@@ -124,8 +125,9 @@ public final class OwnershipTable {
         .bind(3, after.ownerEnded())
         .bind(4, after.endReason().orElse(null))
         .bind(5, after.hasRun())
-        .bind(6, after.finish().map(Finish::name).orElse(null))
-        .bind(7, unikernel)
+        .bind(6, after.wanted())
+        .bind(7, after.finish().map(Finish::name).orElse(null))
+        .bind(8, unikernel)
         .execute();
   }
 
@@ -160,6 +162,7 @@ public final class OwnershipTable {
         row.getBoolean("owner_ended"),
         Columns.text(row, "end_reason"),
         row.getBoolean("has_run"),
+        row.getBoolean("wanted"),
         newest,
         Columns.text(row, "finish").map(Finish::valueOf));
   }

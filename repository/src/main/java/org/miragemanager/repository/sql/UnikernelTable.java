@@ -2,12 +2,16 @@ package org.miragemanager.repository.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.model.GuestTerms;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
+import org.miragemanager.repository.model.GuestTerms.Restart;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
@@ -23,7 +27,9 @@ public final class UnikernelTable {
   private static final String SELECT =
       """
       SELECT u.name, u.memory_bytes, u.arguments, u.created_millis, u.owner_generation, u.owner_host, u.owner_ended,
-             u.end_reason, u.has_run, u.finish,
+             u.end_reason, u.has_run, u.finish, u.checkpoint_millis, u.runs_without_lease, u.restart, u.priority,
+             u.required_labels, u.wanted, u.ends, u.ended_millis,
+             COALESCE((SELECT h.lease_ended FROM host h WHERE h.name = u.owner_host), FALSE) AS host_lost,
              i.name AS image_name, i.version AS image_version, i.driver AS image_driver, i.reference AS image_reference,
              c.generation AS state_generation, c.sequence AS state_sequence, c.size AS state_size,
              c.digest AS state_digest,
@@ -38,9 +44,15 @@ public final class UnikernelTable {
   private static final String INSERT =
       """
       INSERT INTO unikernel (name, request, image, version, memory_bytes, arguments, created_millis, last_generation,
-                             owner_generation, owner_host, owner_ended, end_reason, has_run, finish)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, FALSE, NULL, FALSE, NULL)
+                             owner_generation, owner_host, owner_ended, end_reason, has_run, finish,
+                             checkpoint_millis, runs_without_lease, restart, priority, required_labels)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, FALSE, NULL, FALSE, NULL, ?, ?, ?, ?, ?)
       """;
+  private static final String ENDED =
+      """
+      UPDATE unikernel SET ends = CASE WHEN ended_millis > ? THEN ends + 1 ELSE 1 END, ended_millis = ? WHERE name = ?
+      """;
+
   private static final String STORE_FORMER =
       """
       INSERT INTO former_unikernel (name, last_generation) VALUES (?, ?)
@@ -93,6 +105,33 @@ public final class UnikernelTable {
         .bind(6, now.toEpochMilli())
         .bind(7, created.last())
         .bind(8, created.owner().number())
+        .bind(9, unikernel.terms().checkpointInterval().toMillis())
+        .bind(10, unikernel.terms().lostContact() == LostContact.RUN)
+        .bind(11, unikernel.terms().restart().name())
+        .bind(12, unikernel.terms().priority())
+        .bind(13, Labels.write(unikernel.terms().requiredLabels()))
+        .execute();
+  }
+
+  /**
+   * A domain of the unikernel was seen to end by itself.
+   *
+   * @param calm after so long without an end the next one is the first again
+   */
+  public static void ended(Handle handle, String name, Instant now, Duration calm) {
+    handle
+        .createUpdate(ENDED)
+        .bind(0, now.minus(calm).toEpochMilli())
+        .bind(1, now.toEpochMilli())
+        .bind(2, name)
+        .execute();
+  }
+
+  /** An operator runs it again: what it did before does not count. */
+  public static void forgetEnds(Handle handle, String name) {
+    handle
+        .createUpdate("UPDATE unikernel SET ends = 0, ended_millis = NULL WHERE name = ?")
+        .bind(0, name)
         .execute();
   }
 
@@ -115,17 +154,32 @@ public final class UnikernelTable {
             row.getString("image_reference")),
         row.getLong("memory_bytes"),
         StringLists.read(row.getString("arguments")),
+        terms(row),
         UnikernelStatus.of(
             Columns.text(row, "finish").map(Finish::valueOf),
             owner.place(),
-            row.getBoolean("owner_ended"),
+            row.getBoolean("owner_ended")
+                || (row.getBoolean("host_lost") && !row.getBoolean("runs_without_lease")),
             newest.isPresent() || row.getBoolean("has_run"),
             row.getBoolean("domain_prepared")),
         owner,
         newest,
         Columns.text(row, "end_reason"),
+        row.getBoolean("host_lost"),
+        row.getBoolean("wanted"),
+        row.getInt("ends"),
+        Columns.number(row, "ended_millis").map(Instant::ofEpochMilli),
         Instant.ofEpochMilli(row.getLong("created_millis")),
         operation);
+  }
+
+  private static GuestTerms terms(ResultSet row) throws SQLException {
+    return new GuestTerms(
+        Duration.ofMillis(row.getLong("checkpoint_millis")),
+        row.getBoolean("runs_without_lease") ? LostContact.RUN : LostContact.FREEZE,
+        Restart.valueOf(row.getString("restart")),
+        row.getInt("priority"),
+        Labels.read(row.getString("required_labels")));
   }
 
   private static Optional<StoredState> state(ResultSet row) throws SQLException {

@@ -80,6 +80,19 @@ final class LeaseTest {
   }
 
   @Test
+  void aLongLeaseIsShortenedOnlyByWhoWatchedItWhole() {
+    Lease granted = Lease.first(AGENT, SHORT).renew(LONG);
+    Lease answered = granted.renew(SHORT).renew(SHORT);
+    assertEquals(granted.number(), answered.longestNumber());
+    assertEquals(LONG, answered.shortened(granted.number() - 1, SHORT).length());
+    Lease shortened = answered.shortened(granted.number(), SHORT);
+    assertEquals(SHORT, shortened.length());
+    assertEquals(answered.number(), shortened.number());
+    // A longer answer meanwhile: what was watched is not the longest any more.
+    assertEquals(LONG, answered.renew(LONG).shortened(granted.number(), SHORT).length());
+  }
+
+  @Test
   void aHolderIsKnownByItsSecretAndNeverShown() {
     assertEquals(holder("agent"), AGENT);
     assertEquals(AGENT, HolderDigest.ofDigest(AGENT.bytes()));

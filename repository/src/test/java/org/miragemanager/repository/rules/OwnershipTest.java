@@ -400,4 +400,36 @@ final class OwnershipTest {
       assertUnchanged(ended, OWNER, ended.reportEnded(2, "gone"));
     }
   }
+
+  @Nested
+  class Wanted {
+    @Test
+    void whoWasHandedOverToAHostIsToRun() {
+      assertFalse(Ownership.created().wanted());
+      assertTrue(running().wanted());
+    }
+
+    @Test
+    void whoWasHandedOverToTheShelfIsNot() {
+      Ownership shelved = next(running().prepare(Place.SHELF, true));
+      assertFalse(next(shelved.handOver(2, 3, state(2, 8), true)).wanted());
+    }
+
+    @Test
+    void aClaimChangesNothingAboutThat() {
+      assertTrue(next(running().claim(2, true)).wanted());
+    }
+
+    @Test
+    void anOperatorMayLetTheClaimedRest() {
+      assertFalse(next(running().claim(2, true)).atRest().wanted());
+      assertEquals(running(), running().atRest());
+    }
+
+    @Test
+    void whatHasEndedIsNot() {
+      assertFalse(next(running().complete(2, new StateStamp(2, 8))).wanted());
+      assertFalse(next(next(running().claim(2, true)).stop()).wanted());
+    }
+  }
 }

@@ -1,0 +1,13 @@
+package org.miragemanager.activities;
+
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+
+/** What a failover asks for besides the movements themselves. It changes nothing. */
+@ActivityInterface
+public interface RecoveryActivities {
+  /**
+   * The unikernels that a host has lost and that are to be brought back, the most important first.
+   */
+  List<String> lost(String host);
+}

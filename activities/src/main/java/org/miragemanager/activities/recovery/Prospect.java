@@ -1,0 +1,82 @@
+package org.miragemanager.activities.recovery;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
+
+/** Whether a unikernel is lost, and if so whether it is brought back, and when. */
+public sealed interface Prospect {
+  /**
+   * So often in a row may its domains end by themselves; then it stays ended until an operator
+   * resumes it.
+   */
+  int MOST_ENDS = 5;
+
+  /** How long the second restart in a row waits; each one after it twice as long. */
+  Duration FIRST_PAUSE = Duration.ofSeconds(1);
+
+  /** It is not lost: it runs, or rests where an operator wants it to rest. */
+  record Well() implements Prospect {}
+
+  /** It is brought back as soon as a host can take it. */
+  record Due() implements Prospect {}
+
+  /** Its domain has ended again: the next one is started later. */
+  record Later(Instant when) implements Prospect {}
+
+  /** Its domains end again and again. */
+  record CrashLooping() implements Prospect {}
+
+  /** Its user does not want it to be brought back. */
+  record Never() implements Prospect {}
+
+  /** The prospect of this unikernel; what is not told by the clock follows from its record. */
+  static Prospect of(Unikernel unikernel) {
+    boolean claimed =
+        unikernel.status() == UnikernelStatus.SUSPENDED
+            || unikernel.status() == UnikernelStatus.STARTED
+            || unikernel.status() == UnikernelStatus.CREATED;
+    boolean lost = unikernel.status() == UnikernelStatus.FAILED || (claimed && unikernel.wanted());
+    if (!lost) {
+      return new Well();
+    }
+    if (unikernel.terms().restart() == Restart.NEVER) {
+      return new Never();
+    }
+    if (unikernel.hostLost()) {
+      return new Due();
+    }
+    if (unikernel.ends() >= MOST_ENDS) {
+      return new CrashLooping();
+    }
+    return unikernel.endedAt().map(end -> after(end, unikernel.ends())).orElse(new Due());
+  }
+
+  private static Prospect after(Instant end, int ends) {
+    return ends <= 1
+        ? new Due()
+        : new Later(end.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(ends - 2, MOST_ENDS))));
+  }
+
+  /** In words for an operator; empty if it is well. */
+  static Optional<String> inWords(Unikernel unikernel) {
+    String resume = "`miragectl resume " + unikernel.name() + "`";
+    return switch (of(unikernel)) {
+      case Well well -> Optional.empty();
+      case Due due -> Optional.of("is brought back as soon as a host has room for it");
+      case Later later ->
+          Optional.of(
+              "is started again at " + later.when() + ", after " + unikernel.ends() + " ends");
+      case CrashLooping looping ->
+          Optional.of(
+              "is crash-looping: it ended "
+                  + unikernel.ends()
+                  + " times in a row; mend it, then "
+                  + resume);
+      case Never never -> Optional.of("is not brought back, as was asked; " + resume + " does");
+    };
+  }
+}

@@ -1,0 +1,34 @@
+package org.miragemanager.activities.recovery;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import org.miragemanager.repository.model.Unikernel;
+
+/** Which lost unikernels are to be brought back now, the most important first. */
+public final class RecoveryPlan {
+  private static final Comparator<Unikernel> MOST_IMPORTANT_FIRST =
+      Comparator.<Unikernel>comparingInt(unikernel -> unikernel.terms().priority())
+          .reversed()
+          .thenComparing(Unikernel::name);
+
+  private RecoveryPlan() {}
+
+  /** Those that are due at this time. */
+  public static List<Unikernel> due(List<Unikernel> unikernels, Instant now) {
+    return unikernels.stream()
+        .filter(unikernel -> isDue(unikernel, now))
+        .sorted(MOST_IMPORTANT_FIRST)
+        .toList();
+  }
+
+  private static boolean isDue(Unikernel unikernel, Instant now) {
+    return switch (Prospect.of(unikernel)) {
+      case Prospect.Due due -> true;
+      case Prospect.Later later -> !now.isBefore(later.when());
+      case Prospect.Well well -> false;
+      case Prospect.CrashLooping looping -> false;
+      case Prospect.Never never -> false;
+    };
+  }
+}

@@ -1,0 +1,64 @@
+package org.miragemanager.activities.worker;
+
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.Terms;
+import org.miragemanager.repository.model.GuestTerms;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
+import org.miragemanager.repository.model.GuestTerms.Restart;
+
+/** What a user asks for, as the repository keeps it. */
+final class GuestTermsOf {
+  private GuestTermsOf() {}
+
+  /**
+   * What is asked for, with what is usual for the rest.
+   *
+   * @throws ApplicationFailure NOT_POSSIBLE: a word or a number that makes no sense
+   */
+  static GuestTerms terms(Terms asked) {
+    if (asked == null) {
+      return GuestTerms.USUAL;
+    }
+    return new GuestTerms(
+        Optional.ofNullable(asked.checkpointMillis())
+            .map(GuestTermsOf::interval)
+            .orElse(GuestTerms.USUAL.checkpointInterval()),
+        word(LostContact.class, asked.onLostContact(), GuestTerms.USUAL.lostContact()),
+        word(Restart.class, asked.restart(), GuestTerms.USUAL.restart()),
+        Optional.ofNullable(asked.priority()).orElse(GuestTerms.USUAL.priority()),
+        Optional.ofNullable(asked.requires()).orElse(Map.of()));
+  }
+
+  private static Duration interval(long millis) {
+    if (millis < 0) {
+      throw impossible("a checkpoint interval is 0 ms or longer, not " + millis + " ms");
+    }
+    return Duration.ofMillis(millis);
+  }
+
+  private static <E extends Enum<E>> E word(Class<E> type, String word, E usual) {
+    if (word == null) {
+      return usual;
+    }
+    return Arrays.stream(type.getEnumConstants())
+        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                impossible(
+                    "'"
+                        + word
+                        + "' is none of "
+                        + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
+  }
+
+  private static ApplicationFailure impossible(String sentence) {
+    return ApplicationFailure.newNonRetryableFailure(sentence, FailureType.NOT_POSSIBLE.name());
+  }
+}

@@ -1,0 +1,29 @@
+package org.miragemanager.activities.worker;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.activities.RecoveryActivities;
+import org.miragemanager.activities.recovery.RecoveryPlan;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Unikernel;
+
+/** Reads from the repository who is lost. */
+public final class RepositoryRecoveryActivities implements RecoveryActivities {
+  private final Repository repository;
+  private final InstantSource clock;
+
+  /** What a worker registers. */
+  public RepositoryRecoveryActivities(Repository repository, InstantSource clock) {
+    this.repository = repository;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<String> lost(String host) {
+    return RecoveryPlan.due(repository.unikernels().list(), clock.instant()).stream()
+        .filter(unikernel -> unikernel.host().equals(Optional.of(host)))
+        .map(Unikernel::name)
+        .toList();
+  }
+}

@@ -1,0 +1,48 @@
+package org.miragemanager.manager.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code miragectl host failover}. */
+@Command(
+    name = "failover",
+    description = {
+      "Bring back the guests of a host that is lost, on your word.",
+      "A single lost host needs none: its guests are brought back by themselves. When more than half"
+          + " of the hosts seem lost at once, the manager waits for it."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl host failover edge-1",
+      "  miragectl host failover edge-1 --confirm-host-is-off   # also guests that run without lease"
+    })
+public final class HostFailoverVerb extends ResultVerb {
+  @Parameters(paramLabel = "HOST", description = "The host's name.")
+  private String name;
+
+  @Option(
+      names = "--confirm-host-is-off",
+      description =
+          "You have seen to it that the host runs nothing any more: nobody waits for the end of its"
+              + " lease. If it does run, its guests may run twice.")
+  private boolean confirmedOff;
+
+  HostFailoverVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    output()
+        .one(
+            manager()
+                .post(
+                    ApiPath.HOSTS.child(name).child("failover"),
+                    new Order().with("confirmedOff", confirmedOff),
+                    ViewReader::host),
+            HostColumns.all());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,119 @@
+package org.miragemanager.workflows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowStub;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
+
+/** What becomes of the guests of a host whose lease has ended. */
+class FailoverTest {
+  private static final int PATIENCE_SECONDS = 60;
+
+  @TempDir private Path folder;
+  private MovementFixture fixture;
+
+  @BeforeEach
+  void start() throws IOException {
+    fixture = new MovementFixture(folder);
+  }
+
+  @AfterEach
+  void stop() {
+    fixture.close();
+  }
+
+  private void loseEdge1() {
+    Host host = fixture.repository().hosts().find("edge-1").orElseThrow();
+    assertTrue(fixture.repository().leases().endLease("edge-1", host.leaseNumber()));
+  }
+
+  private FailoverResult failOver() throws TimeoutException {
+    WorkflowStub workflow =
+        fixture.start(FailoverWorkflow.TYPE, "edge-1", new FailoverRequest("edge-1"));
+    return workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, FailoverResult.class);
+  }
+
+  private String host(String unikernel) {
+    return fixture.repository().unikernels().find(unikernel).orElseThrow().host().orElseThrow();
+  }
+
+  private List<String> lost() {
+    return new RepositoryRecoveryActivities(fixture.repository(), InstantSource.system())
+        .lost("edge-1");
+  }
+
+  private void runsElsewhere(String unikernel) {
+    Unikernel found = fixture.repository().unikernels().find(unikernel).orElseThrow();
+    assertNotEquals(Optional.of("edge-1"), found.host());
+    assertEquals(UnikernelStatus.CONNECTED, found.status());
+    assertEquals(Optional.empty(), found.operation());
+  }
+
+  @Test
+  void everyGuestIsBroughtBackTheMostImportantFirst() throws TimeoutException {
+    fixture.run("minor", "edge-1", 0);
+    fixture.run("major", "edge-1", 10);
+    fixture.run("elsewhere", "edge-2", 20);
+    loseEdge1();
+    assertEquals(List.of("major", "minor"), lost());
+    FailoverResult result = failOver();
+    assertEquals(Map.of(), result.waiting());
+    assertEquals(List.of("major", "minor"), result.recovered().stream().sorted().toList());
+    for (String unikernel : List.of("minor", "major")) {
+      runsElsewhere(unikernel);
+    }
+    assertEquals("edge-2", host("elsewhere"));
+  }
+
+  @Test
+  void whoCannotBePlacedIsInTheResultAndStaysWanted() throws TimeoutException {
+    fixture.run("counter", "edge-1");
+    fixture.hosts().forEach(host -> host.trouble("counter", FakeHost.Trouble.NO_FILE));
+    loseEdge1();
+    FailoverResult result = failOver();
+    assertEquals(List.of(), result.recovered());
+    assertTrue(result.waiting().get("counter").contains("no file"), result.toString());
+    assertTrue(fixture.repository().unikernels().find("counter").orElseThrow().wanted());
+  }
+
+  @Test
+  void aMigrationFromALostHostIsPassed() throws Exception {
+    fixture.run("counter", "edge-1");
+    CountDownLatch reached = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    fixture.steps().block("counter", "suspendSource", reached, goOn);
+    WorkflowStub migration =
+        fixture.start(MigrationWorkflow.TYPE, "counter", new OperationRequest("counter", "edge-2"));
+    reached.await();
+    loseEdge1();
+    assertEquals(List.of("counter"), failOver().recovered());
+    String host = host("counter");
+    goOn.countDown();
+    try {
+      fixture.result(migration);
+    } catch (WorkflowFailedException passed) {
+      assertTrue(FailureText.of(passed).length() > 0);
+    }
+    assertEquals(host, host("counter"));
+    runsElsewhere("counter");
+  }
+}
