@@ -26,6 +26,7 @@ public final class Counter {
         --until N            end when the count is N (default: never)
         --ballast N          keep N bytes besides in the store, to try larger states (default 0)
         --durable yes        wait after each step until its outcome is durable (default no)
+        --sequence yes       end each line with the number of steps done, over all domains (default no)
         --rehearse           play a whole life at once and end: for building class data archives
         --help               this text
 
@@ -45,7 +46,8 @@ public final class Counter {
 
   static Guest guest(List<String> options) throws UsageException {
     GuestArguments arguments =
-        GuestArguments.parse(options, List.of("--interval", "--until", "--ballast", "--durable"));
+        GuestArguments.parse(
+            options, List.of("--interval", "--until", "--ballast", "--durable", "--sequence"));
     Duration interval = arguments.duration("--interval", Duration.ofSeconds(1));
     long until = arguments.number("--until", Long.MAX_VALUE, 1, Long.MAX_VALUE);
     // A kilobyte is left for everything else in the store.
@@ -53,7 +55,7 @@ public final class Counter {
     boolean durable = arguments.yes("--durable");
     return Guest.of(program(until, (int) ballast, durable))
         .withPace(interval)
-        .withListener(StepLog.toStandardOutput(COUNT));
+        .withListener(StepLog.toStandardOutput(COUNT, arguments.yes("--sequence")));
   }
 
   static Program program(long until, int ballast, boolean durable) {

@@ -9,33 +9,41 @@ import org.miragemanager.unimem.StoreView;
 import org.miragemanager.unimem.runtime.StepListener;
 
 /**
- * Writes a line for each step: {@code <monotonic nanoseconds> <generation> <step> <count>}.
- * Downtime is measured from these lines, so each leaves in one system call and costs no more than
- * it must.
+ * Writes a line for each step: {@code <monotonic nanoseconds> <generation> <step> <count>}, if
+ * wished with {@code <sequence>} behind it. Downtime is measured from these lines, so each leaves
+ * in one system call and costs no more than it must.
  */
 final class StepLog implements StepListener {
   private static final int LONGEST_NUMBER = 20;
 
   private final OutputStream output;
   private final String countKey;
+  private final boolean withSequence;
 
   /** The longest name of a step is 64 characters. */
-  private final byte[] line = new byte[3 * (LONGEST_NUMBER + 1) + 64 + 1];
+  private final byte[] line = new byte[4 * (LONGEST_NUMBER + 1) + 64 + 1];
 
   private int length;
 
   /**
    * @param output gets each line in one write
    * @param countKey the key of the store whose integer is the count
+   * @param withSequence whether the number of steps that the unikernel has done ends the line
    */
-  StepLog(OutputStream output, String countKey) {
+  StepLog(OutputStream output, String countKey, boolean withSequence) {
     this.output = output;
     this.countKey = countKey;
+    this.withSequence = withSequence;
   }
 
   /** A log to standard output, without the buffers and locks of {@code System.out}. */
   static StepLog toStandardOutput(String countKey) {
-    return new StepLog(new FileOutputStream(FileDescriptor.out), countKey);
+    return toStandardOutput(countKey, false);
+  }
+
+  /** The same, whose lines may end with the sequence. */
+  static StepLog toStandardOutput(String countKey, boolean withSequence) {
+    return new StepLog(new FileOutputStream(FileDescriptor.out), countKey, withSequence);
   }
 
   @Override
@@ -49,6 +57,10 @@ final class StepLog implements StepListener {
     append(step);
     append(' ');
     append(store.getInt(countKey));
+    if (withSequence) {
+      append(' ');
+      append(sequence);
+    }
     append('\n');
     try {
       output.write(line, 0, length);

@@ -19,7 +19,7 @@ class StepLogTest {
     ByteArrayOutputStream output = new ByteArrayOutputStream();
     String step = "s".repeat(64);
     long before = System.nanoTime();
-    new StepLog(output, "n").stepDone(number, 0, step, new Store().setInt("n", number));
+    new StepLog(output, "n", false).stepDone(number, 0, step, new Store().setInt("n", number));
     String[] fields = output.toString(US_ASCII).split(" ", -1);
     assertEquals(4, fields.length);
     long time = Long.parseLong(fields[0]);
@@ -27,6 +27,14 @@ class StepLogTest {
     assertEquals(Long.toString(number), fields[1]);
     assertEquals(step, fields[2]);
     assertEquals(number + "\n", fields[3]);
+  }
+
+  @Test
+  void theSequenceEndsTheLineIfWished() {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    new StepLog(output, "n", true)
+        .stepDone(2, Long.MAX_VALUE, "s".repeat(64), new Store().setInt("n", Long.MIN_VALUE));
+    assertTrue(output.toString(US_ASCII).endsWith(Long.MIN_VALUE + " " + Long.MAX_VALUE + "\n"));
   }
 
   @Test
@@ -38,6 +46,6 @@ class StepLogTest {
             throw new IOException("no space left");
           }
         };
-    new StepLog(full, "n").stepDone(1, 1, "step", new Store().setInt("n", 1));
+    new StepLog(full, "n", false).stepDone(1, 1, "step", new Store().setInt("n", 1));
   }
 }
