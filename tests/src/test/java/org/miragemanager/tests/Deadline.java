@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
  * Waits for what another process does, which cannot be signalled: looks again every few
  * milliseconds, until a deadline.
  */
-final class Deadline {
+public final class Deadline {
   private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
   private final long end;
@@ -19,12 +19,12 @@ final class Deadline {
     this.end = end;
   }
 
-  static Deadline of(long seconds) {
+  public static Deadline of(long seconds) {
     return new Deadline(System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds));
   }
 
   /** Fails with the description if the condition does not come to hold. */
-  void until(Callable<Boolean> condition, Callable<String> description) {
+  public void until(Callable<Boolean> condition, Callable<String> description) {
     try {
       while (!condition.call()) {
         if (System.nanoTime() > end) {

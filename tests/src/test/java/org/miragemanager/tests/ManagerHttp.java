@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** A manager's HTTP API, for tests that ask it often. */
-final class ManagerHttp {
+public final class ManagerHttp {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final HttpClient client = HttpClient.newHttpClient();
@@ -30,13 +30,13 @@ final class ManagerHttp {
    *
    * @param log what the manager logged, for a test that fails
    */
-  ManagerHttp(int port, Supplier<String> log) {
+  public ManagerHttp(int port, Supplier<String> log) {
     this.url = "http://127.0.0.1:" + port;
     this.log = log;
   }
 
   /** Whether the manager answers at all. */
-  boolean answers() {
+  public boolean answers() {
     try {
       return send(request("/v1/health").GET().build()).statusCode() == 200;
     } catch (IOException away) {
@@ -45,26 +45,26 @@ final class ManagerHttp {
   }
 
   /** What is there; empty if nothing is. */
-  Optional<JsonNode> find(String path) throws IOException {
+  public Optional<JsonNode> find(String path) throws IOException {
     HttpResponse<String> answer = send(request(path).GET().build());
     return answer.statusCode() == 404
         ? Optional.empty()
         : Optional.of(json.readTree(checked(answer).body()));
   }
 
-  JsonNode get(String path) throws IOException {
+  public JsonNode get(String path) throws IOException {
     return json.readTree(checked(request(path).GET().build()).body());
   }
 
-  String text(String path) throws IOException {
+  public String text(String path) throws IOException {
     return checked(request(path).GET().build()).body();
   }
 
-  JsonNode post(String path, String body) throws IOException {
+  public JsonNode post(String path, String body) throws IOException {
     return json.readTree(checked(request(path).POST(BodyPublishers.ofString(body)).build()).body());
   }
 
-  void delete(String path) throws IOException {
+  public void delete(String path) throws IOException {
     checked(request(path).DELETE().build());
   }
 

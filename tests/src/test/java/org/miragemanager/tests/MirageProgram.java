@@ -18,9 +18,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Starts {@code ./miragectl} as a user does, with a data folder of the test's own. */
-final class MirageProgram {
+public final class MirageProgram {
   /** What a command printed, and how it ended. */
-  record Result(int exitCode, String out, String err) {
+  public record Result(int exitCode, String out, String err) {
     Result succeeded() {
       assertEquals(0, exitCode, err);
       return this;
@@ -36,7 +36,7 @@ final class MirageProgram {
   }
 
   private static final long PATIENCE_SECONDS = 120;
-  static final Path TOP = Path.of("").toAbsolutePath().getParent();
+  public static final Path TOP = Path.of("").toAbsolutePath().getParent();
 
   private final Path data;
   private final Path temporary;
@@ -46,33 +46,33 @@ final class MirageProgram {
    * With a data folder and a folder for temporary files below {@code folder}, the former not made
    * yet.
    */
-  MirageProgram(Path folder) throws IOException {
+  public MirageProgram(Path folder) throws IOException {
     data = folder.resolve("data");
     temporary = Files.createDirectories(folder.resolve("temporary"));
   }
 
   /** Has every command find a variable in its environment. */
-  MirageProgram with(String variable, String value) {
+  public MirageProgram with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
 
   /** Where the program puts its temporary files. */
-  Path temporary() {
+  public Path temporary() {
     return temporary;
   }
 
-  Path data() {
+  public Path data() {
     return data;
   }
 
   /** Runs a command to its end. */
-  Result call(String... arguments) throws IOException, InterruptedException {
+  public Result call(String... arguments) throws IOException, InterruptedException {
     return run(builder(arguments));
   }
 
   /** Runs any program to its end. */
-  static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
+  public static Result run(ProcessBuilder builder) throws IOException, InterruptedException {
     Path out = Files.createTempFile("mirage", ".out");
     Path err = Files.createTempFile("mirage", ".err");
     try {
@@ -93,7 +93,7 @@ final class MirageProgram {
   }
 
   /** Starts a command that runs until it is told to end. */
-  Process start(Path out, Path err, String... arguments) throws IOException {
+  public Process start(Path out, Path err, String... arguments) throws IOException {
     return builder(arguments)
         .redirectInput(new File("/dev/null"))
         .redirectOutput(out.toFile())
@@ -117,7 +117,7 @@ final class MirageProgram {
   }
 
   /** The processes of guests and agents whose command line names a folder. */
-  static List<Long> processesNaming(Path folder) {
+  public static List<Long> processesNaming(Path folder) {
     return ProcessHandle.allProcesses()
         .filter(process -> commandLine(process.pid()).contains(folder.toString()))
         .map(ProcessHandle::pid)

@@ -17,7 +17,7 @@ import org.miragemanager.tests.MirageProgram.Result;
 /**
  * A real Temporal server, as {@code temporal-dev/start} runs it, with a database of the test's own.
  */
-final class TemporalServer implements AutoCloseable {
+public final class TemporalServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final Installation INSTALLED = new Installation("temporal-dev/install");
 
@@ -30,7 +30,7 @@ final class TemporalServer implements AutoCloseable {
    * Starts it and waits until it serves; installs one first where there is none, or waits for an
    * installation that goes on.
    */
-  TemporalServer(Path folder) throws IOException {
+  public TemporalServer(Path folder) throws IOException {
     INSTALLED.get();
     this.folder = folder;
     this.port = freePort();
@@ -39,14 +39,14 @@ final class TemporalServer implements AutoCloseable {
   }
 
   /** A port that nobody has now. */
-  static int freePort() throws IOException {
+  public static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
   }
 
   /** Whether nobody has a port now. */
-  static boolean isFree(int port) {
+  public static boolean isFree(int port) {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       return socket.isBound();
     } catch (IOException taken) {
@@ -55,7 +55,7 @@ final class TemporalServer implements AutoCloseable {
   }
 
   /** Starts it, again perhaps, with the same database at the same ports. */
-  void start() throws IOException {
+  public void start() throws IOException {
     Files.createDirectories(folder);
     Path said = folder.resolve("start.log");
     script =
@@ -83,7 +83,7 @@ final class TemporalServer implements AutoCloseable {
   }
 
   /** kill -9: nothing is put in order. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     List<ProcessHandle> server = script.descendants().toList();
     server.forEach(ProcessHandle::destroyForcibly);
     script.destroyForcibly();
@@ -91,17 +91,27 @@ final class TemporalServer implements AutoCloseable {
     server.forEach(process -> process.onExit().join());
   }
 
+  /** The server and what it consists of, without the script that started it. */
+  public List<ProcessHandle> processes() {
+    return script.descendants().toList();
+  }
+
+  /** Whether it is there, whatever it does. */
+  public boolean isAlive() {
+    return script.isAlive();
+  }
+
   /** host:port. */
-  String address() {
+  public String address() {
     return "127.0.0.1:" + port;
   }
 
-  String ui() {
+  public String ui() {
     return "http://127.0.0.1:" + uiPort;
   }
 
   /** Runs Temporal's own command line to its end. */
-  Result cli(String... arguments) throws IOException, InterruptedException {
+  public Result cli(String... arguments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(executable());
     command.addAll(List.of(arguments));
