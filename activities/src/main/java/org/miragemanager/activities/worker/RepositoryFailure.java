@@ -31,6 +31,7 @@ final class RepositoryFailure {
       case WRONG_SOURCE, NOT_PREPARED, STALE_STATE, BAD_CHECKPOINT, STATE_TOO_LARGE ->
           FailureType.HAND_OVER_REFUSED;
       case FINISHED,
+          HOST_IN_USE,
           STILL_RUNNING,
           NOT_AT_REST,
           NAME_TAKEN,

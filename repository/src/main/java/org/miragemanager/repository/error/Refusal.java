@@ -16,6 +16,8 @@ public enum Refusal {
   LEASE_ENDED,
   /** An operator is emptying the host. */
   HOST_DRAINED,
+  /** The host takes guests, or has some: it cannot be forgotten. */
+  HOST_IN_USE,
   /** The host has too little memory left, or as many guests as it takes. */
   NO_ROOM,
   /** The host lacks the hypervisor driver that the image needs. */

@@ -49,6 +49,7 @@ final class Answers {
       case INVALID, BAD_CHECKPOINT, STATE_TOO_LARGE -> Status.INVALID_ARGUMENT;
       case LEASE_ENDED,
           HOST_DRAINED,
+          HOST_IN_USE,
           DRIVER_MISSING,
           LABEL_MISSING,
           FINISHED,

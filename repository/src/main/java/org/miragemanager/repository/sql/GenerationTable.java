@@ -42,6 +42,14 @@ public final class GenerationTable {
         .findOne();
   }
 
+  /**
+   * Removes the records of the generations that were on a host, of which none may live. Their
+   * requests are not asked again: they named this host.
+   */
+  public static void deleteRetired(Handle handle, String host) {
+    handle.createUpdate("DELETE FROM generation WHERE host = ?").bind(0, host).execute();
+  }
+
   private static GenerationTruth truth(ResultSet row) throws SQLException {
     return new GenerationTruth(
         new DomainName(row.getString("unikernel"), row.getLong("number")),

@@ -74,6 +74,20 @@ public final class HostTable {
         .execute();
   }
 
+  /** Writes whether a host that is known takes guests. */
+  public static void saveDrained(Handle handle, String host, boolean drained) {
+    handle
+        .createUpdate("UPDATE host SET drained = ? WHERE name = ?")
+        .bind(0, drained)
+        .bind(1, host)
+        .execute();
+  }
+
+  /** Removes a host that no generation is recorded of. */
+  public static void delete(Handle handle, String host) {
+    handle.createUpdate("DELETE FROM host WHERE name = ?").bind(0, host).execute();
+  }
+
   /** Writes a host that joined, new or known. */
   public static void store(Handle handle, JoinHost host, Lease lease) {
     handle
