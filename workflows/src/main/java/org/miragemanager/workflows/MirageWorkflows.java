@@ -16,6 +16,7 @@ public final class MirageWorkflows {
           StopWorkflowImplementation.class,
           RecoveryWorkflowImplementation.class,
           FailoverWorkflowImplementation.class,
+          DrainWorkflowImplementation.class,
           UnknownWorkflow.class);
 
   private MirageWorkflows() {}

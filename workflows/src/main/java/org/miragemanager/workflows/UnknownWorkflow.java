@@ -14,6 +14,7 @@ public final class UnknownWorkflow implements DynamicWorkflow {
             + "': the types are "
             + String.join(
                 ", ",
+                DrainWorkflow.TYPE,
                 MigrationWorkflow.TYPE,
                 ResumeWorkflow.TYPE,
                 RunWorkflow.TYPE,

@@ -58,7 +58,12 @@ class BadInputTest {
           Run       | {"unikernel":"a","image":"i","target":"*","memoryBytes":0}   | The field 'memoryBytes' must be greater
           Run       | {"unikernel":"a","image":"i","target":"*","memoryBytes":"1G"} | The field 'memoryBytes' has the wrong type
           Run       | {"unikernel":"a","image":"i","target":"*","arguments":"x"}   | The field 'arguments' has the wrong type
-          Migrate   | {"unikernel":"a","target":"edge-2"}           | There is no workflow type 'Migrate': the types are Migration,
+          Drain     | {}                                            | The field 'host' is missing
+          Drain     | {"host":"edge-1","unikernel":"a"}           | The field 'unikernel' is unknown: the fields are host, parallel.
+          Drain     | {"host":"edge-1","parallel":0}              | The field 'parallel' must be between 1 and 64
+          Drain     | {"host":"edge-1","parallel":"4"}            | The field 'parallel' has the wrong type
+          Drain     | null                                          | The input is missing
+          Migrate   | {"unikernel":"a","target":"edge-2"}           | There is no workflow type 'Migrate': the types are Drain, Migration,
           """)
   void failsAtOnceWithASentence(String type, String json, String sentence) throws IOException {
     JsonNode input = new ObjectMapper().readTree(json);

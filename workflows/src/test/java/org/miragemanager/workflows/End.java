@@ -28,9 +28,9 @@ enum End {
   /** There is no such workflow. */
   UNKNOWN_TYPE;
 
-  /** What a movement does only after the hand-over. */
+  /** What a movement does only after the hand-over, and a drain only once the host is closed. */
   private static final List<String> FORWARD_STEPS =
-      List.of("resumeTarget", "destroySource", "stop");
+      List.of("resumeTarget", "destroySource", "stop", "listGuests");
 
   static End of(RecordedHistory history) {
     HistoryEvent last = history.events().getLast();

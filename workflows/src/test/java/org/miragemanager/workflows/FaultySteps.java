@@ -71,7 +71,8 @@ final class FaultySteps implements MovementActivities {
     }
   }
 
-  private <T> T go(String unikernel, String step, Supplier<T> work) {
+  /** Does a step of a unikernel, or of a host, as planned. */
+  <T> T go(String unikernel, String step, Supplier<T> work) {
     passBarrier(unikernel, step);
     Planned planned = plans.get(unikernel);
     if (planned == null || !planned.step().equals(step)) {

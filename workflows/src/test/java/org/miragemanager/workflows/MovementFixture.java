@@ -7,6 +7,8 @@ import io.grpc.inprocess.InProcessServerBuilder;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
@@ -24,14 +26,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
 import org.miragemanager.repository.Repository;
@@ -49,7 +54,7 @@ final class MovementFixture implements AutoCloseable {
   private final TestWorkflowEnvironment environment;
   private final Repository repository;
   private final HostAgents agents;
-  private final List<FakeHost> hosts = new ArrayList<>();
+  private final List<FakeHost> hosts = new CopyOnWriteArrayList<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, List<Long>> journals = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> aborts = new ConcurrentHashMap<>();
@@ -68,19 +73,7 @@ final class MovementFixture implements AutoCloseable {
     repository = Repository.open(folder);
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
     for (String name : List.of("edge-1", "edge-2", "edge-3")) {
-      FakeHost host = new FakeHost(name, repository, journals);
-      hosts.add(host);
-      servers.add(InProcessServerBuilder.forName(address(name)).addService(host).build().start());
-      repository
-          .leases()
-          .join(
-              new JoinHost(
-                  name,
-                  HolderDigest.ofSecret(name.getBytes(StandardCharsets.UTF_8)),
-                  address(name),
-                  1L << 40,
-                  1000,
-                  List.of("process")));
+      join(name, 1000);
     }
     repository.addListener(change -> hosts.forEach(host -> host.news(change)));
     agents =
@@ -109,8 +102,27 @@ final class MovementFixture implements AutoCloseable {
     Worker worker = environment.newWorker(QUEUE);
     workflows.accept(worker);
     worker.registerActivitiesImplementations(
-        steps, new RepositoryRecoveryActivities(repository, InstantSource.system()));
+        steps,
+        new FaultyHostSteps(new RepositoryHostActivities(repository), steps),
+        new RepositoryRecoveryActivities(repository, InstantSource.system()));
     environment.start();
+  }
+
+  /** One more host joins, with room for so many guests. */
+  void join(String name, int maxGuests) throws IOException {
+    FakeHost host = new FakeHost(name, repository, journals);
+    hosts.add(host);
+    servers.add(InProcessServerBuilder.forName(address(name)).addService(host).build().start());
+    repository
+        .leases()
+        .join(
+            new JoinHost(
+                name,
+                HolderDigest.ofSecret(name.getBytes(StandardCharsets.UTF_8)),
+                address(name),
+                1L << 40,
+                maxGuests,
+                List.of("process")));
   }
 
   private static TestEnvironmentOptions.Builder searchable(TestEnvironmentOptions.Builder options) {
@@ -131,6 +143,32 @@ final class MovementFixture implements AutoCloseable {
               .getResultAsync());
     } catch (WorkflowUpdateException refused) {
       aborts.put(workflowId, CompletableFuture.failedFuture(refused));
+    }
+  }
+
+  /** Asks a workflow to go back, and does not wait for its answer. */
+  void beginAbort(String workflowId) {
+    abort(workflowId);
+  }
+
+  /** Waits until a workflow that somebody else starts has ended, however it does. */
+  void awaitEnded(String workflowId) throws TimeoutException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    while (true) {
+      try {
+        Object ignored =
+            client()
+                .newUntypedWorkflowStub(workflowId)
+                .getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, Object.class);
+        return;
+      } catch (WorkflowFailedException failed) {
+        return;
+      } catch (WorkflowNotFoundException notYet) {
+        if (System.nanoTime() > end) {
+          throw notYet;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+      }
     }
   }
 
@@ -224,6 +262,11 @@ final class MovementFixture implements AutoCloseable {
             RunWorkflow.TYPE,
             unikernel,
             new RunRequest(unikernel, "counter", null, host, null, null)));
+  }
+
+  /** What a drain ended with; fails as it failed. */
+  DrainResult drained(WorkflowStub drain) throws TimeoutException {
+    return drain.getResult(2 * PATIENCE_SECONDS, TimeUnit.SECONDS, DrainResult.class);
   }
 
   MovementResult migrate(String unikernel, String target) throws TimeoutException {

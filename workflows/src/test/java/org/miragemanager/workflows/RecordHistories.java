@@ -45,7 +45,10 @@ class RecordHistories {
   }
 
   private static WorkflowExecutionHistory carryOut(
-      MovementFixture fixture, Scenario scenario, int number) throws TimeoutException {
+      MovementFixture fixture, Scenario scenario, int number) throws IOException, TimeoutException {
+    if (scenario.type().equals(DrainWorkflow.TYPE)) {
+      return DrainRecording.carryOut(fixture, scenario, number);
+    }
     String unikernel = "counter-" + number;
     prepare(fixture, scenario, unikernel);
     WorkflowStub workflow =

@@ -38,7 +38,16 @@ final class Replayer implements AutoCloseable {
    * @throws Exception if the workflows of today would not have done what was recorded
    */
   void replay(RecordedHistory history) throws Exception {
-    worker.replayWorkflowExecution(new WorkflowExecutionHistory(seen(history)));
+    replay(new WorkflowExecutionHistory(seen(history)));
+  }
+
+  /**
+   * Replays one run.
+   *
+   * @throws Exception if the workflows of today would not have done what it tells
+   */
+  void replay(WorkflowExecutionHistory history) throws Exception {
+    worker.replayWorkflowExecution(history);
   }
 
   /** What a worker sees: it is never told that an operation was terminated. */

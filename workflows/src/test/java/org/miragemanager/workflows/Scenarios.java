@@ -110,6 +110,16 @@ final class Scenarios {
       Recovery  | lost   | edge-2 | manager | -                        | createTarget   | ABORTED           | ABORTED
       Recovery  | lost   | edge-2 | manager | -                        | createTarget   | CANCELLED         | CANCELLED
       Recovery  | lost   | edge-2 | hand    | BAD_INPUT                | -              | -                 | BAD_INPUT
+      Drain     | -      | -      | manager | -                        | -              | -                 | DONE
+      Drain     | -      | -      | hand    | -                        | -              | -                 | DONE
+      Drain     | -      | -      | manager | -                        | closeHost      | REFUSED           | UNDONE
+      Drain     | -      | -      | manager | -                        | listGuests     | REFUSED           | FAILED
+      Drain     | -      | -      | manager | NO_FILE everywhere       | -              | -                 | FAILED
+      Drain     | -      | -      | manager | -                        | closeHost      | ABORTED           | ABORTED
+      Drain     | -      | -      | manager | -                        | listGuests     | ABORTED           | ABORTED
+      Drain     | -      | -      | manager | -                        | closeHost      | CANCELLED         | CANCELLED
+      Drain     | -      | -      | manager | -                        | listGuests     | CANCELLED         | CANCELLED
+      Drain     | -      | -      | hand    | BAD_INPUT                | -              | -                 | BAD_INPUT
       Migrate   | edge-1 | edge-2 | hand    | -                        | -              | -                 | UNKNOWN_TYPE
       """;
 

@@ -9,8 +9,9 @@ import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 
 /**
- * Chooses a host for a unikernel whose user named none: of those that can take it, the one with the
- * most memory left.
+ * Chooses a host for a unikernel whose user named none: of those that can take it, the one that is
+ * least full, so that hosts fill evenly whatever their size; of equally full ones, the one with the
+ * most memory left. Who chooses must prepare before the next one looks: see {@link Reserving}.
  */
 final class Placement {
   private Placement() {}
@@ -24,11 +25,22 @@ final class Placement {
   static String choose(Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
     return hosts.stream()
         .filter(host -> !excluded.contains(host.name()) && canTake(host, unikernel))
-        .max(
-            Comparator.comparingLong(Host::freeBytes)
-                .thenComparing(Host::name, Comparator.reverseOrder()))
+        .min(
+            Comparator.comparingDouble(Placement::fullness)
+                .thenComparing(Comparator.comparingLong(Host::freeBytes).reversed())
+                .thenComparing(Host::name))
         .map(Host::name)
         .orElseThrow(() -> noPlace(unikernel, hosts, excluded));
+  }
+
+  /** How much of its room is taken, of what is scarcer there: memory, or the number of guests. */
+  private static double fullness(Host host) {
+    return Math.max(
+        share(host.usedBytes(), host.memoryBytes()), share(host.guests(), host.maxGuests()));
+  }
+
+  private static double share(long taken, long room) {
+    return room == 0 ? 1 : (double) taken / room;
   }
 
   private static boolean canTake(Host host, Unikernel unikernel) {

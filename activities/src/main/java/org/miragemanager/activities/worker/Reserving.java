@@ -3,6 +3,9 @@ package org.miragemanager.activities.worker;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.ImageReference;
@@ -32,6 +35,12 @@ final class Reserving {
   private final OpenWorkflows workflows;
   private final String cluster;
 
+  /**
+   * Held from looking for a place to having it prepared: else all who look at a time see the same
+   * host with the most room, and all go there.
+   */
+  private final Lock placing = new ReentrantLock();
+
   Reserving(Repository repository, OpenWorkflows workflows, String cluster) {
     this.repository = repository;
     this.workflows = workflows;
@@ -41,8 +50,23 @@ final class Reserving {
   Reservation reserve(ReserveRequest request) {
     Unikernel unikernel = find(request.unikernel());
     Possibility.check(unikernel, request);
-    Operation operation = begin(request, target(unikernel, request));
-    unikernel = claimIfLost(find(request.unikernel()), request);
+    return request.target() == null && request.kind().endsOnHost()
+        ? placed(() -> reserve(unikernel, request))
+        : reserve(unikernel, request);
+  }
+
+  private <T> T placed(Supplier<T> work) {
+    placing.lock();
+    try {
+      return work.get();
+    } finally {
+      placing.unlock();
+    }
+  }
+
+  private Reservation reserve(Unikernel found, ReserveRequest request) {
+    Operation operation = begin(request, target(found, request));
+    Unikernel unikernel = claimIfLost(find(request.unikernel()), request);
     Generation source = unikernel.owner();
     if (!request.kind().endsOnHost() && source.place() instanceof Place.Shelf) {
       repository.ownership().letRest(unikernel.name());
@@ -61,10 +85,17 @@ final class Reserving {
   Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
     repository.ownership().retire(reservation.unikernel(), reservation.target().generation());
     String host = reservation.target().host();
-    if (elsewhere) {
-      host =
-          Placement.choose(find(reservation.unikernel()), repository.hosts().list(), Set.of(host));
-    }
+    return elsewhere
+        ? placed(
+            () ->
+                prepare(
+                    reservation,
+                    Placement.choose(
+                        find(reservation.unikernel()), repository.hosts().list(), Set.of(host))))
+        : prepare(reservation, host);
+  }
+
+  private Reservation prepare(Reservation reservation, String host) {
     // The host is part of the request: a second attempt that chooses another host must not be
     // answered with the first one's generation.
     String request =

@@ -1,0 +1,154 @@
+package org.miragemanager.activities.worker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.temporal.failure.ApplicationFailure;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.activities.Kind;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.NewUnikernel;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.rules.HolderDigest;
+
+/** Where guests of 64 MiB go for which nobody named a host. */
+class PlacementTest {
+  private static final long MEBIBYTE = 1 << 20;
+
+  @TempDir private Path folder;
+  private Repository repository;
+  private Reserving reserving;
+
+  @BeforeEach
+  void open() {
+    repository = Repository.open(folder);
+    repository.images().add(new Image("counter", "1", "process", "example:counter"));
+    reserving = new Reserving(repository, (cluster, run) -> true, "test");
+  }
+
+  @AfterEach
+  void close() {
+    repository.close();
+  }
+
+  private void join(String host, long mebibytes, int maxGuests) {
+    repository
+        .leases()
+        .join(
+            new JoinHost(
+                host,
+                HolderDigest.ofSecret(new byte[] {1}),
+                "127.0.0.1:7000",
+                mebibytes * MEBIBYTE,
+                maxGuests,
+                List.of("process")));
+  }
+
+  private Unikernel create(String name) {
+    return repository
+        .unikernels()
+        .create(
+            new NewUnikernel(
+                name, "counter", java.util.Optional.empty(), 64 * MEBIBYTE, List.of(), name));
+  }
+
+  private String choose(String unikernel, String... excluded) {
+    return Placement.choose(create(unikernel), repository.hosts().list(), Set.of(excluded));
+  }
+
+  private Reservation reserve(String unikernel) {
+    create(unikernel);
+    return reserving.reserve(
+        new ReserveRequest(
+            unikernel, Kind.RUN, null, new WorkflowRun("default", "run-" + unikernel, unikernel)));
+  }
+
+  /** Has so many reserved, one after the other; how many came to each host. */
+  private Map<String, Integer> spread(int count) {
+    Map<String, Integer> spread = new TreeMap<>();
+    for (int number = 1; number <= count; number++) {
+      spread.merge(reserve("counter-" + number).target().host(), 1, Integer::sum);
+    }
+    return spread;
+  }
+
+  @Test
+  void equalHostsAreFilledEvenly() {
+    join("edge-1", 1024, 100);
+    join("edge-2", 1024, 100);
+    join("edge-3", 1024, 100);
+    assertEquals(Map.of("edge-1", 3, "edge-2", 3, "edge-3", 3), spread(9));
+  }
+
+  @Test
+  void aLargerHostTakesItsShare() {
+    join("large", 2048, 100);
+    join("small", 1024, 100);
+    assertEquals(Map.of("large", 8, "small", 4), spread(12));
+  }
+
+  @Test
+  void whatIsScarcerCounts() {
+    join("few", 4096, 4);
+    join("many", 4096, 100);
+    assertEquals(Map.of("few", 1, "many", 9), spread(10));
+  }
+
+  @Test
+  void ofEmptyHostsTheOneWithTheMostMemoryIsChosen() {
+    join("a", 1024, 100);
+    join("b", 2048, 100);
+    join("c", 2048, 100);
+    assertEquals("b", choose("counter-1"));
+    assertEquals("c", choose("counter-2", "b"));
+  }
+
+  @Test
+  void closedFullAndForeignHostsAreLeftOut() {
+    join("closed", 4096, 100);
+    repository.hosts().setDrained("closed", true);
+    join("full", 63, 100);
+    join("none", 4096, 0);
+    ApplicationFailure nobody = assertThrows(ApplicationFailure.class, () -> choose("counter-1"));
+    assertTrue(
+        nobody.getOriginalMessage().contains("no host can take counter-1"), nobody.toString());
+    join("open", 64, 1);
+    assertEquals("open", choose("counter-2"));
+  }
+
+  @Test
+  void thoseWhoLookAtATimeDoNotAllGoToTheSameHost() throws Exception {
+    join("edge-1", 512, 100);
+    join("edge-2", 512, 100);
+    List<Future<Reservation>> reservations = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(16)) {
+      for (int number = 1; number <= 16; number++) {
+        String name = "counter-" + number;
+        reservations.add(threads.submit(() -> reserve(name)));
+      }
+    }
+    Map<String, Integer> spread = new TreeMap<>();
+    for (Future<Reservation> reservation : reservations) {
+      spread.merge(reservation.get().target().host(), 1, Integer::sum);
+    }
+    assertEquals(Map.of("edge-1", 8, "edge-2", 8), spread, "to the last place");
+  }
+}
