@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.LogsOrder;
@@ -55,6 +56,9 @@ public final class FakeService implements MirageService {
 
   /** After how many looks at a unikernel held operations end; negative: never by that. */
   public final AtomicInteger looksUntilEnd = new AtomicInteger(-1);
+
+  /** Whether edge-1 takes no guests. */
+  public volatile boolean drained;
 
   /** Opens when an operation has begun. */
   public final CountDownLatch begun = new CountDownLatch(1);
@@ -211,7 +215,7 @@ public final class FakeService implements MirageService {
         true,
         1234,
         false,
-        false,
+        drained,
         1,
         8,
         1L << 30,
@@ -224,6 +228,11 @@ public final class FakeService implements MirageService {
   public HostView failOver(String name, boolean confirmedOff) {
     ask("fail over " + name + (confirmedOff ? ", which is off" : ""));
     return host(name);
+  }
+
+  @Override
+  public HostCare hostCare() {
+    return new FakeHostCare(this);
   }
 
   @Override
@@ -256,7 +265,7 @@ public final class FakeService implements MirageService {
     return ended(going("run", workflowId.substring(4), null, "edge-1"));
   }
 
-  private void ask(String words) {
+  void ask(String words) {
     asked.add(words);
     RuntimeException toThrow = failure;
     if (toThrow != null) {

@@ -31,6 +31,9 @@ final class HostColumns {
     if (host.heldBack()) {
       return "seems lost";
     }
-    return host.drained() ? "drained" : "ready";
+    if (!host.drained()) {
+      return "ready";
+    }
+    return host.guests() == 0 ? "drained" : "draining";
   }
 }

@@ -6,9 +6,16 @@ import picocli.CommandLine.Mixin;
 /** {@code miragectl host}. */
 @Command(
     name = "host",
-    description = "Look at the hosts, and after them.",
-    subcommands = {HostListVerb.class, HostShowVerb.class, HostFailoverVerb.class},
-    footer = {"", "Examples:", "  miragectl host list", "  miragectl host show edge-1"})
+    description = "Look at the hosts, empty them, say that they are lost, forget them.",
+    subcommands = {
+      HostListVerb.class,
+      HostShowVerb.class,
+      HostDrainVerb.class,
+      HostUndrainVerb.class,
+      HostFailoverVerb.class,
+      HostRemoveVerb.class
+    },
+    footer = {"", "Examples:", "  miragectl host list", "  miragectl host drain edge-1"})
 public final class HostVerbs {
   @Mixin HelpOption help;
 }

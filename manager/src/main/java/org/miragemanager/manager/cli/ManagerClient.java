@@ -69,6 +69,11 @@ final class ManagerClient {
     return view(answer, ViewReader::operation);
   }
 
+  /** What the answer to {@link #begin} shows, unless it is a refusal. */
+  <T> T answered(Answer answer, ViewReader<T> reader) {
+    return view(checked(answer), reader);
+  }
+
   /** Begins to read a text that the manager streams. */
   InputStream stream(ApiPath path) {
     try {

@@ -1,19 +1,14 @@
 package org.miragemanager.manager.cli;
 
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.OperationView;
 
 /** Waits for the end of an operation and says how it stands. */
-final class OperationWait {
+final class OperationWait implements AnswerWait.Awaited {
   private final ManagerClient manager;
   private final Surroundings surroundings;
   private final String kind;
   private final String unikernel;
-  private final ProgressLine line;
   private volatile String workflowId;
 
   OperationWait(ManagerClient manager, Surroundings surroundings, String kind, String unikernel) {
@@ -21,42 +16,16 @@ final class OperationWait {
     this.surroundings = surroundings;
     this.kind = kind;
     this.unikernel = unikernel;
-    this.line = new ProgressLine(surroundings.err(), surroundings.terminal());
   }
 
   /** The operation at its end. */
   OperationView until(FutureTask<Answer> answer) {
-    Thread farewell = new Thread(this::sayGoodbye, "farewell");
-    Runtime.getRuntime().addShutdownHook(farewell);
-    try {
-      return manager.operation(answered(answer));
-    } finally {
-      line.clear();
-      forget(farewell);
-    }
-  }
-
-  private Answer answered(FutureTask<Answer> answer) {
-    Duration interval =
-        surroundings.terminal() ? surroundings.rhythm().terminal() : surroundings.rhythm().plain();
-    long begin = System.nanoTime();
-    while (true) {
-      try {
-        return answer.get(interval.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException stillWaiting) {
-        line.show(progress(), Duration.ofNanos(System.nanoTime() - begin));
-      } catch (ExecutionException failure) {
-        throw brokenOff(failure);
-      } catch (InterruptedException interrupted) {
-        Thread.currentThread().interrupt();
-        throw new CommandFailure(
-            ExitCode.FAILED, OperationSentence.goesOn(kind, unikernel, workflowId));
-      }
-    }
+    return manager.operation(new AnswerWait(manager, surroundings, this).until(answer));
   }
 
   /** What the operation does now; a manager that does not say leaves the bare verb. */
-  private String progress() {
+  @Override
+  public String progress() {
     String words = unikernel + ": " + OperationSentence.noun(kind);
     try {
       OperationView operation =
@@ -71,26 +40,13 @@ final class OperationWait {
     }
   }
 
-  private CommandFailure brokenOff(ExecutionException failure) {
-    CommandFailure reason = manager.failure(failure.getCause());
-    return workflowId == null
-        ? reason
-        : new CommandFailure(
-            reason.exitCode(),
-            reason.getMessage() + "; " + OperationSentence.goesOn(kind, unikernel, workflowId));
+  @Override
+  public boolean hasBegun() {
+    return workflowId != null;
   }
 
-  /** Runs when the user ends the command (^C) while it waits. */
-  private void sayGoodbye() {
-    line.clear();
-    surroundings.err().println(OperationSentence.goesOn(kind, unikernel, workflowId));
-  }
-
-  private static void forget(Thread farewell) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(farewell);
-    } catch (IllegalStateException alreadyEnding) {
-      // the user ended the command while its answer came
-    }
+  @Override
+  public String goesOn() {
+    return OperationSentence.goesOn(kind, unikernel, workflowId);
   }
 }

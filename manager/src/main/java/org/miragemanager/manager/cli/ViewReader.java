@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import java.io.IOException;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
@@ -74,6 +75,20 @@ interface ViewReader<T> {
         fields.numberOrZero("freeMemoryBytes"),
         fields.texts("drivers"),
         fields.labels("labels"));
+  }
+
+  /** A drain. */
+  static DrainView drain(Fields fields) throws IOException {
+    return new DrainView(
+        fields.needed("host"),
+        fields.text("workflowId"),
+        fields.text("runId"),
+        fields.instant("startedAt"),
+        fields.instant("endedAt"),
+        fields.needed("outcome"),
+        fields.text("progress"),
+        fields.text("detail"),
+        fields.text("page"));
   }
 
   /** An image. */

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
 import org.miragemanager.hostagent.lease.SystemLeaseClock;
@@ -69,6 +70,7 @@ public final class ManagerServer implements AutoCloseable {
             version(configuration.temporal()),
             new RepositoryMovementActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
+            new RepositoryHostActivities(repository),
             new RepositoryRecoveryActivities(repository, InstantSource.system()));
     this.repositoryServer =
         RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());

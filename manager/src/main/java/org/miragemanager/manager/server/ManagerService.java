@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
+import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.LogsOrder;
@@ -37,6 +38,7 @@ final class ManagerService implements MirageService {
   private final Operations operations;
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
+  private final HostCare hostCare;
 
   ManagerService(
       Repository repository,
@@ -48,6 +50,7 @@ final class ManagerService implements MirageService {
     this.recovery = recovery;
     this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
+    this.hostCare = new Drains(repository, temporal, taskQueue);
   }
 
   /** Waits a moment for operations that are under way. */
@@ -219,6 +222,11 @@ final class ManagerService implements MirageService {
     }
     recovery.confirmLost(name);
     return host(name);
+  }
+
+  @Override
+  public HostCare hostCare() {
+    return hostCare;
   }
 
   @Override

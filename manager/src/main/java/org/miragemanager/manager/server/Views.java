@@ -38,7 +38,7 @@ final class Views {
         newest.map(state -> (long) state.bytes()).orElse(null),
         newest.map(StoredState::digest).orElse(null),
         endReason(unikernel),
-        Prospect.inWords(unikernel).orElse(null),
+        operation == null ? Prospect.inWords(unikernel).orElse(null) : null,
         unikernel.terms().checkpointInterval().toMillis(),
         lower(unikernel.terms().lostContact()),
         lower(unikernel.terms().restart()),

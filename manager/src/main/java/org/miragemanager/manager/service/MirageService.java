@@ -77,6 +77,9 @@ public interface MirageService {
   /** One host. */
   HostView host(String name);
 
+  /** What can be done to hosts. */
+  HostCare hostCare();
+
   /** All images, by name and version. */
   List<ImageView> images();
 

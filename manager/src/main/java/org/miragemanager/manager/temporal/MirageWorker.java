@@ -24,7 +24,7 @@ public final class MirageWorker implements AutoCloseable {
    *
    * @param version the build that it runs; empty: the server is not told, nor is one that knows
    *     nothing of builds
-   * @param activities what does the steps
+   * @param activities what carries out the steps of the workflows
    */
   public MirageWorker(
       WorkflowClient client,

@@ -1,0 +1,54 @@
+package org.miragemanager.manager.cli;
+
+import org.miragemanager.manager.service.DrainView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code miragectl host drain}. */
+@Command(
+    name = "drain",
+    description = {
+      "Move all guests of a host to other hosts; it takes none from now on.",
+      "Guests that cannot be moved are named; to drain it again goes on. A drain that goes on is"
+          + " ended by undrain."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl host drain edge-1",
+      "  miragectl host drain edge-1 --parallel 8 --detach"
+    })
+public final class HostDrainVerb extends ResultVerb {
+  @Parameters(paramLabel = "HOST", description = "The host's name.")
+  private String name;
+
+  @Option(
+      names = "--parallel",
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "How many guests are moved at a time, 1 to 64 (default: 4).")
+  private long parallel;
+
+  @Option(names = "--detach", description = "Do not wait for the end.")
+  private boolean detach;
+
+  HostDrainVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    ManagerClient manager = manager();
+    ApiPath path = ApiPath.HOSTS.child(name).child("drain").with("detach", detach ? "true" : null);
+    DrainView drain =
+        manager.answered(
+            new AnswerWait(manager, surroundings(), new DrainWait(manager, name, "drain"))
+                .until(manager.begin(path, new Order().with("parallel", parallel))),
+            ViewReader::drain);
+    output()
+        .result(
+            drain, drain.endedAt() == null ? DrainWait.sentence(name, "drain") : drain.detail());
+    return ExitCode.DONE;
+  }
+}

@@ -1,0 +1,30 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code miragectl host rm}. */
+@Command(
+    name = "rm",
+    description = {
+      "Forget a host that has no guests and takes none, being drained or lost.",
+      "Its agent is answered no more; started again, it joins as a new host."
+    },
+    footer = {"", "Examples:", "  miragectl host drain edge-1 && miragectl host rm edge-1"})
+public final class HostRemoveVerb extends Verb {
+  @Parameters(paramLabel = "HOST", description = "The host's name.")
+  private String name;
+
+  HostRemoveVerb(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    manager().delete(ApiPath.HOSTS.child(name));
+    surroundings().out().write((name + " is forgotten\n").getBytes(StandardCharsets.UTF_8));
+    return ExitCode.DONE;
+  }
+}

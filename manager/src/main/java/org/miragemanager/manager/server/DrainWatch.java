@@ -1,0 +1,106 @@
+package org.miragemanager.manager.server;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowFailedException;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowServiceException;
+import io.temporal.client.WorkflowStub;
+import io.temporal.client.WorkflowTargetOptions;
+import io.temporal.client.WorkflowUpdateException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.miragemanager.manager.service.DrainView;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.workflows.DrainResult;
+import org.miragemanager.workflows.DrainWorkflow;
+import org.miragemanager.workflows.FailureText;
+import org.miragemanager.workflows.OperationControl;
+
+/** Follows the workflow of a drain: how far it is, and how it ends. */
+final class DrainWatch {
+  private static final Duration QUICK = Duration.ofSeconds(2);
+
+  private final WorkflowClient client;
+
+  DrainWatch(WorkflowClient client) {
+    this.client = client;
+  }
+
+  /** With how far it is, if somebody says so at once. */
+  DrainView progress(DrainView drain) {
+    return TemporalCalls.quickly(
+            QUICK, () -> newest(drain.host()).query(OperationControl.PROGRESS, String.class))
+        .map(drain::at)
+        .orElse(drain);
+  }
+
+  /** Waits for its end. What goes on as another run of the same workflow is the same drain. */
+  DrainView await(DrainView drain, Duration patience) {
+    try {
+      return drain.ended(
+          "done",
+          run(drain)
+              .getResult(patience.toMillis(), TimeUnit.MILLISECONDS, DrainResult.class)
+              .sentence());
+    } catch (TimeoutException goesOn) {
+      return drain;
+    } catch (WorkflowNotFoundException lost) {
+      return drain.ended("interrupted", "Temporal does not know it any more");
+    } catch (WorkflowFailedException failed) {
+      return failure(drain, failed);
+    } catch (WorkflowServiceException failure) {
+      // A server says this of a workflow that it was just writing; see OperationWatch.
+      if (failure.getCause() instanceof StatusRuntimeException status
+          && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+        return drain;
+      }
+      throw failure;
+    }
+  }
+
+  /** Aborts the drain of a host, if one goes on, and waits until the host is open again. */
+  void abort(String host, String reason) {
+    try {
+      newest(host).update(OperationControl.ABORT, String.class, reason);
+    } catch (WorkflowUpdateException | WorkflowNotFoundException ended) {
+      // It has ended, or ends just now: there is nothing to abort.
+    }
+  }
+
+  WorkflowStub newest(String host) {
+    return client.newUntypedWorkflowStub(DrainWorkflow.id(host));
+  }
+
+  private WorkflowStub run(DrainView drain) {
+    return client.newUntypedWorkflowStub(
+        WorkflowTargetOptions.newBuilder()
+            .setWorkflowId(drain.workflowId())
+            .setRunId(drain.runId())
+            .build());
+  }
+
+  private static DrainView failure(DrainView drain, WorkflowFailedException failed) {
+    for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApplicationFailure application) {
+        return switch (application.getType()) {
+          case "NOT_FOUND" ->
+              throw new ServiceException(Code.NOT_FOUND, application.getOriginalMessage());
+          case "ABORTED" -> drain.ended("undone", application.getOriginalMessage());
+          default -> drain.ended("failed", FailureText.of(application));
+        };
+      }
+    }
+    return drain.ended(
+        "interrupted",
+        "its workflow was ended from outside; `miragectl host drain "
+            + drain.host()
+            + "` goes on, `miragectl host undrain "
+            + drain.host()
+            + "` has the host take guests again");
+  }
+}

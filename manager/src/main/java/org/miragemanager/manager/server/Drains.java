@@ -1,0 +1,160 @@
+package org.miragemanager.manager.server;
+
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.client.WorkflowExecutionDescription;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.client.WorkflowOptions;
+import io.temporal.common.SearchAttributes;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.manager.service.DrainView;
+import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.model.Host;
+import org.miragemanager.workflows.DrainRequest;
+import org.miragemanager.workflows.DrainWorkflow;
+import org.miragemanager.workflows.MirageSearchAttributes;
+import org.miragemanager.workflows.Phase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drains hosts, which Temporal carries out and alone records, and takes drains back. That a host
+ * takes no guests is in the repository.
+ */
+final class Drains implements HostCare {
+  private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
+
+  /** A worker that died is noticed after this, and its task given to another. */
+  private static final Duration WORKFLOW_TASK = Duration.ofSeconds(2);
+
+  private final Repository repository;
+  private final TemporalConnection temporal;
+  private final String taskQueue;
+  private final DrainWatch watch;
+
+  Drains(Repository repository, TemporalConnection temporal, String taskQueue) {
+    this.repository = repository;
+    this.temporal = temporal;
+    this.taskQueue = taskQueue;
+    this.watch = new DrainWatch(temporal.client());
+  }
+
+  @Override
+  public DrainView drain(String name, long parallel) {
+    Host host = find(name);
+    if (host.drained() && host.guests() == 0) {
+      return DrainView.nothingToDo(name);
+    }
+    return TemporalCalls.asked(() -> start(name, parallel));
+  }
+
+  private DrainView start(String host, long parallel) {
+    try {
+      WorkflowExecution execution =
+          temporal
+              .client()
+              .newUntypedWorkflowStub(DrainWorkflow.TYPE, options(host))
+              .start(new DrainRequest(host, parallel));
+      LOG.info("drain of {} begins, {} at a time", host, parallel);
+      return running(host, execution.getRunId(), Instant.now());
+    } catch (WorkflowExecutionAlreadyStarted goesOn) {
+      return running(host, goesOn.getExecution().getRunId(), Instant.now());
+    }
+  }
+
+  private WorkflowOptions options(String host) {
+    return WorkflowOptions.newBuilder()
+        .setTaskQueue(taskQueue)
+        .setWorkflowId(DrainWorkflow.id(host))
+        .setWorkflowTaskTimeout(WORKFLOW_TASK)
+        .setTypedSearchAttributes(
+            SearchAttributes.newBuilder()
+                .set(MirageSearchAttributes.SOURCE, host)
+                .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word())
+                .build())
+        .setStaticSummary("drain " + host)
+        .setStaticDetails(
+            "Empties a host: it takes no more guests, and each of its guests is moved to another"
+                + " host by a migration of its own.")
+        .build();
+  }
+
+  private DrainView running(String host, String runId, Instant startedAt) {
+    WorkflowClient client = temporal.client();
+    WorkflowRun run =
+        new WorkflowRun(client.getOptions().getNamespace(), DrainWorkflow.id(host), runId);
+    return DrainView.running(
+        host,
+        run.workflowId(),
+        runId,
+        startedAt,
+        temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
+  }
+
+  @Override
+  public DrainView drainOf(String name) {
+    find(name);
+    return TemporalCalls.asked(
+        () -> {
+          DrainView drain = described(name);
+          DrainView now = watch.await(drain, Duration.ofMillis(1));
+          return now.endedAt() == null ? watch.progress(now) : now;
+        });
+  }
+
+  private DrainView described(String host) {
+    try {
+      WorkflowExecutionDescription newest = watch.newest(host).describe();
+      return running(host, newest.getExecution().getRunId(), newest.getStartTime());
+    } catch (WorkflowNotFoundException none) {
+      throw new ServiceException(
+          Code.NOT_FOUND,
+          "nobody knows of a drain of "
+              + host
+              + "; begin one with `miragectl host drain "
+              + host
+              + "`");
+    }
+  }
+
+  @Override
+  public DrainView await(DrainView drain, Duration patience) {
+    return drain.endedAt() == null
+        ? TemporalCalls.asked(() -> watch.await(drain, patience))
+        : drain;
+  }
+
+  @Override
+  public HostView undrain(String name) {
+    find(name);
+    TemporalCalls.asked(
+        () -> {
+          watch.abort(name, "the host is undrained");
+          return true;
+        });
+    // Also what was drained before, or by a workflow that is not there any more.
+    Asked.translated(() -> repository.hosts().setDrained(name, false));
+    return Views.of(find(name));
+  }
+
+  @Override
+  public void remove(String name) {
+    find(name);
+    Asked.translated(() -> repository.hosts().remove(name));
+    LOG.info("host {} is forgotten", name);
+  }
+
+  private Host find(String name) {
+    return Asked.host(repository, Optional.of(name)).orElseThrow();
+  }
+}

@@ -1,0 +1,60 @@
+package org.miragemanager.manager.service;
+
+import java.time.Instant;
+
+/**
+ * The drain of a host, as users see it.
+ *
+ * @param host the host that is to be empty
+ * @param workflowId its workflow, for example {@code drain-edge-1}; null: there was nothing to do
+ * @param runId that workflow's run
+ * @param startedAt when that run began
+ * @param endedAt when it ended; null: it goes on
+ * @param outcome running, done, failed (guests stay), undone or interrupted
+ * @param progress how far it is, for example "moved 37 of 200, 2 failed"; null: it has ended, or
+ *     nobody says
+ * @param detail how it ended, in a sentence
+ * @param page where Temporal's UI shows it; null: there is no UI, or nobody knows where
+ */
+public record DrainView(
+    String host,
+    String workflowId,
+    String runId,
+    Instant startedAt,
+    Instant endedAt,
+    String outcome,
+    String progress,
+    String detail,
+    String page) {
+
+  /** A drain that goes on. */
+  public static DrainView running(
+      String host, String workflowId, String runId, Instant startedAt, String page) {
+    return new DrainView(host, workflowId, runId, startedAt, null, "running", null, null, page);
+  }
+
+  /** A drain that had nothing to do. */
+  public static DrainView nothingToDo(String host) {
+    Instant now = Instant.now();
+    return new DrainView(
+        host,
+        null,
+        null,
+        now,
+        now,
+        "done",
+        null,
+        host + " is drained already: it has no guest and takes none",
+        null);
+  }
+
+  /** The same, with how far it is. */
+  public DrainView at(String words) {
+    return new DrainView(host, workflowId, runId, startedAt, endedAt, outcome, words, detail, page);
+  }
+
+  /** The same, ended. */
+  public DrainView ended(String how, String why) {
+    return new DrainView(host, workflowId, runId, startedAt, Instant.now(), how, null, why, page);
+  }
+}
