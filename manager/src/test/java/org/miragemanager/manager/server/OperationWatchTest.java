@@ -71,13 +71,14 @@ class OperationWatchTest {
   void workflowThatTheServerIsBusyWithGoesOn() throws IOException {
     try (BusyServer server = new BusyServer()) {
       WorkflowServiceStubs stubs =
-          WorkflowServiceStubs.newServiceStubs(
+          WorkflowServiceStubs.newConnectedServiceStubs(
               WorkflowServiceStubsOptions.newBuilder()
                   .setTarget("127.0.0.1:" + server.server.getPort())
-                  .build());
+                  .build(),
+              Duration.ofSeconds(10));
       try {
         OperationWatch watch = new OperationWatch(WorkflowClient.newInstance(stubs));
-        assertFalse(watch.closes(RUN, Duration.ofMillis(300)));
+        assertFalse(watch.closes(RUN, Duration.ofSeconds(1)));
         assertTrue(server.asked.get() > 0, "it was asked");
       } finally {
         stubs.shutdownNow();
