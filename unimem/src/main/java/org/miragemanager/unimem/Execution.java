@@ -66,7 +66,7 @@ public final class Execution {
             .step(next)
             .orElseThrow(() -> new ProgramException("the program is complete: there is no step"));
     try {
-      step.work().execute(store);
+      step.work().execute(store, new StepContext(generation, sequence + 1));
     } catch (Exception e) {
       throw failed("step " + next, e);
     }

@@ -12,7 +12,7 @@ import java.util.Objects;
 public final class ProgramBuilder {
   private static final int LONGEST_NAME = 64;
 
-  private record Draft(Step work, boolean durable, List<ProgramStep.Edge> edges) {}
+  private record Draft(FencedStep work, boolean durable, List<ProgramStep.Edge> edges) {}
 
   private final String first;
   private final Map<String, Draft> drafts = new LinkedHashMap<>();
@@ -34,6 +34,11 @@ public final class ProgramBuilder {
 
   /** Adds a step. Its name has 1 to 64 letters, digits, dots, hyphens or underscores. */
   public ProgramBuilder step(String name, Step work) {
+    return step(name, unfenced(work));
+  }
+
+  /** Adds a step with effects outside of the store. */
+  public ProgramBuilder step(String name, FencedStep work) {
     return add(name, work, false);
   }
 
@@ -42,10 +47,20 @@ public final class ProgramBuilder {
    * repository has it. A crash of the host does not undo it.
    */
   public ProgramBuilder durableStep(String name, Step work) {
+    return durableStep(name, unfenced(work));
+  }
+
+  /** Adds a step with effects outside of the store, whose outcome is durable likewise. */
+  public ProgramBuilder durableStep(String name, FencedStep work) {
     return add(name, work, true);
   }
 
-  private ProgramBuilder add(String name, Step work, boolean durable) {
+  private static FencedStep unfenced(Step work) {
+    Objects.requireNonNull(work);
+    return (store, context) -> work.execute(store);
+  }
+
+  private ProgramBuilder add(String name, FencedStep work, boolean durable) {
     Draft draft = new Draft(Objects.requireNonNull(work), durable, new ArrayList<>());
     if (drafts.putIfAbsent(requireName(name), draft) != null) {
       throw new ProgramException("there are two steps of the name %s: rename one".formatted(name));

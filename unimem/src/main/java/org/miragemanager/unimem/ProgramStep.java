@@ -3,7 +3,7 @@ package org.miragemanager.unimem;
 import java.util.List;
 
 /** A step with its place in a program. */
-record ProgramStep(String name, Step work, boolean durable, List<Edge> edges) {
+record ProgramStep(String name, FencedStep work, boolean durable, List<Edge> edges) {
   /** A way to a next step; without a guard it is always open. */
   record Edge(String target, Guard guard) {
     boolean guarded() {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,5 +151,20 @@ class ProgramTest {
         Execution.resume(threeSteps().build(), 2, Checkpoint.of(1, 9, "", new Store()));
     assertTrue(execution.isComplete());
     assertThrows(ProgramException.class, execution::step);
+  }
+
+  @Test
+  void aStepMayKnowItsGenerationAndItsNumber() {
+    List<StepContext> seen = new ArrayList<>();
+    Program program =
+        Program.startingWith("a")
+            .step("a", (store, context) -> seen.add(context))
+            .durableStep("b", (store, context) -> seen.add(context))
+            .edge("a", "b")
+            .build();
+    Execution execution = Execution.start(program, 7);
+    execution.step();
+    execution.step();
+    assertEquals(List.of(new StepContext(7, 1), new StepContext(7, 2)), seen);
   }
 }
