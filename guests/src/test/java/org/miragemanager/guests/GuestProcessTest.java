@@ -98,8 +98,9 @@ class GuestProcessTest {
         FromGuestReader fromGuest = new FromGuestReader(Channels.newInputStream(channel));
         ToGuestWriter toGuest = new ToGuestWriter(Channels.newOutputStream(channel));
         assertTrue(fromGuest.read().orElseThrow() instanceof FromGuest.Hello);
-        toGuest.write(new ToGuest.Go(4));
+        toGuest.write(new ToGuest.WaivedLease(), new ToGuest.Go(4));
         assertEquals(new FromGuest.Running(1), fromGuest.read().orElseThrow());
+        assertTrue(fromGuest.read().orElseThrow() instanceof FromGuest.Heartbeat);
         toGuest.write(new ToGuest.Suspend());
         FromGuest.State given = (FromGuest.State) fromGuest.read().orElseThrow();
         assertEquals(1, Checkpoint.decode(given.checkpoint()).store().getInt("count"));

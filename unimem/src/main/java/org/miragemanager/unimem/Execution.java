@@ -102,6 +102,16 @@ public final class Execution {
     return Checkpoint.of(generation, sequence, next, store);
   }
 
+  /** The state now, to be encoded later. */
+  public Snapshot snapshot() {
+    return new Snapshot(generation, sequence, next, store);
+  }
+
+  /** What the keys and values of the store take in their canonical form, in bytes. */
+  public long storeBytes() {
+    return store.bytes();
+  }
+
   /** The domain that executes. */
   public long generation() {
     return generation;

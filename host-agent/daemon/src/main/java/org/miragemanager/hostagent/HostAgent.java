@@ -17,22 +17,25 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
 import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
 import org.miragemanager.hostagent.lease.HeldLease;
-import org.miragemanager.hostagent.lease.LeaseClock;
+import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
-import org.miragemanager.hostagent.lease.SystemLeaseClock;
 import org.miragemanager.hostagent.rehearsal.Rehearsal;
 import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.OperationInterceptor;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,7 @@ public final class HostAgent implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HostAgent.class);
 
+  private static final long LONGEST_FAREWELL_MILLIS = 2_000;
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -94,6 +98,8 @@ public final class HostAgent implements AutoCloseable {
     DomainRecords records = closing(new DomainRecords(data.path()));
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
+    PassingCheckpoints checkpoints =
+        closing(new PassingCheckpoints(repository, () -> leaseKeeper.renewNow()));
     host =
         new DomainHost(
             configuration.hostName(),
@@ -105,14 +111,11 @@ public final class HostAgent implements AutoCloseable {
             records,
             threads("domain"),
             () -> leaseKeeper.renewNow(),
-            configuration.lostContact());
+            clock,
+            checkpoints);
     NewsFollower news =
         new NewsFollower(
-            repository,
-            repetition,
-            threads("news"),
-            told -> host.domains().news(told),
-            () -> leaseKeeper.renewNow());
+            repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());
     leaseKeeper =
         new LeaseKeeper(
             repository,
@@ -120,17 +123,14 @@ public final class HostAgent implements AutoCloseable {
             clock,
             this::joinRequest,
             () -> host.domains().ids(),
-            new LeaseEvents(
-                host.domains(),
-                records,
-                repository,
-                repetition,
-                news,
-                configuration.lostContact()));
+            new LeaseEvents(host.domains(), records, repository, repetition, news));
     Rehearsal.begin();
     host.load();
     closing(GuestListener.open(data.socket(), host::converse));
     serve(new HostAgentService(host, records));
+    LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);
+    closing(alarm::stop);
+    alarm.start();
     closing(leaseKeeper::stop);
     leaseKeeper.start();
     LOGGER.debug("Host agent {} listens on {}.", configuration.hostName(), address);
@@ -171,12 +171,21 @@ public final class HostAgent implements AutoCloseable {
     address = new HostAndPort(wanted.host(), server.getPort());
   }
 
+  private void heard(OwnershipNews news) {
+    if (news.getRenew()) {
+      leaseKeeper.renewNow();
+    } else {
+      host.domains().news(news);
+    }
+  }
+
   private JoinRequest joinRequest() {
     return JoinRequest.newBuilder()
         .setAddress(configuration.advertisedAddress().orElseGet(address::toString))
         .setMemoryBytes(configuration.memoryBytes())
         .setMaxGuests(configuration.maximumGuests())
         .addAllDrivers(drivers.stream().map(HypervisorDriver::kind).toList())
+        .putAllLabels(configuration.labels())
         .build();
   }
 
@@ -196,10 +205,12 @@ public final class HostAgent implements AutoCloseable {
 
   /**
    * Stops the agent; its guests go on running, and the next agent on this data directory finds
-   * them.
+   * them. Before that it asks for a lease that bridges the gap; for two seconds, and then it stops
+   * without.
    */
   @Override
   public void close() {
+    prolongLease();
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
@@ -208,6 +219,23 @@ public final class HostAgent implements AutoCloseable {
       } catch (Exception failure) {
         LOGGER.warn("A part of the agent could not be closed.", failure);
       }
+    }
+  }
+
+  private void prolongLease() {
+    long wanted = configuration.plannedStopLease().toMillis();
+    if (leaseKeeper == null || opened.isEmpty() || wanted == 0) {
+      return;
+    }
+    try {
+      boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
+      if (needed && !leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
+        LOGGER.warn(
+            "The repository granted no longer lease before this stop: the guests freeze in a moment,"
+                + " until an agent is back.");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

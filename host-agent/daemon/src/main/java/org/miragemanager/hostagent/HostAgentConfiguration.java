@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -16,7 +17,9 @@ import java.util.Optional;
  * @param maximumGuests how many guests may be here at a time
  * @param examples the files behind {@code example:NAME} references, by NAME
  * @param javaBinary what runs guests that are jars
- * @param lostContact what becomes of running guests while the host has no lease
+ * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
+ * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
+ *     guests go on until it is back; zero: it asks for none
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -28,20 +31,14 @@ public record HostAgentConfiguration(
     int maximumGuests,
     Map<String, Path> examples,
     Path javaBinary,
-    LostContact lostContact) {
+    Map<String, String> labels,
+    Duration plannedStopLease) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
+  private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
-  /** What becomes of running guests while the host has no lease. */
-  public enum LostContact {
-    /** They stop until the repository answers again (rule 1). */
-    FREEZE,
-    /** They go on; the operator answers for it that nobody claims them meanwhile. */
-    RUN
-  }
-
-  /** Checks the values and copies the map. */
+  /** Checks the values and copies the maps. */
   public HostAgentConfiguration {
     if (!hostName.matches("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")) {
       throw new IllegalArgumentException(
@@ -53,10 +50,17 @@ public record HostAgentConfiguration(
       throw new IllegalArgumentException(
           "A host needs room: memory and the number of guests must be greater than 0.");
     }
+    if (plannedStopLease.isNegative()) {
+      throw new IllegalArgumentException(
+          "The lease before a planned stop must be zero or longer; it is "
+              + plannedStopLease
+              + ".");
+    }
     HostAndPort.parse(listenAddress);
     HostAndPort.parse(repositoryAddress);
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
     examples = Map.copyOf(examples);
+    labels = Map.copyOf(labels);
   }
 
   /** A configuration with the defaults: a free port of the loopback interface, 1 GiB, 64 guests. */
@@ -72,7 +76,8 @@ public record HostAgentConfiguration(
         DEFAULT_MAXIMUM_GUESTS,
         Map.of(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
-        LostContact.FREEZE);
+        Map.of(),
+        DEFAULT_PLANNED_STOP_LEASE);
   }
 
   /** The same, listening there. */
@@ -87,7 +92,8 @@ public record HostAgentConfiguration(
         maximumGuests,
         examples,
         javaBinary,
-        lostContact);
+        labels,
+        plannedStopLease);
   }
 
   /** The same, telling managers this address. */
@@ -103,7 +109,8 @@ public record HostAgentConfiguration(
         maximumGuests,
         examples,
         javaBinary,
-        lostContact);
+        labels,
+        plannedStopLease);
   }
 
   /** The same, with this room for guests. */
@@ -118,7 +125,8 @@ public record HostAgentConfiguration(
         guests,
         examples,
         javaBinary,
-        lostContact);
+        labels,
+        plannedStopLease);
   }
 
   /** The same, with these files behind {@code example:NAME}. */
@@ -133,7 +141,8 @@ public record HostAgentConfiguration(
         maximumGuests,
         files,
         javaBinary,
-        lostContact);
+        labels,
+        plannedStopLease);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -148,11 +157,12 @@ public record HostAgentConfiguration(
         maximumGuests,
         examples,
         binary,
-        lostContact);
+        labels,
+        plannedStopLease);
   }
 
-  /** The same, with this answer to a lost contact. */
-  public HostAgentConfiguration withLostContact(LostContact answer) {
+  /** The same, with these labels. */
+  public HostAgentConfiguration withLabels(Map<String, String> names) {
     return new HostAgentConfiguration(
         hostName,
         dataDirectory,
@@ -163,6 +173,23 @@ public record HostAgentConfiguration(
         maximumGuests,
         examples,
         javaBinary,
-        answer);
+        names,
+        plannedStopLease);
+  }
+
+  /** The same, asking for a lease of this length before it stops; zero: for none. */
+  public HostAgentConfiguration withPlannedStopLease(Duration length) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        length);
   }
 }

@@ -2,7 +2,6 @@ package org.miragemanager.hostagent;
 
 import java.io.IOException;
 import java.util.List;
-import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainRecords;
@@ -28,7 +27,6 @@ final class LeaseEvents implements LeaseKeeper.Listener {
   private final RepositoryClient repository;
   private final Repetition repetition;
   private final NewsFollower news;
-  private final LostContact lostContact;
   private boolean following;
 
   LeaseEvents(
@@ -36,14 +34,12 @@ final class LeaseEvents implements LeaseKeeper.Listener {
       DomainRecords records,
       RepositoryClient repository,
       Repetition repetition,
-      NewsFollower news,
-      LostContact lostContact) {
+      NewsFollower news) {
     this.domains = domains;
     this.records = records;
     this.repository = repository;
     this.repetition = repetition;
     this.news = news;
-    this.lostContact = lostContact;
   }
 
   @Override
@@ -80,9 +76,6 @@ final class LeaseEvents implements LeaseKeeper.Listener {
 
   @Override
   public void ended() {
-    switch (lostContact) {
-      case FREEZE -> domains.freeze();
-      case RUN -> {}
-    }
+    domains.freeze();
   }
 }

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.grpc.StatusRuntimeException;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -32,7 +31,7 @@ final class AgentKilledTest {
   @TempDir private Path folder;
   private FakeRepository repository;
   private TestHost host;
-  private Process agent;
+  private AgentUnderFire.Launched agent;
 
   @BeforeEach
   void open() throws Exception {
@@ -42,7 +41,7 @@ final class AgentKilledTest {
 
   @AfterEach
   void close() throws Exception {
-    agent.destroyForcibly().waitFor();
+    agent.kill();
     host.close();
     repository.close();
   }
@@ -170,46 +169,20 @@ final class AgentKilledTest {
 
   private void startDoomed(Death death) throws IOException, InterruptedException {
     host = TestHost.planned(folder, "edge-1", repository);
-    agent = launch(death);
-    host.connect(address(agent));
+    agent =
+        AgentUnderFire.launch(
+            host.configuration(), repository.address(), folder.resolve("images"), death);
+    host.connect(agent.address());
   }
 
   private void kill() throws InterruptedException {
-    agent.destroyForcibly().waitFor();
+    agent.kill();
   }
 
   /** Another agent starts, in this process. */
   private void succeed() throws IOException, InterruptedException {
-    agent.waitFor();
+    agent.process().waitFor();
     host.stop();
     host.start();
-  }
-
-  private Process launch(Death death) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            AgentUnderFire.class.getName(),
-            "edge-1",
-            host.configuration().dataDirectory().toString(),
-            repository.address(),
-            folder.resolve("images").toString(),
-            death.name())
-        .redirectError(ProcessBuilder.Redirect.INHERIT)
-        .start();
-  }
-
-  private static String address(Process process) throws IOException {
-    BufferedReader output = process.inputReader();
-    String line = output.readLine();
-    while (line != null && !line.startsWith("ADDRESS ")) {
-      line = output.readLine();
-    }
-    if (line == null) {
-      throw new AssertionError("The agent did not start.");
-    }
-    return line.substring("ADDRESS ".length());
   }
 }

@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,7 +10,7 @@ import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
-import org.miragemanager.hostagent.lease.SystemLeaseClock;
+import org.miragemanager.unimem.lease.SystemLeaseClock;
 
 /** An agent in a process of its own, to be killed by a test, or by itself at a chosen instant. */
 final class AgentUnderFire {
@@ -22,6 +23,53 @@ final class AgentUnderFire {
   }
 
   private AgentUnderFire() {}
+
+  /** An agent that was launched and has joined. */
+  record Launched(Process process, String address) {
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+      process.destroyForcibly().waitFor();
+    }
+
+    /** Any other signal. */
+    void signal(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+    }
+  }
+
+  /** Launches an agent for this host, and waits until it has joined. */
+  static Launched launch(
+      HostAgentConfiguration host, String repositoryAddress, Path images, Death death)
+      throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                AgentUnderFire.class.getName(),
+                host.hostName(),
+                host.dataDirectory().toString(),
+                repositoryAddress,
+                images.toString(),
+                death.name())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    return new Launched(process, address(process));
+  }
+
+  private static String address(Process process) throws IOException {
+    BufferedReader output = process.inputReader();
+    String line = output.readLine();
+    while (line != null && !line.startsWith("ADDRESS ")) {
+      line = output.readLine();
+    }
+    if (line == null) {
+      throw new AssertionError("The agent did not start.");
+    }
+    return line.substring("ADDRESS ".length());
+  }
 
   /** Runs until it is killed; prints its address when it has joined. */
   public static void main(String[] arguments) throws Exception {

@@ -20,6 +20,8 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
@@ -59,6 +61,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     HAND_OVER,
     KEEP,
     CHECKPOINT,
+    CHECKPOINT_ALL,
     COMPLETE,
     REPORT_ENDED,
     NEWEST,
@@ -85,8 +88,14 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     private ByteString secret = ByteString.EMPTY;
     private long lease;
     private boolean ended = true;
+    private Map<String, String> labels = Map.of();
+    private long renewedAtNanos;
+    private long wantedMillis;
     private final List<StreamObserver<OwnershipNews>> followers = new ArrayList<>();
   }
+
+  /** A checkpoint for which nobody waited, and when it arrived, in {@link System#nanoTime()}. */
+  record Passing(DomainId domain, long atNanos, ByteString checkpoint) {}
 
   private final Server server;
   private final long leaseMillis;
@@ -97,6 +106,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   private final Set<Call> lostAnswers = new HashSet<>();
   private final Map<String, String> ends = new HashMap<>();
   private final List<Long> handOverArrivals = new ArrayList<>();
+  private final List<Passing> passing = new ArrayList<>();
   private boolean newsTold = true;
 
   private FakeRepository(long leaseMillis, int port) throws IOException {
@@ -239,6 +249,32 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     return List.copyOf(handOverArrivals);
   }
 
+  /** The checkpoints for which nobody waited, as they arrived. */
+  synchronized List<Passing> passing() {
+    return List.copyOf(passing);
+  }
+
+  /** When a host's lease was renewed last, in {@link System#nanoTime()}. */
+  synchronized long renewedAtNanos(String host) {
+    return hosts.get(host).renewedAtNanos;
+  }
+
+  /** How long a lease a host wanted last. */
+  synchronized long wantedMillis(String host) {
+    return hosts.get(host).wantedMillis;
+  }
+
+  /** What its operator says of a host. */
+  synchronized Map<String, String> labels(String host) {
+    return hosts.get(host).labels;
+  }
+
+  /** Asks a host to renew at once. */
+  synchronized void askToRenew(String host) {
+    OwnershipNews news = OwnershipNews.newBuilder().setRenew(true).build();
+    hosts.get(host).followers.forEach(follower -> follower.onNext(news));
+  }
+
   /** Waits until something is so that only calls or managers change. */
   synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -270,6 +306,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
           }
           host.ended = false;
           host.secret = request.getHolder().getSecret();
+          host.labels = request.getLabelsMap();
           return JoinResponse.newBuilder()
               .setLeaseNumber(host.lease)
               .setLeaseLengthMillis(leaseMillis)
@@ -288,11 +325,13 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
             return RenewResponse.getDefaultInstance();
           }
           host.lease++;
+          host.renewedAtNanos = System.nanoTime();
+          host.wantedMillis = request.getWantedMillis();
           RenewResponse.Builder response =
               RenewResponse.newBuilder()
                   .setRenewed(true)
                   .setLeaseNumber(host.lease)
-                  .setLeaseLengthMillis(leaseMillis);
+                  .setLeaseLengthMillis(Math.max(leaseMillis, request.getWantedMillis()));
           for (DomainId domain : request.getDomainsList()) {
             Unikernel state = unikernels.get(domain.getUnikernel());
             if (state != null) {
@@ -362,6 +401,33 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
               .setOutcome(
                   owner ? CheckpointResponse.Outcome.STORED : CheckpointResponse.Outcome.NOT_OWNER)
               .build();
+        });
+  }
+
+  @Override
+  public void checkpointAll(
+      CheckpointAllRequest request, StreamObserver<CheckpointAllResponse> observer) {
+    serve(
+        Call.CHECKPOINT_ALL,
+        observer,
+        () -> {
+          check(request.getHolder());
+          CheckpointAllResponse.Builder response = CheckpointAllResponse.newBuilder();
+          for (CheckpointAllRequest.Entry entry : request.getEntriesList()) {
+            Unikernel state = unikernels.get(entry.getDomain().getUnikernel());
+            boolean owner = state.owner == entry.getDomain().getGeneration();
+            if (owner) {
+              state.newest = Optional.of(entry.getCheckpoint());
+              passing.add(new Passing(entry.getDomain(), System.nanoTime(), entry.getCheckpoint()));
+            }
+            response.addAnswers(
+                CheckpointAllResponse.Answer.newBuilder()
+                    .setOutcome(
+                        owner
+                            ? CheckpointResponse.Outcome.STORED
+                            : CheckpointResponse.Outcome.NOT_OWNER));
+          }
+          return response.build();
         });
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
@@ -33,6 +34,29 @@ final class HolderTest {
       host.stop();
       repository.endLease("edge-1");
       assertTrue(twin.awaitJoined(Duration.ofSeconds(20)));
+    }
+  }
+
+  @Test
+  void theRepositoryIsToldTheHostsLabels() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host =
+            TestHost.open(
+                folder, "edge-1", repository, plan -> plan.withLabels(Map.of("zone", "a")))) {
+      assertEquals(Map.of("zone", "a"), repository.labels(host.configuration().hostName()));
+    }
+  }
+
+  @Test
+  void aHostThatIsAskedToRenewsAtOnce() throws Exception {
+    try (FakeRepository repository = FakeRepository.open(600_000);
+        TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      repository.await(
+          "its first renewals",
+          () -> repository.calls(Call.FOLLOW) > 0 && repository.calls(Call.RENEW) > 0);
+      int before = repository.calls(Call.RENEW);
+      repository.askToRenew(host.configuration().hostName());
+      repository.await("a renewal", () -> repository.calls(Call.RENEW) > before);
     }
   }
 

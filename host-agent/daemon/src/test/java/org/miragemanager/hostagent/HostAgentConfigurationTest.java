@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -40,5 +41,8 @@ final class HostAgentConfigurationTest {
     HostAgentConfiguration configuration =
         HostAgentConfiguration.of("edge-1", Path.of("data"), "localhost:7300");
     assertThrows(IllegalArgumentException.class, () -> configuration.withRoom(0, 1));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> configuration.withPlannedStopLease(Duration.ofSeconds(-1)));
   }
 }

@@ -172,6 +172,15 @@ final class TestHost implements AutoCloseable {
         .resolve("log");
   }
 
+  /** Where the guests of this host connect. */
+  Path socket() throws IOException {
+    Path here = configuration.dataDirectory().resolve("guests.sock");
+    Path reference = configuration.dataDirectory().resolve("socket-folder");
+    return Files.exists(reference)
+        ? Path.of(Files.readString(reference).strip()).resolve("guests.sock")
+        : here;
+  }
+
   /** The guest's process, by the durable record. */
   ProcessHandle process(String unikernel, long generation) throws IOException {
     return records().stream()

@@ -39,6 +39,11 @@ final class FrameReader {
     return Optional.of(header);
   }
 
+  /** Whether a part at least of another frame has arrived already. */
+  boolean hasMore() {
+    return unread < end - start;
+  }
+
   /** The raw bytes of the frame whose header was read last; it must announce some. */
   byte[] checkpoint(Header header) throws IOException {
     if (!header.has("bytes")) {

@@ -51,6 +51,12 @@ final class FrameWriter {
     return this;
   }
 
+  /** A field that is {@code true}; one that is not is left out. */
+  FrameWriter flag(String name) throws IOException {
+    header.writeBooleanField(name, true);
+    return this;
+  }
+
   void end() throws IOException {
     header.writeEndObject();
     header.close();

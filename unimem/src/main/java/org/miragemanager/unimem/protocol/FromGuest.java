@@ -2,6 +2,7 @@ package org.miragemanager.unimem.protocol;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /**
  * What a guest says to its host agent (PROTOCOL.md, section 3).
@@ -22,6 +23,8 @@ public sealed interface FromGuest {
    * @param generation the number of this domain
    * @param phase what the guest does
    * @param sequence the number of steps executed, over all domains of the unikernel
+   * @param clock nanoseconds on the clock with which the guest counts its lease; absent: it does
+   *     not count leases, and must not run
    */
   record Hello(
       int protocol,
@@ -29,12 +32,14 @@ public sealed interface FromGuest {
       String unikernel,
       long generation,
       GuestPhase phase,
-      long sequence)
+      long sequence,
+      OptionalLong clock)
       implements FromGuest {
     public Hello {
       Objects.requireNonNull(token);
       Objects.requireNonNull(unikernel);
       Objects.requireNonNull(phase);
+      Objects.requireNonNull(clock);
     }
 
     /** Without the token, which is a secret. */
@@ -44,6 +49,14 @@ public sealed interface FromGuest {
           .formatted(protocol, unikernel, generation, phase, sequence);
     }
   }
+
+  /**
+   * The answer to {@code lease}: what the guest's lease clock tells now.
+   *
+   * @param clock nanoseconds on the clock with which the guest counts its lease
+   * @param sequence the number of steps executed
+   */
+  record Heartbeat(long clock, long sequence) implements FromGuest {}
 
   /**
    * The first step after a {@code go} is done.
@@ -109,6 +122,37 @@ public sealed interface FromGuest {
     @Override
     public String toString() {
       return "TakenCheckpoint[sequence=%d, %d bytes]".formatted(sequence, checkpoint.length);
+    }
+  }
+
+  /**
+   * The state between two steps, for which no step waits: what the unikernel goes on from if its
+   * host is lost.
+   *
+   * @param sequence the number of steps executed
+   * @param checkpoint the state in its canonical bytes
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record BackgroundCheckpoint(long sequence, byte[] checkpoint) implements FromGuest {
+    public BackgroundCheckpoint {
+      Objects.requireNonNull(checkpoint);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof BackgroundCheckpoint that
+          && sequence == that.sequence
+          && Arrays.equals(checkpoint, that.checkpoint);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * Long.hashCode(sequence) + Arrays.hashCode(checkpoint);
+    }
+
+    @Override
+    public String toString() {
+      return "BackgroundCheckpoint[sequence=%d, %d bytes]".formatted(sequence, checkpoint.length);
     }
   }
 

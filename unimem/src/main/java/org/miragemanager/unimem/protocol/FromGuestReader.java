@@ -3,6 +3,7 @@ package org.miragemanager.unimem.protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads what a guest says. Used by one thread; the stream needs no buffer of its own. */
 public final class FromGuestReader {
@@ -38,15 +39,23 @@ public final class FromGuestReader {
       case "running" -> Optional.of(new FromGuest.Running(header.number("sequence")));
       case "state" ->
           Optional.of(new FromGuest.State(header.number("sequence"), frames.checkpoint(header)));
-      case "checkpoint" ->
-          Optional.of(
-              new FromGuest.TakenCheckpoint(header.number("sequence"), frames.checkpoint(header)));
+      case "heartbeat" ->
+          Optional.of(new FromGuest.Heartbeat(header.number("clock"), header.number("sequence")));
+      case "checkpoint" -> Optional.of(checkpoint(header));
       case "terminate" ->
           Optional.of(
               new FromGuest.Terminate(header.number("sequence"), frames.checkpoint(header)));
       case "failed" -> Optional.of(new FromGuest.Failed(header.text("message")));
       default -> Optional.empty();
     };
+  }
+
+  private FromGuest checkpoint(Header header) throws IOException {
+    long sequence = header.number("sequence");
+    byte[] checkpoint = frames.checkpoint(header);
+    return header.flag("background")
+        ? new FromGuest.BackgroundCheckpoint(sequence, checkpoint)
+        : new FromGuest.TakenCheckpoint(sequence, checkpoint);
   }
 
   private static FromGuest.Hello hello(Header header) throws ProtocolException {
@@ -59,6 +68,7 @@ public final class FromGuestReader {
         header.number("generation"),
         GuestPhase.fromWord(phase)
             .orElseThrow(() -> new ProtocolException("a hello has the unknown phase " + phase)),
-        header.number("sequence"));
+        header.number("sequence"),
+        header.has("clock") ? OptionalLong.of(header.number("clock")) : OptionalLong.empty());
   }
 }

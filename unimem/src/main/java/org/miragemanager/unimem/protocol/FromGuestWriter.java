@@ -33,15 +33,12 @@ public final class FromGuestWriter {
 
   private void collect(FromGuest message) throws IOException {
     switch (message) {
-      case FromGuest.Hello hello ->
+      case FromGuest.Hello hello -> hello(hello);
+      case FromGuest.Heartbeat heartbeat ->
           frames
-              .begin("hello")
-              .number("protocol", hello.protocol())
-              .text("token", hello.token())
-              .text("unikernel", hello.unikernel())
-              .number("generation", hello.generation())
-              .text("phase", hello.phase().word())
-              .number("sequence", hello.sequence())
+              .begin("heartbeat")
+              .number("clock", heartbeat.clock())
+              .number("sequence", heartbeat.sequence())
               .end();
       case FromGuest.Running running ->
           frames.begin("running").number("sequence", running.sequence()).end();
@@ -49,6 +46,12 @@ public final class FromGuestWriter {
           frames.begin("state").number("sequence", state.sequence()).end(state.checkpoint());
       case FromGuest.TakenCheckpoint taken ->
           frames.begin("checkpoint").number("sequence", taken.sequence()).end(taken.checkpoint());
+      case FromGuest.BackgroundCheckpoint given ->
+          frames
+              .begin("checkpoint")
+              .number("sequence", given.sequence())
+              .flag("background")
+              .end(given.checkpoint());
       case FromGuest.Terminate terminate ->
           frames
               .begin("terminate")
@@ -57,5 +60,20 @@ public final class FromGuestWriter {
       case FromGuest.Failed failed ->
           frames.begin("failed").sentence("message", failed.message()).end();
     }
+  }
+
+  private void hello(FromGuest.Hello hello) throws IOException {
+    frames
+        .begin("hello")
+        .number("protocol", hello.protocol())
+        .text("token", hello.token())
+        .text("unikernel", hello.unikernel())
+        .number("generation", hello.generation())
+        .text("phase", hello.phase().word())
+        .number("sequence", hello.sequence());
+    if (hello.clock().isPresent()) {
+      frames.number("clock", hello.clock().getAsLong());
+    }
+    frames.end();
   }
 }

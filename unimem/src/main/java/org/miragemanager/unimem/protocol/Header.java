@@ -7,11 +7,13 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
- * The header of a frame: the fields of one JSON object, of which only text and whole numbers matter
- * to the protocol.
+ * The header of a frame: the fields of one JSON object, of which only text, whole numbers and
+ * {@code true} matter to the protocol.
  */
 final class Header {
   private static final JsonFactory FACTORY =
@@ -28,6 +30,7 @@ final class Header {
 
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
+  private final Set<String> flags = new HashSet<>();
 
   private Header() {}
 
@@ -55,7 +58,7 @@ final class Header {
     }
     for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
       JsonToken value = parser.nextToken();
-      boolean repeated = texts.containsKey(name) || numbers.containsKey(name);
+      boolean repeated = has(name) || flags.contains(name);
       if (repeated) {
         throw new ProtocolException("a header has the field " + name + " twice");
       }
@@ -63,6 +66,8 @@ final class Header {
         texts.put(name, parser.getText());
       } else if (value == JsonToken.VALUE_NUMBER_INT) {
         putNumber(name, parser);
+      } else if (value == JsonToken.VALUE_TRUE) {
+        flags.add(name);
       } else {
         parser.skipChildren();
       }
@@ -97,6 +102,11 @@ final class Header {
 
   boolean has(String name) {
     return numbers.containsKey(name) || texts.containsKey(name);
+  }
+
+  /** Whether a field is {@code true}; what is absent is not. */
+  boolean flag(String name) {
+    return flags.contains(name);
   }
 
   String text(String name) throws ProtocolException {

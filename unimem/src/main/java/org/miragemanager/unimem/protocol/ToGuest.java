@@ -37,8 +37,25 @@ public sealed interface ToGuest {
    * Run.
    *
    * @param generation the domain that is meant; any other ignores it
+   * @param checkpointMillis how often the guest gives a checkpoint that it does not wait for, while
+   *     it runs; 0: never
    */
-  record Go(long generation) implements ToGuest {}
+  record Go(long generation, long checkpointMillis) implements ToGuest {
+    /** Run, without checkpoints between durable steps. */
+    public Go(long generation) {
+      this(generation, 0);
+    }
+  }
+
+  /**
+   * Steps may begin until then. A later one never shortens what an earlier one allowed.
+   *
+   * @param until nanoseconds on the guest's own lease clock
+   */
+  record Lease(long until) implements ToGuest {}
+
+  /** Steps may begin without a lease, for good: an operator answers for it. */
+  record WaivedLease() implements ToGuest {}
 
   /** Stop before the next step and answer with the state. */
   record Suspend() implements ToGuest {}

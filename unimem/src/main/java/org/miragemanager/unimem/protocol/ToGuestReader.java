@@ -32,10 +32,20 @@ public final class ToGuestReader {
     }
   }
 
+  /** Whether a part at least of another message has arrived already. */
+  public boolean hasMore() {
+    return frames.hasMore();
+  }
+
   private Optional<ToGuest> message(Header header) throws IOException {
     return switch (header.type()) {
       case "state" -> Optional.of(new ToGuest.State(frames.checkpoint(header)));
-      case "go" -> Optional.of(new ToGuest.Go(header.number("generation")));
+      case "go" -> Optional.of(go(header));
+      case "lease" ->
+          Optional.of(
+              header.flag("waived")
+                  ? new ToGuest.WaivedLease()
+                  : new ToGuest.Lease(header.number("until")));
       case "suspend" -> Optional.of(new ToGuest.Suspend());
       case "acknowledged" -> Optional.of(new ToGuest.Acknowledged(header.number("sequence")));
       case "refused" ->
@@ -43,5 +53,11 @@ public final class ToGuestReader {
       case "exit" -> Optional.of(new ToGuest.Exit());
       default -> Optional.empty();
     };
+  }
+
+  private static ToGuest.Go go(Header header) throws ProtocolException {
+    return new ToGuest.Go(
+        header.number("generation"),
+        header.has("checkpointMillis") ? header.number("checkpointMillis") : 0);
   }
 }

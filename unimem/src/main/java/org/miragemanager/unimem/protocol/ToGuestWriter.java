@@ -35,7 +35,9 @@ public final class ToGuestWriter {
   private void collect(ToGuest message) throws IOException {
     switch (message) {
       case ToGuest.State state -> frames.begin("state").end(state.checkpoint());
-      case ToGuest.Go go -> frames.begin("go").number("generation", go.generation()).end();
+      case ToGuest.Go go -> go(go);
+      case ToGuest.Lease lease -> frames.begin("lease").number("until", lease.until()).end();
+      case ToGuest.WaivedLease waived -> frames.begin("lease").flag("waived").end();
       case ToGuest.Suspend suspend -> frames.begin("suspend").end();
       case ToGuest.Acknowledged acknowledged ->
           frames.begin("acknowledged").number("sequence", acknowledged.sequence()).end();
@@ -47,5 +49,13 @@ public final class ToGuestWriter {
               .end();
       case ToGuest.Exit exit -> frames.begin("exit").end();
     }
+  }
+
+  private void go(ToGuest.Go go) throws IOException {
+    frames.begin("go").number("generation", go.generation());
+    if (go.checkpointMillis() > 0) {
+      frames.number("checkpointMillis", go.checkpointMillis());
+    }
+    frames.end();
   }
 }

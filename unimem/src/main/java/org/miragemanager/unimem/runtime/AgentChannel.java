@@ -51,7 +51,7 @@ final class AgentChannel {
             message.isPresent();
             message = agent.read()) {
           heard = true;
-          life.received(message.get());
+          life.received(message.get(), agent.hasMore());
         }
       } finally {
         life.disconnected();

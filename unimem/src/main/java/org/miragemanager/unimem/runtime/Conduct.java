@@ -1,10 +1,14 @@
 package org.miragemanager.unimem.runtime;
 
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.LongSupplier;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.CheckpointException;
 import org.miragemanager.unimem.Execution;
 import org.miragemanager.unimem.ProgramException;
+import org.miragemanager.unimem.Snapshot;
+import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -16,6 +20,9 @@ import org.miragemanager.unimem.protocol.ToGuest;
 final class Conduct {
   private final Guest guest;
   private final GuestVoice voice;
+  private final LongSupplier nanoTime;
+  private final CountedLease lease;
+  private final CheckpointPace checkpoints;
 
   private GuestPhase phase = GuestPhase.WAITING;
   private Execution execution;
@@ -43,16 +50,25 @@ final class Conduct {
   private Checkpoint given;
 
   private long pauseEnd;
+
+  /** A lease came that has not been answered. */
+  private boolean heartbeatOwed;
+
   private OptionalInt exitCode = OptionalInt.empty();
 
   /**
    * The conduct of a guest that waits for {@code go}.
    *
+   * @param nanoTime counts pauses, as {@link System#nanoTime()}
+   * @param clock counts the lease
    * @throws ProgramException if the program cannot fill its store
    */
-  Conduct(Guest guest, GuestVoice voice) {
+  Conduct(Guest guest, GuestVoice voice, LongSupplier nanoTime, LeaseClock clock) {
     this.guest = guest;
     this.voice = voice;
+    this.nanoTime = nanoTime;
+    this.lease = new CountedLease(voice, clock);
+    this.checkpoints = new CheckpointPace(voice, nanoTime);
     this.execution = Execution.start(guest.program(), voice.generation());
   }
 
@@ -60,8 +76,10 @@ final class Conduct {
   void connected(Link link) {
     // Whoever asked over the old connection asks again if he still wants it.
     suspendRequested = false;
+    heartbeatOwed = false;
+    checkpoints.connected();
     voice.connected(link);
-    FromGuest hello = voice.hello(phase, sequence);
+    FromGuest hello = voice.hello(phase, sequence, lease.clock());
     switch (phase) {
       case WAITING, SUSPENDED -> voice.say(hello);
       case RUNNING -> sayHelloRunning(hello);
@@ -95,8 +113,20 @@ final class Conduct {
         case ToGuest.State state -> takeState(state.checkpoint());
         case ToGuest.Go go -> {
           if (go.generation() == voice.generation()) {
+            checkpoints.every(go.checkpointMillis());
+            if (phase == GuestPhase.WAITING) {
+              checkpoints.given(sequence);
+            }
             go();
           }
+        }
+        case ToGuest.Lease renewed -> {
+          lease.prolong(renewed.until());
+          heartbeatOwed = true;
+        }
+        case ToGuest.WaivedLease waived -> {
+          lease.waive();
+          heartbeatOwed = true;
         }
         case ToGuest.Suspend suspend -> suspend();
         case ToGuest.Acknowledged answer -> acknowledge(answer.sequence());
@@ -106,6 +136,22 @@ final class Conduct {
     } catch (ProgramException e) {
       fail(e);
     }
+  }
+
+  /**
+   * The agent has said all that it says for now. A lease that came with {@code go} is answered with
+   * {@code running}: nothing is to delay the first step.
+   */
+  void heardAll() {
+    boolean starting = phase == GuestPhase.RUNNING && !stepped;
+    if (heartbeatOwed && !starting && exitCode.isEmpty()) {
+      voice.say(heartbeat());
+    }
+  }
+
+  private FromGuest.Heartbeat heartbeat() {
+    heartbeatOwed = false;
+    return new FromGuest.Heartbeat(lease.clock(), sequence);
   }
 
   private void takeState(byte[] checkpoint) {
@@ -128,7 +174,7 @@ final class Conduct {
         phase = GuestPhase.RUNNING;
         given = null;
         stepped = false;
-        pauseEnd = System.nanoTime();
+        pauseEnd = nanoTime.getAsLong();
         if (awaited == null) {
           completeIfDone();
         } else if (acknowledged >= awaited.sequence()) {
@@ -191,7 +237,37 @@ final class Conduct {
    */
   long pause() {
     boolean mayStep = phase == GuestPhase.RUNNING && awaited == null;
-    return mayStep ? pauseEnd - System.nanoTime() : Long.MAX_VALUE;
+    if (!mayStep) {
+      return Long.MAX_VALUE;
+    }
+    long rest = pauseEnd - nanoTime.getAsLong();
+    if (rest > 0) {
+      return rest;
+    }
+    return lease.allowsStep(sequence) ? 0 : Long.MAX_VALUE;
+  }
+
+  /** Whether a step could begin, but for the lease. */
+  boolean isFrozen() {
+    return lease.isFrozen();
+  }
+
+  /**
+   * Nanoseconds until {@link #checkpointInPassing} has something to give; {@link Long#MAX_VALUE}:
+   * not before something happens.
+   */
+  long untilCheckpoint() {
+    return givesInPassing() ? checkpoints.rest(sequence) : Long.MAX_VALUE;
+  }
+
+  /** The state to give for which no step waits, if one is due between these two steps. */
+  Optional<Snapshot> checkpointInPassing() {
+    return givesInPassing() && !executing ? checkpoints.take(execution) : Optional.empty();
+  }
+
+  /** Whether a checkpoint may be given at this moment for which no step waits. */
+  boolean givesInPassing() {
+    return phase == GuestPhase.RUNNING && awaited == null && exitCode.isEmpty();
   }
 
   /** A step goes to work: until {@link #endStep} nobody else touches the execution. */
@@ -212,6 +288,7 @@ final class Conduct {
       return;
     }
     awaited = execution.checkpoint();
+    checkpoints.given(sequence);
     if (suspendRequested) {
       giveState();
     } else {
@@ -222,15 +299,23 @@ final class Conduct {
   /** The last step is done in every respect. */
   private void settle() {
     awaited = null;
-    pauseEnd = System.nanoTime() + guest.pace().toNanos();
+    pauseEnd = nanoTime.getAsLong() + guest.pace().toNanos();
     if (!stepped) {
       stepped = true;
-      voice.say(new FromGuest.Running(sequence));
+      sayRunning();
     }
     if (suspendRequested) {
       giveState();
     } else {
       completeIfDone();
+    }
+  }
+
+  private void sayRunning() {
+    if (heartbeatOwed) {
+      voice.say(new FromGuest.Running(sequence), heartbeat());
+    } else {
+      voice.say(new FromGuest.Running(sequence));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -67,10 +68,15 @@ final class DressRehearsal {
 
   /** The other end of one domain's channel: starts it, suspends it, lets it go on, and ends it. */
   private static final class Agent extends Thread {
+    private static final long LEASE_NANOSECONDS = Duration.ofHours(1).toNanos();
+    private static final long CHECKPOINT_MILLISECONDS = 1;
+
     private final ServerSocketChannel server;
     private final long generation;
     private final Optional<byte[]> state;
     private Optional<byte[]> given = Optional.empty();
+    private boolean checkpointSeen;
+    private boolean goesOn;
 
     Agent(ServerSocketChannel server, long generation, Optional<byte[]> state) {
       super("mirage-rehearsal-agent");
@@ -100,28 +106,50 @@ final class DressRehearsal {
     }
 
     private void answer(FromGuest message, ToGuestWriter toGuest) throws IOException {
-      ToGuest go = new ToGuest.Go(generation);
+      ToGuest go = new ToGuest.Go(generation, CHECKPOINT_MILLISECONDS);
       switch (message) {
         case FromGuest.Hello hello -> {
+          ToGuest lease = new ToGuest.Lease(hello.clock().orElseThrow() + LEASE_NANOSECONDS);
           if (state.isPresent()) {
-            toGuest.write(new ToGuest.State(state.get()), go);
+            toGuest.write(lease, new ToGuest.State(state.get()), go);
           } else {
-            toGuest.write(go);
+            toGuest.write(lease, go);
           }
         }
-        case FromGuest.Running running ->
-            toGuest.write(given.isEmpty() ? new ToGuest.Suspend() : new ToGuest.Exit());
+        case FromGuest.Heartbeat heartbeat -> {}
+        case FromGuest.Running running -> {
+          goesOn = given.isPresent();
+          if (goesOn) {
+            exitIfSeenAll(toGuest);
+          } else {
+            toGuest.write(new ToGuest.Suspend());
+          }
+        }
         case FromGuest.State stopped -> {
           given = Optional.of(stopped.checkpoint());
+          // Too large a state is given in no checkpoint.
+          checkpointSeen |= stopped.checkpoint().length > Checkpoint.HAND_OVER_LIMIT;
           toGuest.write(go);
         }
-        case FromGuest.TakenCheckpoint taken ->
-            toGuest.write(new ToGuest.Acknowledged(taken.sequence()));
+        case FromGuest.TakenCheckpoint taken -> {
+          checkpointSeen = true;
+          toGuest.write(new ToGuest.Acknowledged(taken.sequence()));
+        }
+        case FromGuest.BackgroundCheckpoint inPassing -> {
+          checkpointSeen = true;
+          exitIfSeenAll(toGuest);
+        }
         case FromGuest.Terminate terminate -> {
           given = Optional.of(terminate.checkpoint());
           toGuest.write(new ToGuest.Exit());
         }
         case FromGuest.Failed failed -> {}
+      }
+    }
+
+    private void exitIfSeenAll(ToGuestWriter toGuest) throws IOException {
+      if (goesOn && checkpointSeen) {
+        toGuest.write(new ToGuest.Exit());
       }
     }
   }

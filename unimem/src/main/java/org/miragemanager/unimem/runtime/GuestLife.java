@@ -1,11 +1,15 @@
 package org.miragemanager.unimem.runtime;
 
+import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.unimem.Execution;
 import org.miragemanager.unimem.ProgramException;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.miragemanager.unimem.protocol.FromGuestWriter;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**
@@ -17,18 +21,22 @@ import org.miragemanager.unimem.protocol.ToGuest;
  */
 final class GuestLife {
   private final Guest guest;
+  private final GuestVoice voice;
   private final Conduct conduct;
+  private final CheckpointGiver checkpoints = new CheckpointGiver(this::giveInPassing);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
 
   /**
    * A life that waits for {@code go}.
    *
+   * @param clock counts the lease
    * @throws ProgramException if the program cannot fill its store
    */
-  GuestLife(Guest guest, GuestVoice voice) {
+  GuestLife(Guest guest, GuestVoice voice, LeaseClock clock) {
     this.guest = guest;
-    this.conduct = new Conduct(guest, voice);
+    this.voice = voice;
+    this.conduct = new Conduct(guest, voice, System::nanoTime, clock);
   }
 
   /** Runs without an agent, at once. */
@@ -62,15 +70,38 @@ final class GuestLife {
     }
   }
 
-  /** The agent said something. */
-  void received(ToGuest message) {
+  /**
+   * The agent said something.
+   *
+   * @param more whether it has said more already
+   */
+  void received(ToGuest message, boolean more) {
     lock.lock();
     try {
       conduct.received(message);
-      changed.signalAll();
+      if (changes(message)) {
+        changed.signalAll();
+      }
+      if (!more) {
+        conduct.heardAll();
+      }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** A renewed lease comes often, and wakes only who waits for it. */
+  private boolean changes(ToGuest message) {
+    return switch (message) {
+      case ToGuest.Lease lease -> conduct.isFrozen();
+      case ToGuest.WaivedLease waived -> conduct.isFrozen();
+      case ToGuest.State state -> true;
+      case ToGuest.Go go -> true;
+      case ToGuest.Suspend suspend -> true;
+      case ToGuest.Acknowledged acknowledged -> true;
+      case ToGuest.Refused refused -> true;
+      case ToGuest.Exit exit -> true;
+    };
   }
 
   /** The program cannot go on. */
@@ -107,11 +138,12 @@ final class GuestLife {
     lock.lock();
     try {
       while (conduct.exitCode().isEmpty()) {
+        conduct.checkpointInPassing().ifPresent(checkpoints::give);
         long pause = conduct.pause();
         if (pause <= 0) {
           return Optional.of(conduct.beginStep());
         }
-        changed.awaitNanos(pause);
+        changed.awaitNanos(Math.min(pause, conduct.untilCheckpoint()));
       }
       return Optional.empty();
     } finally {
@@ -126,6 +158,27 @@ final class GuestLife {
       if (conduct.exitCode().isPresent()) {
         changed.signalAll();
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends outside of the lock: whoever holds it waits for nobody. */
+  private void giveInPassing(FromGuest.BackgroundCheckpoint checkpoint) {
+    try {
+      Optional<FromGuestWriter> agent = inPassing();
+      if (agent.isPresent()) {
+        agent.get().write(checkpoint);
+      }
+    } catch (IOException e) {
+      // The agent is gone; after the next hello a newer one is given.
+    }
+  }
+
+  private Optional<FromGuestWriter> inPassing() {
+    lock.lock();
+    try {
+      return conduct.givesInPassing() ? voice.writer() : Optional.empty();
     } finally {
       lock.unlock();
     }

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.unimem.ProgramException;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.lease.SystemLeaseClock;
 
 /**
  * Runs a guest: under the host agent that started it, or alone in the foreground if none did.
@@ -77,7 +79,7 @@ public final class GuestRuntime {
     GuestVoice voice = new GuestVoice(environment, log);
     GuestLife life;
     try {
-      life = new GuestLife(guest, voice);
+      life = new GuestLife(guest, voice, clock());
     } catch (ProgramException e) {
       voice.lament(e.getMessage(), e);
       return 1;
@@ -93,6 +95,11 @@ public final class GuestRuntime {
     steps.start();
     UnixDomainSocketAddress address = UnixDomainSocketAddress.of(environment.get().channel());
     return new AgentChannel(() -> UnixSocketLink.connect(address), life, log).serve();
+  }
+
+  /** Who runs alone counts no lease. */
+  private LeaseClock clock() {
+    return environment.isPresent() ? new SystemLeaseClock() : System::nanoTime;
   }
 
   /**

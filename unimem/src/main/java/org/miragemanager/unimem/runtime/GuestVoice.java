@@ -3,6 +3,7 @@ package org.miragemanager.unimem.runtime;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.miragemanager.unimem.ProgramException;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.FromGuestWriter;
@@ -37,7 +38,12 @@ final class GuestVoice {
     return environment.isPresent() ? environment.get().generation() : ALONE;
   }
 
-  FromGuest.Hello hello(GuestPhase phase, long sequence) {
+  /**
+   * What is said first.
+   *
+   * @param clock the guest's lease clock now
+   */
+  FromGuest.Hello hello(GuestPhase phase, long sequence, long clock) {
     GuestEnvironment domain = environment.orElseThrow();
     return new FromGuest.Hello(
         FromGuest.PROTOCOL,
@@ -45,7 +51,8 @@ final class GuestVoice {
         domain.unikernel(),
         domain.generation(),
         phase,
-        sequence);
+        sequence,
+        OptionalLong.of(clock));
   }
 
   void connected(Link newLink) {
@@ -60,6 +67,16 @@ final class GuestVoice {
     }
     link = null;
     agent = null;
+  }
+
+  /** The writer to the present connection, if there is one: for who may wait for it. */
+  Optional<FromGuestWriter> writer() {
+    return Optional.ofNullable(agent);
+  }
+
+  /** Writes a line into the log. */
+  void note(String line) {
+    log.println(line);
   }
 
   void say(FromGuest... messages) {

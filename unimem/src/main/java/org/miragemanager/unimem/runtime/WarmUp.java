@@ -8,6 +8,8 @@ import java.io.PrintStream;
 import java.util.Optional;
 import org.miragemanager.unimem.Execution;
 import org.miragemanager.unimem.Program;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.miragemanager.unimem.protocol.ToGuestReader;
 import org.miragemanager.unimem.protocol.ToGuestWriter;
@@ -31,7 +33,9 @@ final class WarmUp {
       new GuestEnvironment("", "token", "warm-up", GENERATION);
   private final PrintStream silence = new PrintStream(OutputStream.nullOutputStream());
   private final ByteArrayOutputStream said = new ByteArrayOutputStream();
-  private final byte[] stateAndGo;
+  private final LeaseClock clock = new SystemLeaseClock();
+  private final byte[] leaseStateAndGo;
+  private final byte[] lease;
   private final byte[] suspend;
   private final byte[] go;
   private final byte[] acknowledged;
@@ -39,7 +43,9 @@ final class WarmUp {
 
   private WarmUp() throws IOException {
     byte[] state = Execution.start(guest.program(), GENERATION - 1).checkpoint().encode();
-    stateAndGo = frames(new ToGuest.State(state), new ToGuest.Go(GENERATION));
+    ToGuest lasting = new ToGuest.Lease(Long.MAX_VALUE);
+    leaseStateAndGo = frames(lasting, new ToGuest.State(state), new ToGuest.Go(GENERATION));
+    lease = frames(lasting);
     suspend = frames(new ToGuest.Suspend());
     go = frames(new ToGuest.Go(GENERATION));
     acknowledged = frames(new ToGuest.Acknowledged(2));
@@ -73,13 +79,16 @@ final class WarmUp {
     }
   }
 
-  /** One life: state, go, a step, suspend, go, a durable step, the end of the program, exit. */
+  /**
+   * One life: lease, state, go, a step, suspend, go, a durable step, the end of the program, exit.
+   */
   private void live() throws IOException, InterruptedException {
     said.reset();
-    GuestLife life = new GuestLife(guest, new GuestVoice(Optional.of(environment), silence));
+    GuestLife life = new GuestLife(guest, new GuestVoice(Optional.of(environment), silence), clock);
     life.connected(new MemoryLink(said));
-    hear(life, stateAndGo);
+    hear(life, leaseStateAndGo);
     life.step();
+    hear(life, lease);
     hear(life, suspend);
     hear(life, go);
     life.step();
@@ -90,7 +99,7 @@ final class WarmUp {
   private static void hear(GuestLife life, byte[] frames) throws IOException {
     ToGuestReader agent = new ToGuestReader(new ByteArrayInputStream(frames));
     for (Optional<ToGuest> message = agent.read(); message.isPresent(); message = agent.read()) {
-      life.received(message.get());
+      life.received(message.get(), agent.hasMore());
     }
   }
 

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,7 +52,7 @@ class FrameTest {
   void unknownTypesAreSkippedWithTheirRawBytes() throws IOException {
     ToGuestReader reader =
         reader(
-            "{\"type\":\"lease\",\"bytes\":20}\n{\"type\":\"exit\"}\n1234"
+            "{\"type\":\"gossip\",\"bytes\":20}\n{\"type\":\"exit\"}\n1234"
                 + "{\"type\":\"heartbeat\"}\n{\"type\":\"suspend\"}\n");
     assertEquals(Optional.of(new ToGuest.Suspend()), reader.read());
   }
@@ -161,7 +162,7 @@ class FrameTest {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     FromGuestWriter writer = new FromGuestWriter(bytes);
     FromGuest tooLarge = new FromGuest.State(1, new byte[FrameLimits.RAW_BYTES + 1]);
-    FromGuest tooLong = new FromGuest.Hello(1, "x".repeat(5_000), "u", 1, GuestPhase.WAITING, 0);
+    FromGuest tooLong = hello("x".repeat(5_000));
     assertThrows(
         IllegalArgumentException.class, () -> writer.write(new FromGuest.Running(1), tooLarge));
     assertThrows(
@@ -183,8 +184,38 @@ class FrameTest {
 
   @Test
   void aTokenIsNotShown() {
-    FromGuest hello = new FromGuest.Hello(1, "secret", "u", 1, GuestPhase.WAITING, 0);
-    assertFalse(hello.toString().contains("secret"));
+    assertFalse(hello("secret").toString().contains("secret"));
+  }
+
+  private static FromGuest hello(String token) {
+    return new FromGuest.Hello(1, token, "u", 1, GuestPhase.WAITING, 0, OptionalLong.of(5));
+  }
+
+  @Test
+  void aHelloOfAGuestThatCountsNoLeasesHasNoClock() throws IOException {
+    String hello =
+        "{\"type\":\"hello\",\"protocol\":1,\"token\":\"t\",\"unikernel\":\"u\",\"generation\":1,"
+            + "\"phase\":\"waiting\",\"sequence\":0}\n";
+    FromGuestReader reader = new FromGuestReader(new ByteArrayInputStream(hello.getBytes(UTF_8)));
+    assertEquals(
+        new FromGuest.Hello(1, "t", "u", 1, GuestPhase.WAITING, 0, OptionalLong.empty()),
+        reader.read().orElseThrow());
+  }
+
+  @Test
+  void aLeaseIsADeadlineOrWaived() throws IOException {
+    ToGuestReader reader =
+        reader(
+            """
+            {"type":"lease","until":7,"waived":false}
+            {"type":"lease","waived":true}
+            {"type":"go","generation":2}
+            """);
+    assertEquals(Optional.of(new ToGuest.Lease(7)), reader.read());
+    assertTrue(reader.hasMore());
+    assertEquals(Optional.of(new ToGuest.WaivedLease()), reader.read());
+    assertEquals(Optional.of(new ToGuest.Go(2, 0)), reader.read());
+    assertFalse(reader.hasMore());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -60,14 +61,26 @@ class MessageRoundTripTest {
                 texts(),
                 numbers,
                 Arbitraries.of(GuestPhase.class),
-                numbers)
-            .as(FromGuest.Hello::new);
+                numbers,
+                numbers.map(OptionalLong::of).injectNull(0.2))
+            .as(
+                (protocol, token, unikernel, generation, phase, sequence, clock) ->
+                    new FromGuest.Hello(
+                        protocol,
+                        token,
+                        unikernel,
+                        generation,
+                        phase,
+                        sequence,
+                        clock == null ? OptionalLong.empty() : clock));
     Arbitrary<FromGuest> message =
         Arbitraries.oneOf(
             hello,
             numbers.map(FromGuest.Running::new),
             Combinators.combine(numbers, checkpoints()).as(FromGuest.State::new),
+            Combinators.combine(numbers, numbers).as(FromGuest.Heartbeat::new),
             Combinators.combine(numbers, checkpoints()).as(FromGuest.TakenCheckpoint::new),
+            Combinators.combine(numbers, checkpoints()).as(FromGuest.BackgroundCheckpoint::new),
             Combinators.combine(numbers, checkpoints()).as(FromGuest.Terminate::new),
             texts().map(FromGuest.Failed::new));
     return message.list().ofMaxSize(8);
@@ -78,7 +91,9 @@ class MessageRoundTripTest {
     Arbitrary<ToGuest> message =
         Arbitraries.oneOf(
             checkpoints().map(ToGuest.State::new),
-            numbers().map(ToGuest.Go::new),
+            Combinators.combine(numbers(), numbers()).as(ToGuest.Go::new),
+            numbers().map(ToGuest.Lease::new),
+            Arbitraries.just(new ToGuest.WaivedLease()),
             Arbitraries.just(new ToGuest.Suspend()),
             numbers().map(ToGuest.Acknowledged::new),
             Combinators.combine(numbers(), texts()).as(ToGuest.Refused::new),

@@ -2,6 +2,7 @@ package org.miragemanager.unimem.runtime;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.ProgramBuilder;
@@ -26,7 +28,11 @@ import org.miragemanager.unimem.protocol.ToGuest;
  * What may come while a step is at work, in one thread: every order of events is the test's choice.
  */
 class ConductTest {
+  private static final long START = 1_000_000;
+
   private final ByteArrayOutputStream log = new ByteArrayOutputStream();
+  private final AtomicLong pauses = new AtomicLong(START);
+  private final AtomicLong clock = new AtomicLong(START);
 
   /** A connection that remembers what was said. */
   private static final class RecordingLink implements Link {
@@ -88,16 +94,20 @@ class ConductTest {
     GuestEnvironment environment = new GuestEnvironment("", "token", "test-1", 1);
     return new Conduct(
         Guest.of(program),
-        new GuestVoice(Optional.of(environment), new PrintStream(log, true, UTF_8)));
+        new GuestVoice(Optional.of(environment), new PrintStream(log, true, UTF_8)),
+        pauses::get,
+        clock::get);
   }
 
   private static RecordingLink atWork(Conduct conduct) throws Exception {
     RecordingLink link = new RecordingLink();
     conduct.connected(link);
+    conduct.received(new ToGuest.WaivedLease());
+    conduct.heardAll();
     conduct.received(new ToGuest.Go(1));
     assertTrue(conduct.pause() <= 0);
     conduct.beginStep();
-    assertEquals(List.of("Hello"), link.said());
+    assertEquals(List.of("Hello", "Heartbeat"), link.said());
     return link;
   }
 
@@ -206,5 +216,189 @@ class ConductTest {
     assertEquals(OptionalInt.of(0), conduct.exitCode());
     finishStep(conduct);
     assertEquals(List.of(), link.said());
+  }
+
+  private RecordingLink armed(Conduct conduct) throws Exception {
+    RecordingLink link = new RecordingLink();
+    conduct.connected(link);
+    assertEquals(List.of("Hello"), link.said());
+    return link;
+  }
+
+  @Test
+  void withoutALeaseNoStepBegins() throws Exception {
+    Conduct conduct = conduct(false);
+    armed(conduct);
+    conduct.received(new ToGuest.Go(1));
+    assertEquals(Long.MAX_VALUE, conduct.pause());
+    conduct.received(new ToGuest.Lease(5));
+    assertTrue(conduct.isFrozen());
+    assertEquals(0, conduct.pause());
+    assertFalse(conduct.isFrozen());
+  }
+
+  @Test
+  void noStepBeginsAtTheLeasesEndOnTheGuestsOwnClock() throws Exception {
+    Conduct conduct = conduct(false);
+    armed(conduct);
+    conduct.received(new ToGuest.Lease(100));
+    conduct.received(new ToGuest.Go(1));
+    clock.set(START + 99);
+    assertEquals(0, conduct.pause());
+    clock.set(START + 100);
+    assertEquals(Long.MAX_VALUE, conduct.pause());
+    assertEquals(Long.MAX_VALUE, conduct.pause());
+    assertEquals(
+        List.of("no lease runs: frozen after step 0"), log.toString(UTF_8).lines().toList());
+    conduct.received(new ToGuest.Lease(200));
+    assertEquals(0, conduct.pause());
+    assertTrue(log.toString(UTF_8).endsWith("a lease runs again: going on after step 0\n"));
+  }
+
+  @Test
+  void aLeaseIsNeverShortened() throws Exception {
+    Conduct conduct = conduct(false);
+    armed(conduct);
+    conduct.received(new ToGuest.Lease(100));
+    conduct.received(new ToGuest.Lease(50));
+    conduct.received(new ToGuest.Go(1));
+    clock.set(START + 99);
+    assertEquals(0, conduct.pause());
+  }
+
+  @Test
+  void aWaivedLeaseNeverEnds() throws Exception {
+    Conduct conduct = conduct(false);
+    armed(conduct);
+    conduct.received(new ToGuest.WaivedLease());
+    conduct.received(new ToGuest.Lease(1));
+    conduct.received(new ToGuest.Go(1));
+    clock.set(Long.MAX_VALUE);
+    assertEquals(0, conduct.pause());
+  }
+
+  @Test
+  void aFrozenGuestGivesItsStateAndConnectsAgain() throws Exception {
+    Conduct conduct = conduct(false);
+    RecordingLink link = armed(conduct);
+    conduct.received(new ToGuest.Go(1));
+    assertEquals(Long.MAX_VALUE, conduct.pause());
+    conduct.received(new ToGuest.Suspend());
+    assertEquals(List.of("State"), link.said());
+    conduct.disconnected();
+    conduct.connected(link);
+    assertEquals(List.of("Hello"), link.said());
+  }
+
+  @Test
+  void aLeaseWithGoIsAnsweredWithRunningAndAnyOtherAtOnce() throws Exception {
+    Conduct conduct = conduct(false);
+    RecordingLink link = armed(conduct);
+    conduct.received(new ToGuest.Lease(100));
+    conduct.received(new ToGuest.Go(1));
+    conduct.heardAll();
+    assertEquals(List.of(), link.said());
+    finishStep(conduct);
+    assertEquals(List.of("Running", "Heartbeat"), link.said());
+    conduct.received(new ToGuest.Lease(200));
+    conduct.heardAll();
+    assertEquals(List.of("Heartbeat"), link.said());
+    conduct.heardAll();
+    assertEquals(List.of(), link.said());
+  }
+
+  private void passMillis(long millis) {
+    pauses.addAndGet(millis * 1_000_000);
+  }
+
+  /** At work in a first step, with a checkpoint wanted every 100 ms. */
+  private Conduct giving(boolean durable) throws Exception {
+    Conduct conduct = conduct(durable);
+    armed(conduct);
+    conduct.received(new ToGuest.WaivedLease());
+    conduct.received(new ToGuest.Go(1, 100));
+    conduct.beginStep();
+    return conduct;
+  }
+
+  @Test
+  void checkpointsInPassingComeAtTheirIntervalAndOnlyAfterSteps() throws Exception {
+    Conduct conduct = giving(false);
+    passMillis(150);
+    assertTrue(conduct.checkpointInPassing().isEmpty(), "a step is at work");
+    finishStep(conduct);
+    assertEquals(1, conduct.checkpointInPassing().orElseThrow().sequence());
+    passMillis(150);
+    assertEquals(Long.MAX_VALUE, conduct.untilCheckpoint(), "no step since");
+    assertTrue(conduct.checkpointInPassing().isEmpty());
+    finishStep(conduct);
+    assertEquals(2, conduct.checkpointInPassing().orElseThrow().sequence());
+    finishStep(conduct);
+    assertEquals(100_000_000, conduct.untilCheckpoint());
+    passMillis(99);
+    assertTrue(conduct.checkpointInPassing().isEmpty());
+    passMillis(1);
+    assertEquals(3, conduct.checkpointInPassing().orElseThrow().toCheckpoint().sequence());
+  }
+
+  @Test
+  void withoutAnIntervalThereAreNone() throws Exception {
+    Conduct conduct = conduct(false);
+    atWork(conduct);
+    finishStep(conduct);
+    passMillis(1_000_000);
+    assertEquals(Long.MAX_VALUE, conduct.untilCheckpoint());
+    assertTrue(conduct.checkpointInPassing().isEmpty());
+  }
+
+  @Test
+  void noneIsGivenWhileSuspendedOrWhileADurableStepWaits() throws Exception {
+    Conduct conduct = giving(false);
+    finishStep(conduct);
+    conduct.received(new ToGuest.Suspend());
+    passMillis(200);
+    assertTrue(conduct.checkpointInPassing().isEmpty());
+    Conduct durable = giving(true);
+    finishStep(durable);
+    passMillis(200);
+    assertTrue(durable.checkpointInPassing().isEmpty());
+    durable.received(new ToGuest.Acknowledged(1));
+    assertTrue(durable.checkpointInPassing().isEmpty(), "it is durable already");
+  }
+
+  @Test
+  void afterANewHelloTheStateIsGivenAgain() throws Exception {
+    Conduct conduct = giving(false);
+    finishStep(conduct);
+    passMillis(100);
+    assertTrue(conduct.checkpointInPassing().isPresent());
+    conduct.disconnected();
+    conduct.connected(new RecordingLink());
+    passMillis(100);
+    assertEquals(1, conduct.checkpointInPassing().orElseThrow().sequence());
+  }
+
+  @Test
+  void aStateThatIsTooLargeIsNotGivenAndTheLogSaysSoOnce() throws Exception {
+    Program large =
+        Program.startingWith("a")
+            .step("a", store -> store.setBytes("large", new byte[300_000]))
+            .edge("a", "a")
+            .build();
+    GuestEnvironment environment = new GuestEnvironment("", "token", "test-1", 1);
+    Conduct conduct =
+        new Conduct(
+            Guest.of(large),
+            new GuestVoice(Optional.of(environment), new PrintStream(log, true, UTF_8)),
+            pauses::get,
+            clock::get);
+    armed(conduct);
+    conduct.received(new ToGuest.Go(1, 100));
+    for (int step = 0; step < 3; step++) {
+      finishStep(conduct);
+      passMillis(100);
+      assertTrue(conduct.checkpointInPassing().isEmpty());
+    }
+    assertEquals(1, log.toString(UTF_8).lines().count());
   }
 }

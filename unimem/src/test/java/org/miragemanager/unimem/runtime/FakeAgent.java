@@ -8,6 +8,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -36,8 +37,15 @@ final class FakeAgent implements AutoCloseable {
     return socket;
   }
 
-  /** Waits for the next connection and its hello. */
+  /** Waits for the next connection and its hello, and lets the guest run without a lease. */
   FromGuest.Hello accept() throws IOException {
+    FromGuest.Hello hello = acceptWithoutLease();
+    say(new ToGuest.WaivedLease());
+    return hello;
+  }
+
+  /** Waits for the next connection and its hello. */
+  FromGuest.Hello acceptWithoutLease() throws IOException {
     channel = server.accept();
     guest = new FromGuestReader(Channels.newInputStream(channel));
     toGuest = new ToGuestWriter(Channels.newOutputStream(channel));
@@ -53,19 +61,29 @@ final class FakeAgent implements AutoCloseable {
     Channels.newOutputStream(channel).write(bytes);
   }
 
-  /** The next message, which must be of this type. */
+  /** The next message but heartbeats, unless they are expected; it must be of this type. */
   <T extends FromGuest> T expect(Class<T> type) throws IOException {
-    FromGuest message =
-        guest.read().orElseThrow(() -> new AssertionError("the guest closed the channel"));
+    FromGuest message = read();
+    while (message instanceof FromGuest.Heartbeat && type != FromGuest.Heartbeat.class) {
+      message = read();
+    }
     if (!type.isInstance(message)) {
       throw new AssertionError("expected " + type.getSimpleName() + " and got " + message);
     }
     return type.cast(message);
   }
 
-  /** Whether the guest closes the channel without another word. */
+  private FromGuest read() throws IOException {
+    return guest.read().orElseThrow(() -> new AssertionError("the guest closed the channel"));
+  }
+
+  /** Whether the guest closes the channel without another word but heartbeats. */
   boolean isClosedByGuest() throws IOException {
-    return guest.read().isEmpty();
+    Optional<FromGuest> message = guest.read();
+    while (message.isPresent() && message.get() instanceof FromGuest.Heartbeat) {
+      message = guest.read();
+    }
+    return message.isEmpty();
   }
 
   /** Breaks the connection, as an agent that is killed does. */

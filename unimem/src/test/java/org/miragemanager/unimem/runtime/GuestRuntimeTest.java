@@ -63,9 +63,12 @@ class GuestRuntimeTest {
   @Test
   void helloSaysWhoItIs() throws IOException {
     start(7);
+    FromGuest.Hello hello = agent.accept();
     assertEquals(
-        new FromGuest.Hello(1, RunningGuest.TOKEN, "test-1", 7, GuestPhase.WAITING, 0),
-        agent.accept());
+        new FromGuest.Hello(
+            1, RunningGuest.TOKEN, "test-1", 7, GuestPhase.WAITING, 0, hello.clock()),
+        hello);
+    assertTrue(hello.clock().isPresent());
   }
 
   @Test

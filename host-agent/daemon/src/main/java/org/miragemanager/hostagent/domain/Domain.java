@@ -7,7 +7,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.GenerationStatus;
@@ -39,6 +38,7 @@ public final class Domain {
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private final RunningWatch running = new RunningWatch();
   private final DurableRecord record;
+  private final GuestLease lease;
   private final Freezer freezer;
   private final EndReport endReport;
 
@@ -60,6 +60,7 @@ public final class Domain {
     this.key = record.key();
     this.requestedAtNanos = requestedAtNanos;
     this.record = new DurableRecord(record, host.records());
+    this.lease = new GuestLease(record.runsWithoutLease(), host.lease(), host.clock());
     this.freezer = new Freezer(key);
     this.endReport = new EndReport(host, this);
     record.bootMicros().ifPresent(booted::complete);
@@ -241,8 +242,11 @@ public final class Domain {
 
   // ---- its guest
 
-  /** Its guest connected; answers what the thread of its channel has to do. */
-  DomainAction greeted(GuestChannel from, GuestPhase guestPhase) {
+  /**
+   * Its guest connected, and said what its lease clock was; answers what the thread of its channel
+   * has to do.
+   */
+  DomainAction greeted(GuestChannel from, GuestPhase guestPhase, long guestClock) {
     lock.lock();
     try {
       if (phase == DomainPhase.ENDED) {
@@ -252,6 +256,8 @@ public final class Domain {
       freezer.heard();
       channel.ifPresent(GuestChannel::close);
       channel = Optional.of(from);
+      lease.connected(guestClock);
+      lease.greeting().ifPresent(this::send);
       if (record.get().bootMicros().isEmpty()) {
         long micros = (System.nanoTime() - requestedAtNanos) / NANOS_PER_MICRO;
         record.booted(micros);
@@ -271,6 +277,27 @@ public final class Domain {
       case RUNNING -> DomainEvent.HELLO_RUNNING;
       case SUSPENDED -> DomainEvent.HELLO_SUSPENDED;
       case COMPLETE -> DomainEvent.HELLO_COMPLETE;
+    };
+  }
+
+  /** Its guest answered a lease. */
+  void heartbeat(long guestClock) {
+    lock.lock();
+    try {
+      if (lease.heartbeat(guestClock)) {
+        lease.renewed().ifPresent(this::send);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether its guest runs, and its checkpoints are worth sending. */
+  boolean givesCheckpoints() {
+    return switch (phase()) {
+      case STARTING, RUNNING -> true;
+      case CONNECTING, ARMED, SUSPENDING, SUSPENDED, HANDED_OVER, COMPLETING, EXITING, ENDED ->
+          false;
     };
   }
 
@@ -346,6 +373,7 @@ public final class Domain {
     try {
       if (phase == DomainPhase.ARMED && host.lease().allows(leaseNumber)) {
         newest = Optional.of(told);
+        lease.told(leaseNumber);
         on(DomainEvent.OWNER);
       }
     } finally {
@@ -362,6 +390,10 @@ public final class Domain {
         case PREPARED, OWNER -> {
           if (host.lease().allows(leaseNumber)) {
             freezer.thaw(live);
+            lease.told(leaseNumber);
+            if (channel.isPresent()) {
+              lease.renewed().ifPresent(this::send);
+            }
             if (status == GenerationStatus.OWNER) {
               owns(leaseNumber);
             }
@@ -421,11 +453,9 @@ public final class Domain {
     }
   }
 
-  /**
-   * Whether steps may be executed on this host now (rule 1), or the operator has waived the lease.
-   */
+  /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */
   boolean mayRun() {
-    return host.lostContact() == LostContact.RUN || host.lease().runs();
+    return lease.mayRun();
   }
 
   // ---- the machine, under the lock
@@ -449,8 +479,9 @@ public final class Domain {
         // The thread of the guest's channel does what waits for the repository.
       }
       case ASK -> host.askTruth().run();
+      case LEASE -> passLease();
       case START -> sendStateAndGo();
-      case GO -> send(new ToGuest.Go(key.generation()));
+      case GO -> send(lease.now(), go());
       case ASK_STATE -> send(new ToGuest.Suspend());
       case EXIT -> exit();
       case EXPEL -> {
@@ -462,11 +493,24 @@ public final class Domain {
   }
 
   private void sendStateAndGo() {
-    ToGuest.Go go = new ToGuest.Go(key.generation());
     if (newest.isPresent() && newest.get().hasCheckpoint()) {
-      send(new ToGuest.State(newest.get().getCheckpoint().toByteArray()), go);
+      byte[] state = newest.get().getCheckpoint().toByteArray();
+      send(lease.now(), new ToGuest.State(state), go());
     } else {
-      send(go);
+      send(lease.now(), go());
+    }
+  }
+
+  private ToGuest.Go go() {
+    return new ToGuest.Go(key.generation(), record.get().checkpointMillis());
+  }
+
+  /** To a guest that runs already: it may have counted down what an agent before gave it. */
+  private void passLease() {
+    if (lease.isKnown()) {
+      lease.renewed().ifPresent(this::send);
+    } else {
+      host.askTruth().run();
     }
   }
 

@@ -6,6 +6,8 @@ public enum DomainAction {
   NONE,
   /** Renew at once, to be told who owns: news may have been missed. */
   ASK,
+  /** Pass the host's lease on to the guest, or renew at once if it is not known to be its too. */
+  LEASE,
   /** Give the guest the newest state and let it go, in one write. */
   START,
   /** Let the guest go on. */

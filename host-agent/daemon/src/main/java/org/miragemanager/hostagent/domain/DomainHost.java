@@ -10,7 +10,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.driver.DomainSpecification;
@@ -19,7 +18,9 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.FromGuest;
+import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +47,7 @@ public final class DomainHost {
    *
    * @param socket where guests connect
    * @param askTruth renews the lease at once
+   * @param clock counts leases
    */
   public DomainHost(
       String hostName,
@@ -57,12 +59,13 @@ public final class DomainHost {
       DomainRecords records,
       Executor threads,
       Runnable askTruth,
-      LostContact lostContact) {
+      LeaseClock clock,
+      PassingCheckpoints checkpoints) {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
     this.socket = socket;
-    this.host = new HostContext(repository, lease, records, threads, askTruth, lostContact);
+    this.host = new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints);
     this.domains = new Domains(host);
   }
 
@@ -149,6 +152,10 @@ public final class DomainHost {
       throw AgentException.wrongState(
           "The domain " + key + " was destroyed here; prepare another generation.");
     }
+    if (request.getCheckpointMillis() < 0) {
+      throw new IllegalArgumentException(
+          "The milliseconds between the checkpoints of %s must be 0 or more.".formatted(key));
+    }
     DomainRecord record =
         new DomainRecord(
             key.unikernel(),
@@ -159,6 +166,8 @@ public final class DomainHost {
             request.getMemoryBytes(),
             request.getArgumentsList(),
             newToken(),
+            request.getCheckpointMillis(),
+            request.getRunsWithoutLease(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
@@ -220,6 +229,12 @@ public final class DomainHost {
               domain.get().key(),
               hello.protocol(),
               FromGuest.PROTOCOL);
+        } else if (hello.clock().isEmpty()) {
+          LOGGER.error(
+              "The guest of {} does not count leases (its hello has no clock), so it is told to end:"
+                  + " build its image with the present guest library.",
+              domain.get().key());
+          channel.send(new ToGuest.Exit());
         } else {
           Domain guest = domain.get();
           if (guest.isUnknown()) {

@@ -7,7 +7,7 @@ package org.miragemanager.hostagent.domain;
  * <pre>
  * phase        event                       next phase   action
  * any before   HELLO_WAITING               ARMED        ASK (in RUNNING and later: EXPEL, the guest has lost its state)
- *   SUSPENDED  HELLO_RUNNING               RUNNING      NONE (in SUSPENDING: the same phase, ASK_STATE)
+ *   SUSPENDED  HELLO_RUNNING               RUNNING      LEASE (in SUSPENDING: the same phase, ASK_STATE)
  *              HELLO_SUSPENDED             SUSPENDED    KEEP (in SUSPENDING: the same phase, ASK_STATE)
  *              HELLO_COMPLETE              COMPLETING   NONE (the guest says again that it is complete)
  *              TERMINATE                   COMPLETING   COMPLETE
@@ -79,7 +79,7 @@ public final class DomainMachine {
           phase == DomainPhase.RUNNING
               ? to(phase, DomainAction.EXPEL)
               : to(DomainPhase.ARMED, DomainAction.ASK);
-      case HELLO_RUNNING -> to(DomainPhase.RUNNING, DomainAction.NONE);
+      case HELLO_RUNNING -> to(DomainPhase.RUNNING, DomainAction.LEASE);
       case HELLO_SUSPENDED -> to(DomainPhase.SUSPENDED, DomainAction.KEEP);
       case HELLO_COMPLETE -> to(DomainPhase.COMPLETING, DomainAction.NONE);
       case TERMINATE -> to(DomainPhase.COMPLETING, DomainAction.COMPLETE);

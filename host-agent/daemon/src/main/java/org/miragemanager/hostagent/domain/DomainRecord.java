@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param memoryBytes its memory
  * @param arguments what its guest is started with
  * @param token proves to the agent that a guest is this domain's
+ * @param checkpointMillis how often its running guest gives a checkpoint that it does not wait for;
+ *     0: never
+ * @param runsWithoutLease whether the operator has waived the lease for it
  * @param handle the driver's durable name for it; absent: nobody knows whether it was started
  * @param bootMicros from the request to the guest's first hello; absent: it never said hello
  * @param endReason how it ended; absent: nobody saw it end
@@ -29,6 +32,8 @@ public record DomainRecord(
     long memoryBytes,
     List<String> arguments,
     String token,
+    long checkpointMillis,
+    boolean runsWithoutLease,
     Optional<String> handle,
     Optional<Long> bootMicros,
     Optional<String> endReason,
@@ -53,6 +58,8 @@ public record DomainRecord(
         0,
         List.of(),
         "",
+        0,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.of("destroyed before it was started"),
@@ -75,6 +82,8 @@ public record DomainRecord(
         memoryBytes,
         arguments,
         token,
+        checkpointMillis,
+        runsWithoutLease,
         Optional.of(driverHandle),
         bootMicros,
         endReason,
@@ -92,6 +101,8 @@ public record DomainRecord(
         memoryBytes,
         arguments,
         token,
+        checkpointMillis,
+        runsWithoutLease,
         handle,
         Optional.of(micros),
         endReason,
@@ -109,6 +120,8 @@ public record DomainRecord(
         memoryBytes,
         arguments,
         token,
+        checkpointMillis,
+        runsWithoutLease,
         handle,
         bootMicros,
         Optional.of(reason),

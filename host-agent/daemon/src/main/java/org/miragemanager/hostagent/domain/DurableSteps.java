@@ -38,6 +38,7 @@ final class DurableSteps {
       refuse(taken.sequence(), Settlement.tooLarge(taken.checkpoint().length));
       return;
     }
+    host.checkpoints().drop(domain.key());
     try {
       CheckpointResponse.Outcome outcome =
           host.repository()
@@ -62,6 +63,7 @@ final class DurableSteps {
       refuse(last.sequence(), Settlement.tooLarge(last.checkpoint().length));
       return;
     }
+    host.checkpoints().drop(domain.key());
     CompletableFuture<Void> begun = domain.beginSettlement();
     try {
       if (domain.tell(DomainEvent.TERMINATE) == DomainAction.COMPLETE) {

@@ -14,12 +14,14 @@ final class GuestConversation {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GuestConversation.class);
 
+  private final HostContext host;
   private final Domain domain;
   private final GuestChannel channel;
   private final Settlement settlement;
   private final DurableSteps durable;
 
   GuestConversation(HostContext host, Domain domain, GuestChannel channel) {
+    this.host = host;
     this.domain = domain;
     this.channel = channel;
     this.settlement = new Settlement(host, domain);
@@ -41,7 +43,7 @@ final class GuestConversation {
   }
 
   private void greet(FromGuest.Hello hello) {
-    if (domain.greeted(channel, hello.phase()) == DomainAction.KEEP) {
+    if (domain.greeted(channel, hello.phase(), hello.clock().orElseThrow()) == DomainAction.KEEP) {
       settlement.settleAfterRestart();
     }
   }
@@ -61,6 +63,8 @@ final class GuestConversation {
         domain.tell(DomainEvent.STEP);
         LOGGER.info("{} runs, after step {}.", domain.key(), running.sequence());
       }
+      case FromGuest.Heartbeat heartbeat -> domain.heartbeat(heartbeat.clock());
+      case FromGuest.BackgroundCheckpoint given -> host.checkpoints().offer(domain, given);
       case FromGuest.TakenCheckpoint taken -> durable.checkpoint(taken);
       case FromGuest.Terminate last -> durable.complete(last);
       case FromGuest.Failed failed ->

@@ -1,9 +1,9 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.concurrent.Executor;
-import org.miragemanager.hostagent.HostAgentConfiguration.LostContact;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * What all domains of a host share.
@@ -13,7 +13,8 @@ import org.miragemanager.hostagent.repository.RepositoryClient;
  * @param records what is durable about domains
  * @param threads runs what may wait; each task on a thread of its own
  * @param askTruth renews the lease at once, which tells who owns
- * @param lostContact what becomes of running guests while there is no lease
+ * @param clock counts leases
+ * @param checkpoints takes those for which nobody waits
  */
 record HostContext(
     RepositoryClient repository,
@@ -21,4 +22,5 @@ record HostContext(
     DomainRecords records,
     Executor threads,
     Runnable askTruth,
-    LostContact lostContact) {}
+    LeaseClock clock,
+    PassingCheckpoints checkpoints) {}

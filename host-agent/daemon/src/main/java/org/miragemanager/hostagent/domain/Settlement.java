@@ -35,11 +35,12 @@ final class Settlement {
   /** The guest has stopped, and this is its state. */
   void settle(byte[] state) {
     CompletableFuture<Void> begun = domain.beginSettlement();
+    host.checkpoints().drop(domain.key());
     try {
       switch (domain.stateArrived(state.length)) {
         case HAND_OVER -> handOver(state);
         case KEEP -> keep("it stopped without having been asked to");
-        case NONE, ASK, START, GO, ASK_STATE, COMPLETE, EXIT, EXPEL, REPORT_END -> {}
+        case NONE, ASK, LEASE, START, GO, ASK_STATE, COMPLETE, EXIT, EXPEL, REPORT_END -> {}
       }
     } finally {
       begun.complete(null);

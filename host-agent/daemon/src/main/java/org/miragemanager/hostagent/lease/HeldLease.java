@@ -1,12 +1,16 @@
 package org.miragemanager.hostagent.lease;
 
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * The lease that this host holds now, if any. An agent that has just started holds none. Safe for
  * use by many threads.
  */
 public final class HeldLease {
+
+  private static final long LONGEST_LOOK_NANOS = 200_000_000;
 
   private final LeaseClock clock;
   private volatile Optional<Lease> lease = Optional.empty();
@@ -16,9 +20,12 @@ public final class HeldLease {
     this.clock = clock;
   }
 
-  /** Replaces what is held, and wakes who waits for it. */
+  /**
+   * Holds what was granted, and wakes who waits for it. A longer one that was granted before still
+   * counts, under the new number.
+   */
   public synchronized void hold(Lease granted) {
-    lease = Optional.of(granted);
+    lease = Optional.of(lease.map(granted::noShorterThan).orElse(granted));
     notifyAll();
   }
 
@@ -27,6 +34,28 @@ public final class HeldLease {
     while (!runs()) {
       wait();
     }
+  }
+
+  /** Waits until a lease that was held has ended, and none runs; answers which it was. */
+  synchronized Lease awaitEnd() throws InterruptedException {
+    while (!hasEnded()) {
+      long rest = lease.map(held -> held.endsAtNanos() - clock.nanos()).orElse(LONGEST_LOOK_NANOS);
+      // A wait stands still while the machine is suspended, and the lease does not.
+      TimeUnit.NANOSECONDS.timedWait(this, Math.clamp(rest, 1, LONGEST_LOOK_NANOS));
+    }
+    return lease.orElseThrow();
+  }
+
+  /** Waits until another lease than this one is held. */
+  synchronized void awaitOther(Lease known) throws InterruptedException {
+    while (lease.orElseThrow().equals(known)) {
+      wait();
+    }
+  }
+
+  /** Whether a lease was held, and none runs any more. */
+  public boolean hasEnded() {
+    return lease.isPresent() && !runs();
   }
 
   /** What is held, be it ended or not. */

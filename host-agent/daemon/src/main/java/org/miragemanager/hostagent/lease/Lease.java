@@ -16,6 +16,11 @@ public record Lease(long number, long endsAtNanos) {
     return new Lease(number, sentAtNanos + lengthMillis * NANOS_PER_MILLI / 10 * 9);
   }
 
+  /** The same, but no shorter than one that was granted before: that is never taken back. */
+  public Lease noShorterThan(Lease earlier) {
+    return earlier.endsAtNanos - endsAtNanos > 0 ? new Lease(number, earlier.endsAtNanos) : this;
+  }
+
   /** Whether it still runs. */
   public boolean runsAt(long nanos) {
     return nanos - endsAtNanos < 0;

@@ -14,6 +14,7 @@ import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.lease.LeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,7 @@ public final class LeaseKeeper {
     /** The repository was silent for too long; the connection may be dead without knowing it. */
     void unanswered();
 
-    /** No lease runs. */
+    /** No lease runs any more; said again as long as that is so. */
     void ended();
   }
 
@@ -59,12 +60,16 @@ public final class LeaseKeeper {
   private final Supplier<List<DomainId>> domains;
   private final Listener listener;
   private final Thread thread;
+  private volatile long wantedMillis;
+  private volatile CountDownLatch prolonged = new CountDownLatch(1);
   private boolean renewNow;
   private volatile boolean closed;
   private boolean silent;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long number;
-  private long lengthMillis;
+
+  /** What the host was granted when it joined: a longer lease is renewed as often as any. */
+  private long usualMillis;
 
   /** A keeper that has not begun. */
   public LeaseKeeper(
@@ -104,6 +109,19 @@ public final class LeaseKeeper {
     }
   }
 
+  /**
+   * Asks for a lease of this length, before a planned stop; it is granted, or not, like any
+   * renewal.
+   *
+   * @return whether it was answered in time
+   */
+  public boolean prolong(long millis, long atMostMillis) throws InterruptedException {
+    prolonged = new CountDownLatch(1);
+    wantedMillis = millis;
+    renewNow();
+    return prolonged.await(atMostMillis, TimeUnit.MILLISECONDS);
+  }
+
   private void keep() {
     boolean joined = false;
     while (!closed) {
@@ -127,8 +145,9 @@ public final class LeaseKeeper {
   private void join() {
     long sentAt = clock.nanos();
     JoinResponse response = repository.join(request.get());
-    hold(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt);
-    LOGGER.info("Joined the repository; lease {} of {} ms.", number, lengthMillis);
+    usualMillis = response.getLeaseLengthMillis();
+    hold(response.getLeaseNumber(), usualMillis, sentAt);
+    LOGGER.info("Joined the repository; lease {} of {} ms.", number, usualMillis);
     renewNow();
     firstJoin.countDown();
     listener.joined();
@@ -136,25 +155,28 @@ public final class LeaseKeeper {
 
   /** Waits until it is time, renews, and answers whether the host is still joined. */
   private boolean renew() {
-    await(lengthMillis / 3);
+    await(usualMillis / 3);
     if (closed) {
       return true;
     }
     long sentAt = clock.nanos();
-    long attemptMillis = Math.max(SHORTEST_ATTEMPT_MILLIS, lengthMillis / 2);
-    RenewResponse response = repository.renew(number, domains.get(), attemptMillis);
+    long attemptMillis = Math.max(SHORTEST_ATTEMPT_MILLIS, usualMillis / 2);
+    long wanted = wantedMillis;
+    RenewResponse response = repository.renew(number, domains.get(), wanted, attemptMillis);
     if (!response.getRenewed()) {
       LOGGER.warn("Lease {} was not renewed; the host joins again.", number);
       return false;
     }
     hold(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt);
     listener.told(number, response.getTruthsList());
+    if (wanted > 0) {
+      prolonged.countDown();
+    }
     return true;
   }
 
   private void hold(long grantedNumber, long grantedMillis, long sentAt) {
     number = grantedNumber;
-    lengthMillis = grantedMillis;
     held.hold(Lease.granted(grantedNumber, grantedMillis, sentAt));
   }
 
@@ -181,12 +203,12 @@ public final class LeaseKeeper {
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
       listener.unanswered();
     }
-    if (!held.runs()) {
+    if (held.hasEnded()) {
       listener.ended();
     }
     renewNow();
     pause();
-    if (!held.runs()) {
+    if (held.hasEnded()) {
       listener.ended();
     }
   }

@@ -58,7 +58,9 @@ public final class Rehearsal {
   private static long guestStops(byte[] state) throws IOException {
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
     new ToGuestWriter(wire).write(new ToGuest.Suspend());
-    new FromGuestWriter(wire).write(new FromGuest.State(1, state), new FromGuest.Running(2));
+    new FromGuestWriter(wire)
+        .write(
+            new FromGuest.State(1, state), new FromGuest.Running(2), new FromGuest.Heartbeat(3, 2));
     FromGuestReader reader = new FromGuestReader(new ByteArrayInputStream(wire.toByteArray()));
     long messages = 0;
     while (reader.read().isPresent()) {
@@ -87,7 +89,10 @@ public final class Rehearsal {
                 .toByteArray());
     ByteArrayOutputStream wire = new ByteArrayOutputStream();
     new ToGuestWriter(wire)
-        .write(new ToGuest.State(news.getCheckpoint().toByteArray()), new ToGuest.Go(2));
+        .write(
+            new ToGuest.Lease(1),
+            new ToGuest.State(news.getCheckpoint().toByteArray()),
+            new ToGuest.Go(2, 1_000));
     return wire.size();
   }
 

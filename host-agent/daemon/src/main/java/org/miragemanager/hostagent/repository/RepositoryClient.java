@@ -11,6 +11,8 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
@@ -79,8 +81,13 @@ public final class RepositoryClient {
     return attempt(ATTEMPT_MILLIS).join(request.toBuilder().setHolder(holder).build());
   }
 
-  /** Prolongs the lease; one attempt of so many milliseconds. */
-  public RenewResponse renew(long leaseNumber, List<DomainId> domains, long millis) {
+  /**
+   * Prolongs the lease; one attempt of so many milliseconds.
+   *
+   * @param wantedMillis how long the lease is to be; 0: as long as usual
+   */
+  public RenewResponse renew(
+      long leaseNumber, List<DomainId> domains, long wantedMillis, long millis) {
     connectNow();
     return attempt(millis)
         .renew(
@@ -88,6 +95,7 @@ public final class RepositoryClient {
                 .setHolder(holder)
                 .setLeaseNumber(leaseNumber)
                 .addAllDomains(domains)
+                .setWantedMillis(wantedMillis)
                 .build());
   }
 
@@ -153,6 +161,18 @@ public final class RepositoryClient {
         WRONG_BYTES,
         goOn,
         () -> attempt(ATTEMPT_MILLIS).checkpoint(request).getOutcome());
+  }
+
+  /**
+   * Makes states durable for which nobody waits, in one transaction; one attempt.
+   *
+   * @return an answer for each, in their order
+   */
+  public List<CheckpointAllResponse.Answer> checkpointAll(
+      List<CheckpointAllRequest.Entry> entries) {
+    CheckpointAllRequest request =
+        CheckpointAllRequest.newBuilder().setHolder(holder).addAllEntries(entries).build();
+    return attempt(ATTEMPT_MILLIS).checkpointAll(request).getAnswersList();
   }
 
   /** Makes a complete program's last state durable, until it is answered. */

@@ -70,6 +70,8 @@ final class DomainRecordsTest {
         64,
         List.of("--interval", "1s"),
         "token",
+        1_000,
+        true,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

@@ -1,8 +1,7 @@
-package org.miragemanager.hostagent.lease;
+package org.miragemanager.unimem.lease;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -15,6 +14,10 @@ import java.util.Optional;
  * but the latter counts in hundredths of a second. So the difference of both is watched: what it
  * has grown by since the start, beyond that coarseness, is time suspended. Elsewhere the clock is
  * {@code nanoTime} alone.
+ *
+ * <p>It reads the kernel's count at every look, which takes some microseconds: an older reading
+ * would not know of a suspension that has just ended, and a step could begin under a lease that is
+ * over.
  */
 public final class SystemLeaseClock implements LeaseClock {
 
@@ -22,20 +25,22 @@ public final class SystemLeaseClock implements LeaseClock {
   private static final long COARSENESS_NANOS = 50_000_000;
   private static final long HUNDREDTH_NANOS = 10_000_000;
 
-  private final Optional<FileChannel> uptime;
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(64);
+  /** Not a channel: that is closed for all when a thread that reads from it is interrupted. */
+  private final Optional<RandomAccessFile> uptime;
+
+  private final byte[] buffer = new byte[64];
   private final long differenceAtStart;
   private long suspendedNanos;
 
   /** Starts the clock. */
   public SystemLeaseClock() {
-    Optional<FileChannel> opened = Optional.empty();
+    Optional<RandomAccessFile> opened = Optional.empty();
     long difference = 0;
     if (Files.isReadable(UPTIME)) {
       try {
-        FileChannel channel = FileChannel.open(UPTIME);
-        difference = readUptimeNanos(channel) - System.nanoTime();
-        opened = Optional.of(channel);
+        RandomAccessFile file = new RandomAccessFile(UPTIME.toFile(), "r");
+        difference = readUptimeNanos(file) - System.nanoTime();
+        opened = Optional.of(file);
       } catch (IOException unreadable) {
         // Then nanoTime is all there is.
         opened = Optional.empty();
@@ -61,18 +66,13 @@ public final class SystemLeaseClock implements LeaseClock {
     return System.nanoTime() + suspendedNanos;
   }
 
-  private long readUptimeNanos(FileChannel channel) throws IOException {
-    buffer.clear();
-    channel.read(buffer, 0);
-    buffer.flip();
+  private long readUptimeNanos(RandomAccessFile file) throws IOException {
+    file.seek(0);
+    int length = file.read(buffer);
     long hundredths = 0;
-    while (buffer.hasRemaining()) {
-      byte digit = buffer.get();
-      if (digit == ' ') {
-        break;
-      }
-      if (digit != '.') {
-        hundredths = hundredths * 10 + (digit - '0');
+    for (int index = 0; index < length && buffer[index] != ' '; index++) {
+      if (buffer[index] != '.') {
+        hundredths = hundredths * 10 + (buffer[index] - '0');
       }
     }
     return hundredths * HUNDREDTH_NANOS;

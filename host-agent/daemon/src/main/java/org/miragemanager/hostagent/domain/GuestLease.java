@@ -1,0 +1,98 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.Optional;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.protocol.ToGuest;
+
+/**
+ * What a domain's guest is told of the host's lease, on the guest's own clock (rule 7). Used under
+ * the domain's lock.
+ *
+ * <p>What the guest said of its clock was said before it was received, so counting from the receipt
+ * gives a deadline that is never later than the host's own.
+ */
+final class GuestLease {
+
+  /** A guest that does not read, because somebody has stopped it, must not make the host wait. */
+  private static final int MOST_UNANSWERED = 8;
+
+  private static final long NEVER_TOLD = -1;
+
+  private final boolean waived;
+  private final HeldLease held;
+  private final LeaseClock clock;
+  private long guestClock;
+  private long heardAt;
+  private int unanswered;
+  private boolean heldBack;
+  private long toldWith = NEVER_TOLD;
+
+  /**
+   * @param waived the guest runs without a lease
+   */
+  GuestLease(boolean waived, HeldLease held, LeaseClock clock) {
+    this.waived = waived;
+    this.held = held;
+    this.clock = clock;
+  }
+
+  /** Whether the guest may run at this moment (rule 1), or the operator has waived that. */
+  boolean mayRun() {
+    return waived || held.runs();
+  }
+
+  /** The guest said hello, and what its clock was. */
+  void connected(long guestClockThen) {
+    sample(guestClockThen);
+    unanswered = 0;
+    heldBack = false;
+  }
+
+  /** The guest answered a lease; says whether a newer one was held back until then. */
+  boolean heartbeat(long guestClockThen) {
+    sample(guestClockThen);
+    unanswered = Math.max(0, unanswered - 1);
+    return heldBack && isKnown();
+  }
+
+  private void sample(long guestClockThen) {
+    guestClock = guestClockThen;
+    heardAt = clock.nanos();
+  }
+
+  /** The repository told, with this lease, that the generation is owner or prepared. */
+  void told(long leaseNumber) {
+    toldWith = leaseNumber;
+  }
+
+  /** Whether the lease that runs now is the guest's too, for all that was told (rule 5). */
+  boolean isKnown() {
+    return held.allows(toldWith);
+  }
+
+  /** What the guest is told when it says hello, whatever it does. */
+  Optional<ToGuest> greeting() {
+    return waived ? Optional.of(new ToGuest.WaivedLease()) : Optional.empty();
+  }
+
+  /** What the guest is told with {@code go}. A lease runs, or it is waived. */
+  ToGuest now() {
+    if (waived) {
+      return new ToGuest.WaivedLease();
+    }
+    unanswered++;
+    heldBack = false;
+    long deadline = held.current().orElseThrow().endsAtNanos();
+    return new ToGuest.Lease(Math.max(0, guestClock + (deadline - heardAt)));
+  }
+
+  /** What the guest is told when the lease was renewed; empty: nothing, or not yet. */
+  Optional<ToGuest> renewed() {
+    if (waived) {
+      return Optional.empty();
+    }
+    heldBack = unanswered >= MOST_UNANSWERED;
+    return heldBack ? Optional.empty() : Optional.of(now());
+  }
+}

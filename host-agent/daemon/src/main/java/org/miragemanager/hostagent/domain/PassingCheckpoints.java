@@ -1,0 +1,185 @@
+package org.miragemanager.hostagent.domain;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.StatusRuntimeException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.Checkpoint;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of this host's guests for which nobody waits: the newest of each domain is kept,
+ * and one thread sends all that wait in one call, while the next ones gather. The threads that read
+ * guests only leave them here.
+ */
+public final class PassingCheckpoints implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(PassingCheckpoints.class);
+
+  /** Of all checkpoints of a call; one alone is smaller. */
+  private static final int MOST_BYTES = 2_000_000;
+
+  private static final int OVERHEAD_BYTES = 128;
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  private record Waiting(Domain domain, ByteString checkpoint) {}
+
+  private final Map<DomainKey, Waiting> waiting = new LinkedHashMap<>();
+  private final Set<DomainKey> toldRefused = new HashSet<>();
+  private final RepositoryClient repository;
+  private final Runnable askTruth;
+  private Thread thread;
+  private boolean closed;
+  private boolean silent;
+  private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+  /**
+   * With nothing to send yet.
+   *
+   * @param askTruth renews the lease at once, which tells who owns
+   */
+  public PassingCheckpoints(RepositoryClient repository, Runnable askTruth) {
+    this.repository = repository;
+    this.askTruth = askTruth;
+  }
+
+  /** A running guest gave this one; it takes the place of an older one that waits. */
+  synchronized void offer(Domain domain, FromGuest.BackgroundCheckpoint given) {
+    if (given.checkpoint().length > Checkpoint.HAND_OVER_LIMIT) {
+      refused(domain.key(), Settlement.tooLarge(given.checkpoint().length));
+      return;
+    }
+    waiting.put(
+        domain.key(), new Waiting(domain, UnsafeByteOperations.unsafeWrap(given.checkpoint())));
+    if (thread == null && !closed) {
+      thread = Thread.ofPlatform().daemon().name("checkpoints").start(this::serve);
+    }
+    notifyAll();
+  }
+
+  /** Something newer of this domain is on its way. */
+  synchronized void drop(DomainKey key) {
+    waiting.remove(key);
+  }
+
+  private void serve() {
+    try {
+      while (true) {
+        List<Waiting> batch = next();
+        // The state of a guest that has stopped goes its own way.
+        batch.removeIf(one -> !one.domain.givesCheckpoints());
+        if (!batch.isEmpty()) {
+          send(batch);
+        }
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized List<Waiting> next() throws InterruptedException {
+    while (waiting.isEmpty()) {
+      wait();
+    }
+    List<Waiting> batch = new ArrayList<>();
+    int bytes = 0;
+    Iterator<Waiting> all = waiting.values().iterator();
+    while (all.hasNext()) {
+      Waiting one = all.next();
+      bytes += one.checkpoint.size() + OVERHEAD_BYTES;
+      if (bytes > MOST_BYTES) {
+        break;
+      }
+      batch.add(one);
+      all.remove();
+    }
+    return batch;
+  }
+
+  private void send(List<Waiting> batch) throws InterruptedException {
+    List<CheckpointAllRequest.Entry> entries = new ArrayList<>();
+    for (Waiting one : batch) {
+      entries.add(
+          CheckpointAllRequest.Entry.newBuilder()
+              .setDomain(one.domain.key().toId())
+              .setCheckpoint(one.checkpoint)
+              .build());
+    }
+    try {
+      List<CheckpointAllResponse.Answer> answers = repository.checkpointAll(entries);
+      answered();
+      for (int index = 0; index < Math.min(answers.size(), batch.size()); index++) {
+        take(batch.get(index).domain.key(), answers.get(index));
+      }
+    } catch (StatusRuntimeException failure) {
+      putBack(batch, failure);
+    }
+  }
+
+  private void take(DomainKey key, CheckpointAllResponse.Answer answer) {
+    switch (answer.getOutcome()) {
+      case STORED, COVERED -> {}
+      case NOT_OWNER -> {
+        LOGGER.info("{} is not the owner; its checkpoint was not taken.", key);
+        askTruth.run();
+      }
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> refused(key, answer.getRefusal());
+    }
+  }
+
+  /** Nobody waits for it, so the guest goes on; once in its life is enough for an operator. */
+  private synchronized void refused(DomainKey key, String reason) {
+    if (toldRefused.add(key)) {
+      LOGGER.warn("A checkpoint that {} gave in passing is not taken: {}", key, reason);
+    }
+  }
+
+  private synchronized void answered() {
+    pauseMillis = FIRST_PAUSE_MILLIS;
+    if (silent) {
+      silent = false;
+      LOGGER.info("The repository takes checkpoints again.");
+    }
+  }
+
+  /** They are tried again, but for those that newer ones have replaced. */
+  private synchronized void putBack(List<Waiting> batch, StatusRuntimeException failure)
+      throws InterruptedException {
+    if (!silent && !closed) {
+      silent = true;
+      LOGGER.warn(
+          "The repository does not take checkpoints ({}); the newest of each guest is kept until it"
+              + " does.",
+          failure.getStatus().getCode());
+    }
+    batch.forEach(one -> waiting.putIfAbsent(one.domain.key(), one));
+    long end = System.nanoTime() + pauseMillis * 1_000_000;
+    pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
+    long rest = end - System.nanoTime();
+    while (rest > 0) {
+      wait(rest / 1_000_000 + 1);
+      rest = end - System.nanoTime();
+    }
+  }
+
+  /** Sends nothing more; what waits is lost, and the guests give newer ones to the next agent. */
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+}

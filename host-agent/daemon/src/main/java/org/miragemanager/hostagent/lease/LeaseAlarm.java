@@ -1,0 +1,49 @@
+package org.miragemanager.hostagent.lease;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Tells when the host's lease has ended, at that moment, whatever the thread that renews it waits
+ * for. Nobody is told about a lease that this agent never held: guests of an agent before it count
+ * theirs by themselves.
+ */
+public final class LeaseAlarm {
+
+  private final HeldLease held;
+  private final Runnable ended;
+  private final Thread thread;
+
+  /**
+   * An alarm that is not set.
+   *
+   * @param ended is called at each end, on the alarm's own thread
+   */
+  public LeaseAlarm(HeldLease held, Runnable ended) {
+    this.held = held;
+    this.ended = ended;
+    this.thread = Thread.ofPlatform().daemon().name("lease-end").unstarted(this::watch);
+  }
+
+  /** Sets it. */
+  public void start() {
+    thread.start();
+  }
+
+  private void watch() {
+    try {
+      while (true) {
+        Lease over = held.awaitEnd();
+        ended.run();
+        held.awaitOther(over);
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Takes it back. */
+  public void stop() throws InterruptedException {
+    thread.interrupt();
+    thread.join(TimeUnit.SECONDS.toMillis(1));
+  }
+}

@@ -1,0 +1,147 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.FakeRepository.Call;
+import org.miragemanager.hostagent.FakeRepository.Passing;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.unimem.Checkpoint;
+
+/** Checkpoints that guests give while they run, and that no step waits for. */
+final class PassingCheckpointsTest {
+
+  private static final String UNIKERNEL = "counter-1";
+  private static final long INTERVAL_MILLIS = 200;
+  private static final long MILLI = 1_000_000;
+
+  @TempDir private Path folder;
+  private FakeRepository repository;
+  private TestHost host;
+
+  @BeforeEach
+  void open() throws Exception {
+    repository = FakeRepository.open();
+    host = TestHost.open(folder, "edge-1", repository);
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    host.close();
+    repository.close();
+  }
+
+  @Test
+  void theyArriveAtTheirIntervalAndStopNoStep() throws Exception {
+    long generation = run(UNIKERNEL, "--interval", "5ms");
+    repository.await("some", () -> repository.passing().size() >= 10);
+    List<Passing> given = repository.passing();
+    long perInterval =
+        (given.getLast().atNanos() - given.getFirst().atNanos()) / (given.size() - 1);
+    assertTrue(
+        perInterval > INTERVAL_MILLIS * MILLI / 2 && perInterval < 3 * INTERVAL_MILLIS * MILLI,
+        perInterval / MILLI + " ms between two");
+    long last = 0;
+    for (Passing one : given) {
+      Checkpoint checkpoint = Checkpoint.decode(one.checkpoint().toByteArray());
+      assertEquals(checkpoint.sequence(), checkpoint.store().getInt("count"));
+      assertTrue(checkpoint.sequence() > last);
+      last = checkpoint.sequence();
+    }
+    List<Long> gaps = new ArrayList<>();
+    List<StepLogs.Step> steps = StepLogs.read(host.log(UNIKERNEL, generation));
+    for (int index = 1; index < steps.size(); index++) {
+      gaps.add(steps.get(index).nanos() - steps.get(index - 1).nanos());
+    }
+    gaps.sort(null);
+    // The longest ones belong to a busy machine.
+    long usual = gaps.get(gaps.size() * 9 / 10);
+    assertTrue(usual < 100 * MILLI, usual / MILLI + " ms between two steps");
+  }
+
+  @Test
+  void whileTheRepositoryIsSilentTheNewestIsKept() throws Exception {
+    long generation = run(UNIKERNEL, "--interval", "5ms");
+    repository.await("one", () -> !repository.passing().isEmpty());
+    repository.silence(Call.CHECKPOINT_ALL);
+    int before = repository.calls(Call.CHECKPOINT_ALL);
+    repository.await("tries", () -> repository.calls(Call.CHECKPOINT_ALL) > before + 1);
+    long counted = StepLogs.read(host.log(UNIKERNEL, generation)).getLast().count();
+    int stored = repository.passing().size();
+    repository.answerAgain();
+    repository.await("a newer one", () -> repository.passing().size() > stored);
+    Checkpoint next =
+        Checkpoint.decode(repository.passing().get(stored).checkpoint().toByteArray());
+    assertTrue(next.sequence() > counted - 2 * INTERVAL_MILLIS / 5, "an old one was sent");
+  }
+
+  @Test
+  void manyGuestsShareACall() throws Exception {
+    run("counter-1", "--interval", "5ms");
+    run("counter-2", "--interval", "5ms");
+    repository.silence(Call.CHECKPOINT_ALL);
+    int silent = repository.calls(Call.CHECKPOINT_ALL);
+    repository.await("a try", () -> repository.calls(Call.CHECKPOINT_ALL) > silent + 1);
+    int stored = repository.passing().size();
+    int calls = repository.calls(Call.CHECKPOINT_ALL);
+    repository.answerAgain();
+    repository.await("two", () -> repository.passing().size() >= stored + 2);
+    assertTrue(repository.calls(Call.CHECKPOINT_ALL) <= calls + 2);
+    assertEquals(
+        2, repository.passing().stream().skip(stored).map(Passing::domain).distinct().count());
+  }
+
+  @Test
+  void aSuspensionDoesNotWaitForThem() throws Exception {
+    long generation = run(UNIKERNEL, "--interval", "5ms", "--ballast", "200000");
+    repository.await("one", () -> !repository.passing().isEmpty());
+    repository.silence(Call.CHECKPOINT_ALL);
+    int before = repository.calls(Call.CHECKPOINT_ALL);
+    repository.await("a try", () -> repository.calls(Call.CHECKPOINT_ALL) > before);
+    long shelf = repository.prepareShelf(UNIKERNEL);
+    SuspendResponse response = host.suspend(UNIKERNEL, generation, shelf);
+    assertEquals(SuspendResponse.Outcome.HANDED_OVER, response.getOutcome());
+    assertTrue(response.getQuiesceMicros() < 500_000, response.getQuiesceMicros() + " us");
+    int stored = repository.passing().size();
+    repository.answerAgain();
+    host.destroy(UNIKERNEL, generation);
+    assertEquals(stored, repository.passing().size());
+  }
+
+  @Test
+  void aGuestWhoseStateIsTooLargeGoesOn() throws Exception {
+    long generation = run(UNIKERNEL, "--interval", "5ms", "--ballast", "300000");
+    Deadline.await("steps", () -> StepLogs.read(host.log(UNIKERNEL, generation)).size() > 100);
+    assertEquals(0, repository.calls(Call.CHECKPOINT_ALL));
+  }
+
+  @Test
+  void theIntervalIsDurable() throws Exception {
+    long generation = run(UNIKERNEL, "--interval", "5ms");
+    assertEquals(INTERVAL_MILLIS, host.records().getFirst().checkpointMillis());
+    host.stop();
+    host.start();
+    host.awaitRunning(UNIKERNEL, generation);
+    int before = repository.passing().size();
+    repository.await("another", () -> repository.passing().size() > before);
+  }
+
+  private long run(String unikernel, String... arguments) {
+    repository.create(unikernel);
+    long generation = repository.prepare(unikernel, "edge-1");
+    CreateRequest request =
+        TestHost.createRequest("example:counter", unikernel, generation, arguments);
+    host.calls().create(request.toBuilder().setCheckpointMillis(INTERVAL_MILLIS).build());
+    repository.resume(unikernel, generation);
+    host.awaitRunning(unikernel, generation);
+    return generation;
+  }
+}
