@@ -221,7 +221,7 @@ public final class FakeService implements MirageService {
         1L << 30,
         (1L << 30) - (64L << 20),
         List.of("process", "qemu"),
-        Map.of("zone", "a", "disk", "fast"));
+        Map.of("zone", "a"));
   }
 
   @Override

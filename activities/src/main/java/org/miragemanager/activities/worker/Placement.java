@@ -3,7 +3,9 @@ package org.miragemanager.activities.worker;
 import io.temporal.failure.ApplicationFailure;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
@@ -24,7 +26,7 @@ final class Placement {
    */
   static String choose(Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
     return hosts.stream()
-        .filter(host -> !excluded.contains(host.name()) && canTake(host, unikernel))
+        .filter(host -> !excluded.contains(host.name()) && host.canTake(unikernel))
         .min(
             Comparator.comparingDouble(Placement::fullness)
                 .thenComparing(Comparator.comparingLong(Host::freeBytes).reversed())
@@ -43,14 +45,6 @@ final class Placement {
     return room == 0 ? 1 : (double) taken / room;
   }
 
-  private static boolean canTake(Host host, Unikernel unikernel) {
-    return host.leaseRuns()
-        && !host.drained()
-        && host.drivers().contains(unikernel.image().driver())
-        && host.freeBytes() >= unikernel.memoryBytes()
-        && host.guests() < host.maxGuests();
-  }
-
   private static ApplicationFailure noPlace(
       Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
     String others =
@@ -63,9 +57,15 @@ final class Placement {
             + (unikernel.memoryBytes() >> 20)
             + " MiB and the driver "
             + unikernel.image().driver()
+            + labels(unikernel)
             + ": "
             + hosts.size()
             + " known; look at `miragectl host list`",
         FailureType.NO_PLACE.name());
+  }
+
+  private static String labels(Unikernel unikernel) {
+    Map<String, String> required = unikernel.terms().requiredLabels();
+    return required.isEmpty() ? "" : " and the labels " + new TreeMap<>(required);
   }
 }

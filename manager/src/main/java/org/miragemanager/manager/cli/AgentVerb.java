@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  miragectl agent --name edge-3 --repository 10.0.0.1:7440 --listen 10.0.0.3:7450",
-      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G"
+      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G --label zone=a"
     })
 public final class AgentVerb implements Callable<Integer> {
   @Mixin HelpOption help;
@@ -58,6 +59,12 @@ public final class AgentVerb implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Its data folder (default: hosts/HOST in miragectl's data folder).")
   private Path data;
+
+  @Option(
+      names = "--label",
+      paramLabel = "KEY=VALUE",
+      description = "What you say of this host, for guests that require it; may be repeated.")
+  private Map<String, String> labels = Map.of();
 
   @Option(
       names = "--with-parent",
@@ -107,6 +114,7 @@ public final class AgentVerb implements Callable<Integer> {
           HostAgentConfiguration.of(name, folder, repository)
               .withListenAddress(listen)
               .withRoom(room.memoryBytes(), room.maximumGuests())
+              .withLabels(labels)
               .withExamples(ExampleFiles.ofThisProgram());
       return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
     } catch (IllegalArgumentException wrong) {

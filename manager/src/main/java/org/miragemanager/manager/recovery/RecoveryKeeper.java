@@ -181,7 +181,8 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     due.stream().filter(Unikernel::hostLost).forEach(unikernel -> names.add(hostOf(unikernel)));
     pacing.keepOnly(names);
     for (Unikernel unikernel : due) {
-      if (!unikernel.hostLost() || !failover(hosts.get(unikernel.host().orElseThrow()))) {
+      boolean seenTo = unikernel.hostLost() && failover(hosts.get(unikernel.host().orElseThrow()));
+      if (!seenTo && census.hosts().stream().anyMatch(host -> host.canTake(unikernel))) {
         recover(unikernel);
       }
     }

@@ -15,7 +15,6 @@ import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
-import org.miragemanager.hostagent.lease.SystemLeaseClock;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.metrics.ManagerMetrics;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
@@ -32,6 +31,7 @@ import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
+import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.slf4j.LoggerFactory;
 
 /**

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.miragemanager.activities.recovery.Prospect;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
@@ -43,7 +44,7 @@ final class Views {
         lower(unikernel.terms().lostContact()),
         lower(unikernel.terms().restart()),
         unikernel.terms().priority(),
-        unikernel.terms().requiredLabels(),
+        new TreeMap<>(unikernel.terms().requiredLabels()),
         unikernel.createdAt(),
         operation);
   }
@@ -67,7 +68,7 @@ final class Views {
         host.memoryBytes(),
         host.freeBytes(),
         host.drivers(),
-        host.labels());
+        new TreeMap<>(host.labels()));
   }
 
   static ImageView of(Image image) {

@@ -39,6 +39,16 @@ public record Host(
     labels = Map.copyOf(labels);
   }
 
+  /** Whether it could take this unikernel now. */
+  public boolean canTake(Unikernel unikernel) {
+    return leaseRuns
+        && !drained
+        && drivers.contains(unikernel.image().driver())
+        && labels.entrySet().containsAll(unikernel.terms().requiredLabels().entrySet())
+        && freeBytes() >= unikernel.memoryBytes()
+        && guests < maxGuests;
+  }
+
   /** Memory that is left for guests, in bytes; never negative. */
   public long freeBytes() {
     return Math.max(0, memoryBytes - usedBytes);
