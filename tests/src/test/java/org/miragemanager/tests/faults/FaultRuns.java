@@ -50,8 +50,7 @@ public final class FaultRuns implements AutoCloseable {
       if (run == null) {
         begin();
       }
-      Plan plan = planner.plan(options.first() + index);
-      RunResult result = run.carryOut(plan);
+      RunResult result = carryOut(planner.plan(options.first() + index));
       report.add(result);
       tell(index + 1, result);
       if (!result.isRight()) {
@@ -60,6 +59,15 @@ public final class FaultRuns implements AutoCloseable {
     }
     report.endLives();
     return report;
+  }
+
+  /** What breaks a run off must not lose the report of those before it. */
+  private RunResult carryOut(Plan plan) {
+    try {
+      return run.carryOut(plan);
+    } catch (Exception | AssertionError failure) {
+      return RunResult.broken(plan, failure);
+    }
   }
 
   private void begin() throws IOException {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param orphans processes that nobody owned in the end
  * @param outcomes how the migrations that were hit ended, by fault
  * @param notInjected faults that found nothing to hit
+ * @param revived programs that had ended by themselves, and were started again
  * @param migrations how many were begun
  * @param steps how many steps were judged
  * @param repeated steps that were done again after failovers
@@ -34,6 +35,7 @@ record FaultsFigures(
     long orphans,
     Map<String, Map<String, Long>> outcomes,
     long notInjected,
+    long revived,
     long migrations,
     long steps,
     long repeated,
@@ -61,6 +63,7 @@ record FaultsFigures(
     row(table, "stuck", Long.toString(stuck));
     row(table, "orphans", Long.toString(orphans));
     row(table, "faults not injected", Long.toString(notInjected));
+    row(table, "programs that ended", Long.toString(revived));
     row(table, "migrations", Long.toString(migrations));
     row(table, "steps judged", Long.toString(steps));
     row(table, "repeated", Long.toString(repeated));

@@ -19,6 +19,7 @@ public final class FaultsReport {
   private long stuck;
   private long orphans;
   private long notInjected;
+  private long revived;
   private long migrations;
   private long repeated;
   private long lateSteps;
@@ -31,6 +32,7 @@ public final class FaultsReport {
     seconds.add(result.seconds());
     migrations += result.migrations();
     notInjected += result.problems().size();
+    revived += result.revived();
     stuck += result.stuck().size();
     orphans += result.orphans().size();
     for (Fault fault : result.plan().faults()) {
@@ -38,14 +40,13 @@ public final class FaultsReport {
           .computeIfAbsent(fault.kind().word(), kind -> new TreeMap<>())
           .merge(result.outcome(), 1L, Long::sum);
     }
+    if (result.firstOfLives()) {
+      endLives();
+    }
     judged(result.verdicts());
   }
 
   private void judged(List<Verdict> verdicts) {
-    long stepsNow = verdicts.stream().mapToLong(Verdict::steps).sum();
-    if (stepsNow < last.stream().mapToLong(Verdict::steps).sum()) {
-      endLives();
-    }
     for (Verdict verdict : verdicts) {
       violations += verdict.otherViolations();
       lostAcknowledged += verdict.lostAcknowledged();
@@ -90,6 +91,7 @@ public final class FaultsReport {
         orphans,
         outcomes,
         notInjected,
+        revived,
         migrations,
         steps,
         repeated,

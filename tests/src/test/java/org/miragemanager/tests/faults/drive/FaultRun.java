@@ -37,7 +37,8 @@ public final class FaultRun {
 
   /** Carries out a plan and judges what came of it. */
   public RunResult carryOut(Plan plan) throws Exception {
-    if (runs++ % RUNS_OF_A_FLEET == 0) {
+    boolean firstOfLives = runs++ % RUNS_OF_A_FLEET == 0;
+    if (firstOfLives) {
       journal = new Journal();
       fleet.launch();
     }
@@ -56,11 +57,13 @@ public final class FaultRun {
     Settling.Outcome settled = new Settling(cluster, patienceSeconds).await(fleet.ships());
     return new RunResult(
         plan,
+        firstOfLives,
         outcome(migration, settled),
         problems,
-        settled.stuck().isEmpty() ? judge() : List.of(),
+        judge(),
         settled.stuck(),
         settled.orphans(),
+        settled.revived(),
         traffic.begun() + (migration.isPresent() ? 1 : 0),
         (System.nanoTime() - begin) / 1e9);
   }
