@@ -31,6 +31,7 @@ public final class FaultRuns implements AutoCloseable {
   private final FaultsReport report = new FaultsReport();
   private FaultCluster cluster;
   private FaultRun run;
+  private boolean closed;
 
   /**
    * Runs as options say.
@@ -70,7 +71,11 @@ public final class FaultRuns implements AutoCloseable {
     }
   }
 
-  private void begin() throws IOException {
+  /** Who closes meanwhile waits, and finds a cluster that he can end. */
+  private synchronized void begin() throws IOException {
+    if (closed) {
+      throw new IOException("interrupted");
+    }
     Files.createDirectories(options.folder());
     cluster = new FaultCluster(Files.createTempDirectory(options.folder(), "faults-"));
     run =
@@ -127,6 +132,7 @@ public final class FaultRuns implements AutoCloseable {
   /** Ends the cluster, whose folder is of no interest. */
   @Override
   public synchronized void close() throws IOException {
+    closed = true;
     FaultCluster open = cluster;
     cluster = null;
     if (open != null) {

@@ -13,9 +13,13 @@ import org.junit.jupiter.api.Test;
  * seed and the run, and what to type to see it again.
  */
 class FaultScenarioTest {
-  /** All but the death of guests, which nobody brings back by himself yet. */
+  /**
+   * All but agents that are killed or stopped: until guests count leases themselves, they run on
+   * when their agent is gone, and a failover makes two of them.
+   */
   private static final String FAULTS =
-      "kill-source-agent,kill-target-agent,kill-manager,kill-temporal,stop,cut,fill-disk";
+      "kill-manager,kill-temporal,kill-source-guest,kill-target-guest,"
+          + "stop-manager,stop-temporal,stop-source-guest,stop-target-guest,cut,fill-disk";
 
   private static final int RUNS = 20;
 

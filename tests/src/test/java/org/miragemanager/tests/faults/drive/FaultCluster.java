@@ -51,9 +51,18 @@ public final class FaultCluster implements AutoCloseable {
             "--http-port=" + httpPort);
     Optional<Disk> mounted = SmallDisk.mount(program.data());
     this.disk = mounted.orElseGet(() -> new LimitedFiles(manager));
-    manager.start();
     hosts.add(host(program, "edge-1", agentsPort));
     hosts.add(host(program, "edge-2", agentsPort));
+    try {
+      startPrograms();
+    } catch (IOException | RuntimeException | Error failure) {
+      close();
+      throw failure;
+    }
+  }
+
+  private void startPrograms() throws IOException {
+    manager.start();
     for (HostMember host : hosts) {
       host.agent().start();
     }

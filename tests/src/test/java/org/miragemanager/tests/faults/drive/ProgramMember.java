@@ -37,11 +37,11 @@ final class ProgramMember implements Member {
 
   @Override
   public synchronized List<ProcessHandle> processes() {
-    return process.isAlive() ? List.of(process.toHandle()) : List.of();
+    return isAlive() ? List.of(process.toHandle()) : List.of();
   }
 
   @Override
   public synchronized boolean isAlive() {
-    return process.isAlive();
+    return process != null && process.isAlive();
   }
 }
