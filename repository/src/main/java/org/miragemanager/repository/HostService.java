@@ -63,8 +63,8 @@ public final class HostService {
   }
 
   /**
-   * Forgets a host that takes nothing, being drained or without a lease, and has nothing. Its agent
-   * is answered no more until it is started again; then it joins as a host that nobody knew.
+   * Forgets a host that takes nothing, being drained or without a lease, and has nothing. If its
+   * agent still runs, its renewals are refused; once it joins again, it is a host that nobody knew.
    *
    * <p>The generations that were there are retired, and their records go with the host. Numbers are
    * counted by the unikernels, so those of the host stay given out: whoever joins with its name

@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ final class Cluster implements AutoCloseable {
   private final ManagerHttp manager = new ManagerHttp(httpPort, this::managerLog);
   private final Map<Part, Process> processes = new EnumMap<>(Part.class);
   private final Map<Part, Path> logs = new EnumMap<>(Part.class);
+  private final List<Process> agents = new ArrayList<>();
   private int starts;
 
   /** Starts all of it and waits until both hosts have joined. */
@@ -81,6 +84,20 @@ final class Cluster implements AutoCloseable {
         await(part, () -> Files.readString(out).contains("ready"));
       }
     }
+  }
+
+  /** Starts one more agent, which lives as long as this, and waits until it has joined. */
+  Process startAgent(String host) throws IOException {
+    Path out = folder.resolve(host + ".out");
+    Path err = folder.resolve(host + ".err");
+    Process agent =
+        program.start(out, err, "agent", "--name=" + host, "--repository=127.0.0.1:" + agentsPort);
+    agents.add(agent);
+    Deadline.of(PATIENCE_SECONDS)
+        .until(
+            () -> Files.readString(out).contains("ready"),
+            () -> host + " is ready: " + Files.readString(err));
+    return agent;
   }
 
   private String managerLog() {
@@ -206,9 +223,8 @@ final class Cluster implements AutoCloseable {
 
   @Override
   public void close() {
-    for (Process process : processes.values()) {
-      process.destroy();
-    }
+    processes.values().forEach(Process::destroy);
+    agents.forEach(Process::destroy);
     temporal.close();
     for (long guest : MirageProgram.processesNaming(folder)) {
       ProcessHandle.of(guest).ifPresent(ProcessHandle::destroyForcibly);

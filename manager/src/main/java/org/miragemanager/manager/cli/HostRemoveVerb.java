@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
     name = "rm",
     description = {
       "Forget a host that has no guests and takes none, being drained or lost.",
-      "Its agent is answered no more; started again, it joins as a new host."
+      "Stop its agent first: it would join again, as a new host that takes guests. What guests"
+          + " printed there is not read any more."
     },
     footer = {"", "Examples:", "  miragectl host drain edge-1 && miragectl host rm edge-1"})
 public final class HostRemoveVerb extends Verb {

@@ -37,6 +37,8 @@ final class Drains implements HostCare {
   /** A worker that died is noticed after this, and its task given to another. */
   private static final Duration WORKFLOW_TASK = Duration.ofSeconds(2);
 
+  private static final Duration QUICK = Duration.ofSeconds(5);
+
   private final Repository repository;
   private final TemporalConnection temporal;
   private final String taskQueue;
@@ -106,16 +108,17 @@ final class Drains implements HostCare {
     find(name);
     return TemporalCalls.asked(
         () -> {
-          DrainView drain = described(name);
-          DrainView now = watch.await(drain, Duration.ofMillis(1));
-          return now.endedAt() == null ? watch.progress(now) : now;
+          WorkflowExecutionDescription newest = described(name);
+          DrainView drain = running(name, newest.getExecution().getRunId(), newest.getStartTime());
+          return newest.getCloseTime() == null
+              ? watch.progress(drain)
+              : watch.await(drain, QUICK).endedAt(newest.getCloseTime());
         });
   }
 
-  private DrainView described(String host) {
+  private WorkflowExecutionDescription described(String host) {
     try {
-      WorkflowExecutionDescription newest = watch.newest(host).describe();
-      return running(host, newest.getExecution().getRunId(), newest.getStartTime());
+      return watch.newest(host).describe();
     } catch (WorkflowNotFoundException none) {
       throw new ServiceException(
           Code.NOT_FOUND,
@@ -149,7 +152,18 @@ final class Drains implements HostCare {
 
   @Override
   public void remove(String name) {
-    find(name);
+    Host host = find(name);
+    boolean mayGo = host.drained() && host.guests() == 0;
+    if (mayGo
+        && host.leaseRuns()
+        && !AgentSilence.lasts(host.leaseLength(), () -> find(name).leaseNumber())) {
+      throw new ServiceException(
+          Code.CONFLICT,
+          "the agent of "
+              + name
+              + " runs, and would join again as a new host that takes guests: stop it, then remove"
+              + " the host");
+    }
     Asked.translated(() -> repository.hosts().remove(name));
     LOG.info("host {} is forgotten", name);
   }

@@ -53,6 +53,11 @@ public record DrainView(
     return new DrainView(host, workflowId, runId, startedAt, endedAt, outcome, words, detail, page);
   }
 
+  /** The same, which ended then. */
+  public DrainView endedAt(Instant then) {
+    return new DrainView(host, workflowId, runId, startedAt, then, outcome, progress, detail, page);
+  }
+
   /** The same, ended. */
   public DrainView ended(String how, String why) {
     return new DrainView(host, workflowId, runId, startedAt, Instant.now(), how, null, why, page);

@@ -37,6 +37,9 @@ public interface HostCare {
    */
   HostView undrain(String host);
 
-  /** Forgets a host that takes no guests, being drained or lost, and has none. */
+  /**
+   * Forgets a host that takes no guests, being drained or lost, and has none. Its agent must not
+   * run any more; a drained host is watched for the length of its lease to see that.
+   */
   void remove(String host);
 }
