@@ -1,0 +1,137 @@
+package org.miragemanager.bench.drain;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+
+/** A {@code miragectl up} in processes of its own, asked over its HTTP API as a user's verbs do. */
+final class BenchedMirage implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofMillis(100);
+
+  private final ObjectMapper json = new ObjectMapper();
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path folder;
+  private final Path log;
+  private final Process up;
+  private final URI url;
+
+  /**
+   * Starts it and waits until it is ready.
+   *
+   * @param launcher the script {@code miragectl}
+   * @param options further options of {@code up}
+   */
+  BenchedMirage(Path launcher, List<String> options) throws IOException {
+    folder = Files.createTempDirectory("mirage-bench-");
+    log = folder.resolve("up.log");
+    List<String> command = new ArrayList<>();
+    command.add(launcher.toString());
+    command.addAll(List.of("up", "--data", folder.resolve("data").toString()));
+    command.addAll(options);
+    up =
+        new ProcessBuilder(command)
+            .redirectInput(Path.of("/dev/null").toFile())
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(log.toFile())
+            .start();
+    try {
+      url = awaitReady();
+    } catch (IOException | RuntimeException failure) {
+      end();
+      throw failure;
+    }
+  }
+
+  private URI awaitReady() throws IOException {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!Files.readString(log).contains("ready after")) {
+      if (!up.isAlive() || System.nanoTime() > end) {
+        throw new IOException("miragectl up does not become ready: " + Files.readString(log));
+      }
+      LockSupport.parkNanos(LOOK.toNanos());
+    }
+    Path announced = folder.resolve("data").resolve("manager.json");
+    return URI.create(json.readTree(Files.readString(announced)).path("url").asText());
+  }
+
+  /** Its process. */
+  ProcessHandle process() {
+    return up.toHandle();
+  }
+
+  /** Which Temporal it uses, as it says. */
+  String temporal() throws IOException {
+    return Files.readString(log)
+        .lines()
+        .filter(line -> line.contains("Temporal: "))
+        .map(line -> line.substring(line.indexOf("Temporal: ") + "Temporal: ".length()))
+        .findFirst()
+        .orElse("unknown");
+  }
+
+  JsonNode get(String path) throws IOException {
+    return json.readTree(text(path));
+  }
+
+  String text(String path) throws IOException {
+    return send(HttpRequest.newBuilder(url.resolve(path)).GET().build());
+  }
+
+  JsonNode post(String path, String body) throws IOException {
+    return json.readTree(
+        send(
+            HttpRequest.newBuilder(url.resolve(path)).POST(BodyPublishers.ofString(body)).build()));
+  }
+
+  private String send(HttpRequest request) throws IOException {
+    try {
+      HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
+      if (answer.statusCode() >= 300) {
+        throw new IOException(request.method() + " " + request.uri() + ": " + answer.body());
+      }
+      return answer.body();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", interrupted);
+    }
+  }
+
+  /** Ends all of its processes at once, and removes what they left. */
+  @Override
+  public void close() throws IOException {
+    client.close();
+    end();
+  }
+
+  private void end() throws IOException {
+    // Guests would be put on the shelf one by one: nobody needs them any more.
+    List<ProcessHandle> processes = new ArrayList<>(up.descendants().toList());
+    up.destroyForcibly();
+    processes.forEach(ProcessHandle::destroyForcibly);
+    for (ProcessHandle process : processes) {
+      process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    }
+    up.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
