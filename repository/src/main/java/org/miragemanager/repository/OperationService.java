@@ -1,6 +1,7 @@
 package org.miragemanager.repository;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -16,6 +17,7 @@ import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.sql.Database;
+import org.miragemanager.repository.sql.GenerationTable;
 import org.miragemanager.repository.sql.OperationTable;
 import org.miragemanager.repository.sql.OwnershipTable;
 import org.miragemanager.repository.sql.Transaction;
@@ -65,6 +67,31 @@ public final class OperationService {
         transaction -> {
           interrupt(transaction, operation, "its workflow has closed");
           return null;
+        });
+  }
+
+  /**
+   * Retires prepared generations of unikernels that no operation works on: what a late attempt of a
+   * step left behind, after its operation had ended. Their agents then end the domains.
+   *
+   * @return what was retired, as {@code unikernel/generation}
+   */
+  public List<String> retireOrphans() {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          List<String> retired = new ArrayList<>();
+          for (String unikernel : GenerationTable.preparedWithoutOperation(handle)) {
+            Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
+            Ownership after = before.withoutPrepared();
+            OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
+            announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+            for (long generation : before.prepared().keySet()) {
+              retired.add(unikernel + "/" + generation);
+              announcer.observe(transaction, RepositoryObserver::orphanRetired);
+            }
+          }
+          return retired;
         });
   }
 

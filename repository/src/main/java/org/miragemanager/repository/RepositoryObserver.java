@@ -32,6 +32,9 @@ public interface RepositoryObserver {
   /** Another agent wanted to join as this host and was refused, because a lease runs (rule 8). */
   default void twinRefused(String host) {}
 
+  /** A prepared generation was found that no operation works on, and retired. */
+  default void orphanRetired() {}
+
   /** The domain of an owner was seen to end by itself. */
   default void domainEnded(String unikernel) {}
 }

@@ -202,4 +202,17 @@ final class OperationServiceTest {
                 new NewOperation(
                     "counter-9", OperationKind.STOP, FIRST, Optional.empty(), Optional.empty())));
   }
+
+  @Test
+  void whatNobodyWorksOnIsRetired() {
+    Operation operation = begun(operations.begin(migrate(FIRST)));
+    long prepared = cluster.prepare("counter-1", "edge-2", "while it is open");
+    assertEquals(List.of(), operations.retireOrphans());
+    operations.end(operation.workflow(), Outcome.UNDONE, "it failed", Measurement.NONE);
+    long late = cluster.prepare("counter-1", "edge-2", "a late attempt");
+    assertEquals(List.of("counter-1/" + late), operations.retireOrphans());
+    assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", prepared));
+    assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", late));
+    assertEquals(List.of(), operations.retireOrphans());
+  }
 }

@@ -6,7 +6,7 @@ import io.temporal.workflow.WorkflowMethod;
 /**
  * Brings a unikernel back that is lost, because its host is or because its domain has ended: claims
  * it to the shelf with its newest checkpoint (rule 4) and resumes it on a host that has room. An
- * operation that is under way is passed: it waits for what is lost.
+ * operation that waits for a host that is lost is passed.
  */
 @WorkflowInterface
 public interface RecoveryWorkflow extends OperationControl {

@@ -22,7 +22,14 @@ public final class RecoveryPlan {
         .toList();
   }
 
+  /**
+   * An operation that is under way sees to it itself, unless it waits for a host that is lost: then
+   * it is passed.
+   */
   private static boolean isDue(Unikernel unikernel, Instant now) {
+    if (unikernel.operation().isPresent() && !unikernel.hostLost()) {
+      return false;
+    }
     return switch (Prospect.of(unikernel)) {
       case Prospect.Due due -> true;
       case Prospect.Later later -> !now.isBefore(later.when());

@@ -130,7 +130,7 @@ final class Reserving {
             target);
     return switch (repository.operations().begin(operation)) {
       case BeginAnswer.Begun begun -> stillOpen(begun.operation());
-      case BeginAnswer.Busy busy -> takeOver(busy.operation(), operation, request.kind());
+      case BeginAnswer.Busy busy -> takeOver(busy.operation(), operation, passes(request));
     };
   }
 
@@ -143,11 +143,14 @@ final class Reserving {
         operation.workflow() + " has ended: " + operation.detail(), FailureType.SUPERSEDED.name());
   }
 
-  /** A recovery passes an operation that is under way: it waits for a host that is lost. */
-  private Operation takeOver(Operation old, NewOperation operation, Kind kind) {
+  /** A recovery passes an operation that waits for a host that is lost. */
+  private boolean passes(ReserveRequest request) {
+    return request.kind() == Kind.RECOVER && find(request.unikernel()).hostLost();
+  }
+
+  private Operation takeOver(Operation old, NewOperation operation, boolean passes) {
     WorkflowIdentity holder = old.workflow();
     WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
-    boolean passes = kind == Kind.RECOVER && old.kind() != OperationKind.RECOVER;
     if (!passes && workflows.isOpen(holder.cluster(), run)) {
       throw busy(old);
     }

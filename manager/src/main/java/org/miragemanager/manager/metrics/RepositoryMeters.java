@@ -28,6 +28,7 @@ final class RepositoryMeters implements RepositoryObserver {
   private final Counter refused;
   private final Counter renewed;
   private final Counter notRenewed;
+  private final Counter orphans;
 
   RepositoryMeters(MeterRegistry registry) {
     this.registry = registry;
@@ -35,6 +36,10 @@ final class RepositoryMeters implements RepositoryObserver {
     refused = handOvers("refused");
     renewed = renewals("renewed");
     notRenewed = renewals("refused");
+    orphans =
+        Counter.builder("mirage.orphans.retired")
+            .description("Prepared generations that nobody worked on any more.")
+            .register(registry);
     // A counter that appears only with its first event hides that event from Prometheus' rate().
     for (OperationKind kind : OperationKind.values()) {
       for (Outcome outcome : Outcome.values()) {
@@ -71,6 +76,11 @@ final class RepositoryMeters implements RepositoryObserver {
   @Override
   public void leaseAnswered(String host, boolean isRenewed) {
     (isRenewed ? renewed : notRenewed).increment();
+  }
+
+  @Override
+  public void orphanRetired() {
+    orphans.increment();
   }
 
   private Counter operations(OperationKind kind, Outcome outcome) {

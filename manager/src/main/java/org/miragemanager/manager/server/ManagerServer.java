@@ -47,6 +47,7 @@ public final class ManagerServer implements AutoCloseable {
   private final MirageWorker worker;
   private final RepositoryServer repositoryServer;
   private final RecoveryKeeper recovery;
+  private final Reconciler reconciler;
   private final ManagerService service;
   private final HttpApi http;
 
@@ -90,6 +91,7 @@ public final class ManagerServer implements AutoCloseable {
             "127.0.0.1",
             configuration.httpPort());
     recovery.start();
+    this.reconciler = new Reconciler(repository, connection);
   }
 
   /**
@@ -207,6 +209,7 @@ public final class ManagerServer implements AutoCloseable {
   @Override
   public void close() {
     drain();
+    reconciler.close();
     recovery.close();
     PlannedStop.prolongLeases(repository, repositoryServer::askToRenew);
     worker.close();

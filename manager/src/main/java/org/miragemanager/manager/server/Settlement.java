@@ -1,5 +1,6 @@
 package org.miragemanager.manager.server;
 
+import java.util.List;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.repository.Repository;
@@ -26,6 +27,10 @@ final class Settlement {
         repository.operations().settle(operation);
         LOG.info("settled {}, which Temporal does not know any more", holder);
       }
+    }
+    List<String> orphans = repository.operations().retireOrphans();
+    if (!orphans.isEmpty()) {
+      LOG.warn("retired {}, which no operation works on", orphans);
     }
   }
 }

@@ -247,7 +247,7 @@ final class MetricsTest {
             .filter(line -> line.startsWith("# TYPE mirage_"))
             .map(line -> line.replaceAll("^# TYPE (\\S+) .*", "$1"))
             .toList();
-    assertEquals(12, types.size(), types.toString());
+    assertEquals(13, types.size(), types.toString());
     for (String name : types) {
       assertTrue(scraped.stream().anyMatch(line -> line.matches("# HELP " + name + " .+")), name);
     }

@@ -20,7 +20,18 @@ public final class GenerationTable {
       ORDER BY unikernel, number
       """;
 
+  private static final String PREPARED_WITHOUT_OPERATION =
+      """
+      SELECT DISTINCT g.unikernel FROM generation g
+      WHERE g.prepared AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.unikernel = g.unikernel AND o.outcome IS NULL)
+      """;
+
   private GenerationTable() {}
+
+  /** The unikernels with a prepared generation that no operation works on. */
+  public static List<String> preparedWithoutOperation(Handle handle) {
+    return handle.createQuery(PREPARED_WITHOUT_OPERATION).mapTo(String.class).list();
+  }
 
   /** Every generation that is prepared or owner on the host. */
   public static List<GenerationTruth> living(Handle handle, String host) {

@@ -13,14 +13,6 @@ import org.junit.jupiter.api.Test;
  * seed and the run, and what to type to see it again.
  */
 class FaultScenarioTest {
-  /**
-   * All but agents that are killed or stopped: until guests count leases themselves, they run on
-   * when their agent is gone, and a failover makes two of them.
-   */
-  private static final String FAULTS =
-      "kill-manager,kill-temporal,kill-source-guest,kill-target-guest,"
-          + "stop-manager,stop-temporal,stop-source-guest,stop-target-guest,cut,fill-disk";
-
   private static final int RUNS = 20;
 
   private final List<String> told = new ArrayList<>();
@@ -34,8 +26,7 @@ class FaultScenarioTest {
   void allIsWellAgainAfterEachFault() throws Exception {
     FaultsOptions options =
         FaultsOptions.parse(
-            List.of("--runs", Integer.toString(RUNS), "--faults", FAULTS),
-            new Random().nextInt(1_000_000));
+            List.of("--runs", Integer.toString(RUNS)), new Random().nextInt(1_000_000));
     try (FaultRuns runs = new FaultRuns(options, this::tell)) {
       FaultsReport report = runs.carryOut();
       assertEquals(RUNS, report.runs());

@@ -1,0 +1,51 @@
+package org.miragemanager.manager.server;
+
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.repository.Repository;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds, every few seconds, what nobody owns any more: operations whose workflow was terminated,
+ * and generations that a late step prepared. Agents end the domains themselves, as soon as a
+ * renewal tells them that a generation is retired.
+ */
+final class Reconciler implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+  private static final Duration INTERVAL = Duration.ofSeconds(10);
+
+  private final Repository repository;
+  private final OpenWorkflows workflows;
+  private final ScheduledExecutorService thread =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("reconciler").factory());
+  private final ScheduledFuture<?> rounds;
+
+  /** Begins; the first round is some seconds later. */
+  Reconciler(Repository repository, OpenWorkflows workflows) {
+    this.repository = repository;
+    this.workflows = workflows;
+    this.rounds =
+        thread.scheduleWithFixedDelay(
+            this::round, INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void round() {
+    try {
+      Settlement.settle(repository, workflows);
+    } catch (RuntimeException away) {
+      LOG.debug("What nobody owns is looked for again later.", away);
+    }
+  }
+
+  @Override
+  public void close() {
+    rounds.cancel(true);
+    thread.shutdownNow();
+  }
+}
