@@ -13,7 +13,7 @@ public interface MovementActivities {
   /** Puts a new unikernel on the shelf; idempotent by the workflow run. */
   void register(Registration registration);
 
-  /** Undoes {@link #register}: the unikernel is removed, if it never ran. */
+  /** Undoes {@link #register}: the unikernel is removed, if it never ran and nobody works on it. */
   void unregister(String unikernel);
 
   /**

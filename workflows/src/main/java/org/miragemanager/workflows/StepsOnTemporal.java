@@ -24,7 +24,10 @@ class StepsOnTemporal implements MovementActivities {
 
   @Override
   public void register(Registration registration) {
-    step(StepOptions.TRANSACTION, "register " + unikernel + ", image " + registration.image())
+    // Who gives up does not know whether it is done, and would leave the name taken.
+    step(
+            StepOptions.MANDATORY_TRANSACTION,
+            "register " + unikernel + ", image " + registration.image())
         .register(registration);
   }
 

@@ -14,6 +14,7 @@ import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewUnikernel;
@@ -79,7 +80,11 @@ public final class RepositoryMovementActivities implements MovementActivities {
             .map(found -> found.status() == UnikernelStatus.CREATED)
             .orElse(false);
     if (neverRan) {
-      repository.unikernels().remove(unikernel);
+      try {
+        repository.unikernels().remove(unikernel);
+      } catch (RefusedException takenOver) {
+        // Another operation works on it, so somebody wants it: to try again would never help.
+      }
     }
   }
 
