@@ -64,6 +64,13 @@ final class FakeDomain {
     return Checkpoint.of(generation, count, "count", new Store().setInt("count", count)).encode();
   }
 
+  /** Its host's lease has ended. */
+  void freeze() {
+    if (phase == Phase.RUNNING) {
+      phase = Phase.SUSPENDED;
+    }
+  }
+
   void end() {
     phase = Phase.ENDED;
   }

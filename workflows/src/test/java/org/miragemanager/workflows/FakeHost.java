@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
@@ -36,9 +38,14 @@ final class FakeHost extends HostAgentImplBase {
     EVERY_START_UNKNOWN,
     /** No start succeeds. */
     NO_FILE,
+    /** The state that a guest gives is broken, so that its hand-over is refused. */
+    STATE_REFUSED,
     /** The guest ends as soon as it becomes the owner. */
     GUEST_CRASHES
   }
+
+  /** An agent that is asked to wait for a guest answers after so long at the latest. */
+  private static final long LONGEST_WAIT_MILLIS = 1000;
 
   private final String name;
   private final Repository repository;
@@ -61,6 +68,20 @@ final class FakeHost extends HostAgentImplBase {
     troubles.put(unikernel, trouble);
   }
 
+  /**
+   * What an agent does at each renewal: it hears what its generations are, and ends the retired
+   * ones.
+   */
+  void renew(String unikernel) {
+    for (long generation : phases(unikernel).keySet()) {
+      if (repository.ownership().status(unikernel, generation) == GenerationStatus.RETIRED) {
+        synchronized (this) {
+          remove(id(unikernel, generation));
+        }
+      }
+    }
+  }
+
   /** The unikernel's domains here end by themselves, and their agent sees it. */
   void crash(String unikernel) {
     List<DomainId> ended = new ArrayList<>();
@@ -75,6 +96,11 @@ final class FakeHost extends HostAgentImplBase {
     }
     ended.forEach(
         id -> repository.ownership().reportEnded(unikernel, id.getGeneration(), "exit code 1"));
+  }
+
+  /** The lease has ended: no guest takes a step any more. */
+  synchronized void freeze() {
+    domains.values().forEach(FakeDomain::freeze);
   }
 
   /** The phases of a unikernel's domains that are still here, by generation. */
@@ -117,6 +143,7 @@ final class FakeHost extends HostAgentImplBase {
     } else {
       domain.runFrom(checkpoint);
     }
+    notifyAll();
   }
 
   private Trouble trouble(DomainId id) {
@@ -144,7 +171,8 @@ final class FakeHost extends HostAgentImplBase {
         unknown ->
             new FakeDomain(
                 id.getGeneration(),
-                journals.computeIfAbsent(id.getUnikernel(), first -> new ArrayList<>())));
+                journals.computeIfAbsent(
+                    id.getUnikernel(), first -> new CopyOnWriteArrayList<>())));
     answer(caller, created(CreateResponse.Outcome.ARMED));
   }
 
@@ -164,6 +192,9 @@ final class FakeHost extends HostAgentImplBase {
         return;
       }
       state = domain.suspend();
+      if (trouble(id) == Trouble.STATE_REFUSED) {
+        state[state.length - 1]++;
+      }
     }
     HandOverAnswer answer =
         repository
@@ -191,7 +222,7 @@ final class FakeHost extends HostAgentImplBase {
   @Override
   public synchronized void awaitRunning(
       AwaitRunningRequest request, StreamObserver<AwaitRunningResponse> caller) {
-    FakeDomain domain = domains.get(request.getDomain());
+    FakeDomain domain = awaitRunning(request.getDomain());
     if (domain == null || domain.phase() == FakeDomain.Phase.ENDED) {
       answer(
           caller,
@@ -210,6 +241,28 @@ final class FakeHost extends HostAgentImplBase {
     }
   }
 
+  /**
+   * The domain, or null; if it is there, it runs, has ended, or has been waited for long enough.
+   */
+  private synchronized FakeDomain awaitRunning(DomainId id) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
+    try {
+      FakeDomain domain = domains.get(id);
+      while (domain != null && domain.phase() == FakeDomain.Phase.ARMED) {
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0) {
+          return domain;
+        }
+        wait(left);
+        domain = domains.get(id);
+      }
+      return domain;
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return domains.get(id);
+    }
+  }
+
   @Override
   public synchronized void destroy(DestroyRequest request, StreamObserver<DestroyResponse> caller) {
     DomainId id = request.getDomain();
@@ -219,12 +272,17 @@ final class FakeHost extends HostAgentImplBase {
           Status.FAILED_PRECONDITION.withDescription("it is not retired").asRuntimeException());
       return;
     }
+    remove(id);
+    answer(caller, DestroyResponse.getDefaultInstance());
+  }
+
+  private void remove(DomainId id) {
     FakeDomain domain = domains.remove(id);
     destroyed.put(id, domain);
     if (domain != null) {
       domain.end();
     }
-    answer(caller, DestroyResponse.getDefaultInstance());
+    notifyAll();
   }
 
   private static DomainId id(String unikernel, long generation) {

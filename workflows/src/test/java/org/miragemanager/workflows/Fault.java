@@ -8,6 +8,8 @@ enum Fault {
   ANSWER_LOST,
   /** Two attempts run one after the other, as when one timed out but lived on. */
   RUNS_TWICE,
+  /** More attempts fail than a courtesy has; in the end one succeeds, if it comes to that. */
+  FAILS_LONG,
   /** It cannot be done, whatever is tried. */
   REFUSED,
   /** It cannot be done now, and no retry helps; asked for again later, it can. */

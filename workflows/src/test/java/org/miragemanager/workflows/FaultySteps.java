@@ -1,9 +1,14 @@
 package org.miragemanager.workflows;
 
 import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityInfo;
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -20,7 +25,16 @@ import org.miragemanager.activities.Suspension;
 
 /** The real steps, one of which goes wrong on cue. */
 final class FaultySteps implements MovementActivities {
-  private record Planned(String step, Fault fault) {}
+  /** The times a step is asked for are counted from one; zero: every time. */
+  private record Planned(String step, int time, Fault fault) {}
+
+  /** A step that a workflow asked for; its attempts have one name. */
+  private record Asked(String step, String activity) {}
+
+  private static final int EVERY_TIME = 0;
+
+  /** One more than a courtesy has. */
+  private static final int FAILING_ATTEMPTS = 4;
 
   private record Barrier(CountDownLatch reached, CountDownLatch goOn) {}
 
@@ -29,7 +43,9 @@ final class FaultySteps implements MovementActivities {
   private final Consumer<String> cancel;
   private final Consumer<String> abort;
   private final Consumer<String> terminate;
-  private final Map<String, Planned> plans = new ConcurrentHashMap<>();
+  private final Map<String, List<Planned>> plans = new ConcurrentHashMap<>();
+  private final Map<String, List<Asked>> asked = new ConcurrentHashMap<>();
+  private final Set<String> struck = ConcurrentHashMap.newKeySet();
 
   /**
    * Steps that go right until told otherwise.
@@ -50,7 +66,54 @@ final class FaultySteps implements MovementActivities {
   }
 
   void plan(String unikernel, String step, Fault fault) {
-    plans.put(unikernel, new Planned(step, fault));
+    plan(unikernel, step, EVERY_TIME, fault);
+  }
+
+  /**
+   * Has a step go wrong only when a workflow asks for it for that time.
+   *
+   * @param time counted from one
+   */
+  void plan(String unikernel, String step, int time, Fault fault) {
+    planNothing(unikernel);
+    planAlso(unikernel, step, time, fault);
+  }
+
+  /** The same, besides what is planned already. */
+  void planAlso(String unikernel, String step, int time, Fault fault) {
+    plans
+        .computeIfAbsent(unikernel, first -> new CopyOnWriteArrayList<>())
+        .add(new Planned(step, time, fault));
+  }
+
+  /** From now on everything goes right. */
+  void planNothing(String unikernel) {
+    plans.remove(unikernel);
+    struck.removeIf(step -> step.startsWith(unikernel + "/"));
+  }
+
+  /** Whether that step has gone wrong as planned. */
+  boolean struck(String unikernel, String step) {
+    return struck.contains(unikernel + "/" + step);
+  }
+
+  /** The steps that workflows asked for, in their order. */
+  List<String> asked(String unikernel) {
+    return asked.getOrDefault(unikernel, List.of()).stream().map(Asked::step).toList();
+  }
+
+  /** Which time it is that a workflow asks for this step; counted from one. */
+  private int time(String unikernel, String step) {
+    ActivityInfo activity = Activity.getExecutionContext().getInfo();
+    Asked now = new Asked(step, activity.getWorkflowRunId() + "/" + activity.getActivityId());
+    List<Asked> all = asked.computeIfAbsent(unikernel, first -> new CopyOnWriteArrayList<>());
+    if (!all.contains(now)) {
+      all.add(now);
+    }
+    return (int)
+        all.subList(0, all.indexOf(now) + 1).stream()
+            .filter(before -> before.step().equals(step))
+            .count();
   }
 
   /** Has the next attempt of a step say that it was reached, and wait. */
@@ -74,17 +137,24 @@ final class FaultySteps implements MovementActivities {
   /** Does a step of a unikernel, or of a host, as planned. */
   <T> T go(String unikernel, String step, Supplier<T> work) {
     passBarrier(unikernel, step);
-    Planned planned = plans.get(unikernel);
-    if (planned == null || !planned.step().equals(step)) {
+    int time = time(unikernel, step);
+    Optional<Planned> plan =
+        plans.getOrDefault(unikernel, List.of()).stream()
+            .filter(planned -> planned.step().equals(step))
+            .filter(planned -> planned.time() == EVERY_TIME || planned.time() == time)
+            .findFirst();
+    if (plan.isEmpty()) {
       return work.get();
     }
+    Planned planned = plan.get();
+    struck.add(unikernel + "/" + step);
     return switch (planned.fault()) {
       case FAILS_ONCE -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         throw new IllegalStateException("the first attempt fails on purpose");
       }
       case ANSWER_LOST -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         T ignored = work.get();
         throw new IllegalStateException("the answer is lost on purpose");
       }
@@ -92,9 +162,15 @@ final class FaultySteps implements MovementActivities {
         T ignored = work.get();
         yield work.get();
       }
+      case FAILS_LONG -> {
+        if (Activity.getExecutionContext().getInfo().getAttempt() <= FAILING_ATTEMPTS) {
+          throw new IllegalStateException("it fails for long, on purpose");
+        }
+        yield work.get();
+      }
       case REFUSED -> throw refused();
       case REFUSED_ONCE -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         throw refused();
       }
       case DONE_THEN_REFUSED -> {
@@ -102,12 +178,12 @@ final class FaultySteps implements MovementActivities {
         throw refused();
       }
       case CANCELLED -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         cancel.accept(workflowId());
         yield work.get();
       }
       case ABORTED -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         abort.accept(workflowId());
         yield work.get();
       }
@@ -116,11 +192,20 @@ final class FaultySteps implements MovementActivities {
         throw refused();
       }
       case TERMINATED -> {
-        plans.remove(unikernel);
+        forget(unikernel, planned);
         terminate.accept(workflowId());
         yield work.get();
       }
     };
+  }
+
+  private void forget(String unikernel, Planned planned) {
+    plans.computeIfPresent(
+        unikernel,
+        (same, all) -> {
+          boolean ignored = all.remove(planned);
+          return all;
+        });
   }
 
   private static String workflowId() {

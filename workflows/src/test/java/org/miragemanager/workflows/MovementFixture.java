@@ -43,6 +43,8 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.model.StoredState;
+import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
@@ -57,8 +59,10 @@ final class MovementFixture implements AutoCloseable {
   private final List<FakeHost> hosts = new CopyOnWriteArrayList<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, List<Long>> journals = new ConcurrentHashMap<>();
+  private final Map<String, Map<Integer, Long>> losses = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> aborts = new ConcurrentHashMap<>();
   private final FaultySteps steps;
+  private final DirectMovements direct;
 
   MovementFixture(Path folder) throws IOException {
     this(folder, MirageWorkflows::register);
@@ -104,8 +108,10 @@ final class MovementFixture implements AutoCloseable {
     worker.registerActivitiesImplementations(
         steps,
         new FaultyHostSteps(new RepositoryHostActivities(repository), steps),
-        new RepositoryRecoveryActivities(repository, InstantSource.system()));
+        new FaultyRecoverySteps(
+            new RepositoryRecoveryActivities(repository, InstantSource.system()), steps));
     environment.start();
+    direct = new DirectMovements(repository, agents, open);
   }
 
   /** One more host joins, with room for so many guests. */
@@ -209,6 +215,29 @@ final class MovementFixture implements AutoCloseable {
     return steps;
   }
 
+  /** Movements that no workflow makes, and that nothing goes wrong with. */
+  DirectMovements direct() {
+    return direct;
+  }
+
+  /**
+   * What finds in the end what a closed workflow left behind: the manager settles its operation,
+   * and every agent renews its lease.
+   */
+  void settle(String unikernel) {
+    repository
+        .unikernels()
+        .find(unikernel)
+        .flatMap(Unikernel::operation)
+        .ifPresent(repository.operations()::settle);
+    renew(unikernel);
+  }
+
+  /** Every agent renews its lease, and hears what its generations of the unikernel are. */
+  void renew(String unikernel) {
+    hosts.forEach(host -> host.renew(unikernel));
+  }
+
   FakeHost host(String name) {
     return hosts.stream().filter(host -> host.name().equals(name)).findFirst().orElseThrow();
   }
@@ -220,6 +249,42 @@ final class MovementFixture implements AutoCloseable {
   /** The count after each step that any domain of the unikernel took, in the order of the steps. */
   List<Long> journal(String unikernel) {
     return journals.getOrDefault(unikernel, List.of());
+  }
+
+  /**
+   * Where the unikernel's domains ended by themselves: how many steps its journal had, and which
+   * count its newest durable state had.
+   */
+  Map<Integer, Long> losses(String unikernel) {
+    return losses.getOrDefault(unikernel, Map.of());
+  }
+
+  /** The unikernel's domain on a host ends by itself. */
+  void crash(String unikernel, String host) {
+    host(host).crash(unikernel);
+    writeDownLoss(unikernel);
+  }
+
+  /** The lease of a host ends; its guests stand still. */
+  void endLease(String host) {
+    long number = repository.hosts().find(host).orElseThrow().leaseNumber();
+    if (repository.leases().endLease(host, number)) {
+      host(host).freeze();
+      repository.hosts().guests(host).owned().forEach(this::writeDownLoss);
+    }
+  }
+
+  private void writeDownLoss(String unikernel) {
+    long durable =
+        repository
+            .unikernels()
+            .find(unikernel)
+            .flatMap(Unikernel::newest)
+            .map(StoredState::sequence)
+            .orElse(0L);
+    losses
+        .computeIfAbsent(unikernel, first -> new ConcurrentHashMap<>())
+        .put(journal(unikernel).size(), durable);
   }
 
   WorkflowClient client() {

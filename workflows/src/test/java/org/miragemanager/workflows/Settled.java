@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.LongStream;
 import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What must be true of a unikernel after every operation, however it went. */
@@ -22,6 +22,7 @@ final class Settled {
     List<String> running = domains(fixture, unikernel, FakeDomain.Phase.RUNNING);
     assertEquals(List.of(host + "/" + representation.owner().number()), running, "what runs");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
+    assertTrue(!fixture.journal(unikernel).isEmpty(), "it took steps");
     stepsAreContiguous(fixture, unikernel);
   }
 
@@ -36,6 +37,27 @@ final class Settled {
         domains(fixture, unikernel, FakeDomain.Phase.RUNNING),
         "what runs");
     stepsAreContiguous(fixture, unikernel);
+  }
+
+  /** No host has a domain of it but the owner's; those that ended by themselves do not count. */
+  static void nothingIsLeft(MovementFixture fixture, String unikernel) {
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.SUSPENDED), "what stands");
+  }
+
+  /** Its owner has ended or its host is lost, and it waits to be brought back. */
+  static void isLost(MovementFixture fixture, String unikernel) {
+    assertEquals(UnikernelStatus.FAILED, representation(fixture, unikernel).status());
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
+    stepsAreContiguous(fixture, unikernel);
+  }
+
+  /** There is no unikernel of that name, and no domain. */
+  static void isGone(MovementFixture fixture, String unikernel) {
+    assertEquals(Optional.empty(), fixture.repository().unikernels().find(unikernel));
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
+    assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
   }
 
   /** It rests on the shelf, and nothing of it runs. */
@@ -55,6 +77,11 @@ final class Settled {
           fixture.repository().ownership().status(unikernel, generation),
           "generation " + generation);
     }
+    for (FakeHost host : fixture.hosts()) {
+      assertTrue(
+          !fixture.repository().hosts().guests(host.name()).arriving().contains(unikernel),
+          "nothing of it is prepared on " + host.name());
+    }
     return representation;
   }
 
@@ -71,10 +98,19 @@ final class Settled {
     return found;
   }
 
-  /** None lost, none repeated: whatever moved, the counter counted 1, 2, 3. */
+  /**
+   * None lost, none repeated: whatever moved, the counter counted 1, 2, 3. Only where its domain
+   * ended by itself does it go on after the state that was the newest durable one then.
+   */
   private static void stepsAreContiguous(MovementFixture fixture, String unikernel) {
     List<Long> journal = fixture.journal(unikernel);
-    assertTrue(!journal.isEmpty(), "it took steps");
-    assertEquals(LongStream.rangeClosed(1, journal.size()).boxed().toList(), journal, "its steps");
+    Map<Integer, Long> losses = fixture.losses(unikernel);
+    List<Long> expected = new ArrayList<>();
+    long count = 0;
+    for (int step = 0; step < journal.size(); step++) {
+      count = losses.getOrDefault(step, count) + 1;
+      expected.add(count);
+    }
+    assertEquals(expected, journal, "its steps");
   }
 }

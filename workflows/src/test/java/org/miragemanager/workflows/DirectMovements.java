@@ -1,0 +1,68 @@
+package org.miragemanager.workflows;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.activities.Kind;
+import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.Registration;
+import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.activities.Terms;
+import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.repository.Repository;
+
+/**
+ * The real movements with the real steps, but without Temporal: many times faster, for what a test
+ * needs before and after the one operation that it is about.
+ */
+final class DirectMovements {
+  private static final long MEMORY_BYTES = 1L << 20;
+  private static final Progress SILENT =
+      new Progress() {
+        @Override
+        public void at(Phase phase, String words) {}
+
+        @Override
+        public void between(Reservation reservation) {}
+      };
+
+  private final MovementActivities steps;
+  private final AtomicInteger runs = new AtomicInteger();
+
+  DirectMovements(Repository repository, HostAgents agents, OpenWorkflows workflows) {
+    this.steps =
+        new RepositoryMovementActivities(
+            repository, agents, workflows, MovementFixture.CLUSTER, () -> {});
+  }
+
+  /** A new unikernel runs on that host. */
+  void run(String unikernel, String host) {
+    WorkflowRun run = run();
+    steps.register(
+        new Registration(unikernel, "counter", null, MEMORY_BYTES, List.of(), Terms.USUAL, run));
+    move(unikernel, Kind.RUN, host, run);
+  }
+
+  /**
+   * One operation.
+   *
+   * @param host where it is to run; null: the shelf
+   */
+  void move(String unikernel, Kind kind, String host) {
+    move(unikernel, kind, host, run());
+  }
+
+  private void move(String unikernel, Kind kind, String host, WorkflowRun run) {
+    MovementResult ignored =
+        new Movement(steps, Runnable::run, SILENT)
+            .carryOut(new ReserveRequest(unikernel, kind, host, run));
+  }
+
+  private WorkflowRun run() {
+    int number = runs.incrementAndGet();
+    return new WorkflowRun("direct", "direct-" + number, "run-" + number);
+  }
+}
