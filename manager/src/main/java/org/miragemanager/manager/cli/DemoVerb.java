@@ -2,17 +2,15 @@ package org.miragemanager.manager.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.miragemanager.manager.demo.Demo;
 import org.miragemanager.manager.demo.DemoReport;
+import org.miragemanager.manager.demo.FailoverDemo;
+import org.miragemanager.manager.demo.FailoverReport;
 import org.miragemanager.manager.http.ViewJson;
+import org.miragemanager.manager.local.GuestProcess;
 import org.miragemanager.manager.local.Neighbourhood;
-import org.miragemanager.manager.server.ServerConfiguration;
+import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.temporal.TemporalMode;
 import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Command;
@@ -24,6 +22,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "Show it all: start a manager and two hosts, run a counter, move it to and fro, and end.",
+      "With --failover: three hosts and two counters, whose host is killed again and again.",
       "Leaves no process and no file behind."
     },
     footer = {
@@ -31,6 +30,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  miragectl demo",
       "  miragectl demo --migrations 200 --output json",
+      "  miragectl demo --failover",
+      "  miragectl demo --failover --kills 3 --output json",
       "  miragectl demo --temporal memory"
     })
 public final class DemoVerb implements Callable<Integer> {
@@ -44,14 +45,30 @@ public final class DemoVerb implements Callable<Integer> {
 
   private static final int HOSTS = 2;
 
+  /** One that is lost is not more than half of them: else the manager would hold back. */
+  private static final int HOSTS_OF_FAILOVER = 3;
+
+  private static final int USUAL_MIGRATIONS = 2;
+  private static final int USUAL_KILLS = 10;
+
   @Mixin HelpOption help;
 
   @Option(
       names = "--migrations",
       paramLabel = "N",
-      defaultValue = "2",
       description = "How often the counter moves (default: 2, there and back).")
-  private int migrations;
+  private Integer migrations;
+
+  @Option(
+      names = "--failover",
+      description = "Kill and stop the guests' host instead, and see them come back elsewhere.")
+  private boolean failover;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      description = "With --failover: how often the host is killed (default: 10).")
+  private Integer kills;
 
   @Option(
       names = "--rehearse",
@@ -75,48 +92,76 @@ public final class DemoVerb implements Callable<Integer> {
   private TemporalMode temporal;
 
   private final Surroundings surroundings;
+  private final TerminalStory story;
 
   DemoVerb(Surroundings surroundings) {
     this.surroundings = surroundings;
+    this.story = new TerminalStory(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
-    if (migrations < 1) {
-      throw new CommandFailure(ExitCode.USAGE, "--migrations must be at least 1");
-    }
-    Path data = Files.createTempDirectory("mirage-demo-");
-    try {
-      say("Starts a manager and " + HOSTS + " host agents ...");
-      Neighbourhood neighbourhood =
-          Starting.manager(
-              () ->
-                  Neighbourhood.start(
-                      ServerConfiguration.onLoopback(data, settings()), HOSTS, List.of()));
-      Runnable forgetEnd = EndOfProcess.runs(() -> end(neighbourhood, data));
-      neighbourhood.rehearse(rehearsals);
-      say(
-          "Ready: manager (process %d), %s; %d migrations rehearsed."
-              .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
-      say("Temporal: " + neighbourhood.manager().temporal().inWords() + ".");
-      DemoReport report = new Demo(neighbourhood, this::say).run(migrations, rehearsals);
-      if (format == Format.JSON) {
-        byte[] json = ViewJson.lenient().writeValueAsBytes(report);
-        surroundings.out().write(json);
-        surroundings.out().write("\n".getBytes(StandardCharsets.UTF_8));
-        surroundings.out().flush();
-      }
-      forgetEnd.run();
-      end(neighbourhood, data);
-      say("Everything is stopped and removed.");
-      return report.lostSteps() == 0 && report.repeatedSteps() == 0
-          ? ExitCode.DONE
-          : ExitCode.FAILED;
-    } catch (IllegalStateException failure) {
+    check();
+    int hosts = failover ? HOSTS_OF_FAILOVER : HOSTS;
+    // That a host is lost is no news here: the story tells it.
+    new LogOptions().apply(failover ? LogLevel.ERROR : LogLevel.WARN);
+    story.tell("Starts a manager and " + hosts + " host agents ...");
+    boolean good;
+    try (DemoStage stage = DemoStage.open(settings(), hosts)) {
+      good = runs(stage.neighbourhood());
+    } catch (IllegalStateException | ServiceException failure) {
       throw new CommandFailure(
           ExitCode.FAILED, "the demonstration failed: " + failure.getMessage());
-    } finally {
-      delete(data);
+    }
+    story.tell("Everything is stopped and removed.");
+    return good ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void check() {
+    if (failover && migrations != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--migrations and --failover exclude each other");
+    }
+    if (!failover && kills != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--kills needs --failover");
+    }
+    atLeastOne("--migrations", migrations);
+    atLeastOne("--kills", kills);
+    if (failover && !GuestProcess.canBeFound()) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "--failover needs Linux: it finds the guests to kill in /proc");
+    }
+  }
+
+  private static void atLeastOne(String option, Integer number) {
+    if (number != null && number < 1) {
+      throw new CommandFailure(ExitCode.USAGE, option + " must be at least 1");
+    }
+  }
+
+  private boolean runs(Neighbourhood neighbourhood) throws IOException {
+    neighbourhood.rehearse(rehearsals);
+    story.tell(
+        "Ready: manager (process %d), %s; %d migrations rehearsed."
+            .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
+    story.tell("Temporal: " + neighbourhood.manager().temporal().inWords() + ".");
+    if (failover) {
+      FailoverReport report =
+          new FailoverDemo(neighbourhood, story).run(kills == null ? USUAL_KILLS : kills);
+      write(report);
+      return report.violations().isEmpty();
+    }
+    DemoReport report =
+        new Demo(neighbourhood, story::tell)
+            .run(migrations == null ? USUAL_MIGRATIONS : migrations, rehearsals);
+    write(report);
+    return report.lostSteps() == 0 && report.repeatedSteps() == 0;
+  }
+
+  private void write(Object report) throws IOException {
+    if (format == Format.JSON) {
+      surroundings.out().write(ViewJson.lenient().writeValueAsBytes(report));
+      surroundings.out().write("\n".getBytes(StandardCharsets.UTF_8));
+      surroundings.out().flush();
     }
   }
 
@@ -124,25 +169,5 @@ public final class DemoVerb implements Callable<Integer> {
   private TemporalSettings settings() {
     return TemporalOptions.settings(
         surroundings, temporal, 0, null, "mirage-demo-" + ProcessHandle.current().pid(), false);
-  }
-
-  private void end(Neighbourhood neighbourhood, Path data) {
-    neighbourhood.putGuestsOnShelf();
-    neighbourhood.close();
-    delete(data);
-  }
-
-  private static void delete(Path folder) {
-    try (Stream<Path> paths = Files.walk(folder)) {
-      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException gone) {
-      // It is in the folder for temporary files; the system removes what is left there.
-    }
-  }
-
-  private void say(String line) {
-    surroundings.err().println(line);
   }
 }

@@ -3,6 +3,9 @@ package org.miragemanager.manager.demo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What the counter printed: one line a step, {@code <monotonic nanoseconds> <generation> <step>
@@ -10,7 +13,8 @@ import java.util.List;
  * user of the guest would have seen.
  */
 final class StepLog {
-  private record Line(long nanos, long generation, long count) {}
+  /** One step: when it was done, by which domain, and the count after it. */
+  record Line(long nanos, long generation, long count) {}
 
   private final List<Line> lines;
 
@@ -31,6 +35,12 @@ final class StepLog {
     }
     lines.sort(Comparator.comparingLong(Line::nanos));
     return new StepLog(lines);
+  }
+
+  /** The steps of each domain that took any, oldest domain first, each in the order of time. */
+  SortedMap<Long, List<Line>> domains() {
+    return lines.stream()
+        .collect(Collectors.groupingBy(Line::generation, TreeMap::new, Collectors.toList()));
   }
 
   /** How many steps were taken. */

@@ -1,11 +1,13 @@
 package org.miragemanager.manager.local;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,20 +16,22 @@ import java.util.concurrent.TimeUnit;
  * A host agent in a process of its own, as on a machine of its own: it shares nothing with the
  * manager or other agents but the network.
  */
-final class LocalHost implements AutoCloseable {
+public final class LocalHost implements AutoCloseable {
   /** What an agent prints on a line of its own once it has joined. */
   static final String READY = "ready";
 
   private static final long PATIENCE_MILLIS = 1000;
 
   private final String name;
-  private final Process process;
-  private final CompletableFuture<Void> ready;
+  private final Path dataFolder;
+  private final List<String> command;
+  private volatile Process process;
+  private volatile CompletableFuture<Void> ready;
 
-  private LocalHost(String name, Process process, CompletableFuture<Void> ready) {
+  private LocalHost(String name, Path dataFolder, List<String> command) {
     this.name = name;
-    this.process = process;
-    this.ready = ready;
+    this.dataFolder = dataFolder;
+    this.command = command;
   }
 
   /**
@@ -38,22 +42,33 @@ final class LocalHost implements AutoCloseable {
   static LocalHost start(String name, Path dataFolder, String repositoryAddress, List<String> room)
       throws IOException {
     Files.createDirectories(dataFolder);
-    Process process =
-        new ProcessBuilder(
-                OwnProgram.command(
-                    "agent",
-                    List.of("--name", name, "--data", dataFolder.toString()),
-                    List.of("--repository", repositoryAddress, "--with-parent"),
-                    room))
-            .redirectError(dataFolder.resolve("agent.log").toFile())
-            .start();
-    CompletableFuture<Void> ready = new CompletableFuture<>();
+    LocalHost host =
+        new LocalHost(
+            name,
+            dataFolder,
+            OwnProgram.command(
+                "agent",
+                List.of("--name", name, "--data", dataFolder.toString()),
+                List.of("--repository", repositoryAddress, "--with-parent"),
+                room));
+    host.start(ProcessBuilder.Redirect.to(host.log()));
+    return host;
+  }
+
+  private File log() {
+    return dataFolder.resolve("agent.log").toFile();
+  }
+
+  private void start(ProcessBuilder.Redirect log) throws IOException {
+    Process started = new ProcessBuilder(command).redirectError(log).start();
+    CompletableFuture<Void> joined = new CompletableFuture<>();
+    process = started;
+    ready = joined;
     // A virtual thread would block the carrier thread that others need: a pipe is read like a file.
     Thread.ofPlatform()
         .daemon()
         .name("reads " + name)
-        .start(() -> awaitReady(name, dataFolder, process, ready));
-    return new LocalHost(name, process, ready);
+        .start(() -> awaitReady(name, dataFolder, started, joined));
   }
 
   private static void awaitReady(
@@ -77,16 +92,65 @@ final class LocalHost implements AutoCloseable {
     }
   }
 
-  String name() {
+  /** The host's name. */
+  public String name() {
     return name;
   }
 
+  /** The agent's process. */
   long pid() {
     return process.pid();
   }
 
+  /** The guests that run here, whether their agent lives or not. */
+  public List<GuestProcess> guests() {
+    return GuestProcess.of(dataFolder);
+  }
+
+  /** Agent and guests are gone in an instant, as when a machine loses its power. */
+  public void kill() throws IOException {
+    Signal.KILL.send(agentAnd(guests()));
+    try {
+      process.waitFor();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    // The agent may have started another in the very moment.
+    Signal.KILL.send(guests().stream().map(GuestProcess::process).toList());
+  }
+
+  /** Agent and guests stand still, as when a machine is paused. */
+  public void freeze() throws IOException {
+    freezeAgent();
+    Signal.STOP.send(guests().stream().map(GuestProcess::process).toList());
+  }
+
+  /** Only the agent stands still: nobody tells its guests anything any more. */
+  public void freezeAgent() throws IOException {
+    Signal.STOP.send(List.of(process.toHandle()));
+  }
+
+  /** What stands still goes on; the guests first, so that nobody is there to hold them back. */
+  public void thaw() throws IOException {
+    List<ProcessHandle> all =
+        new ArrayList<>(guests().stream().map(GuestProcess::process).toList());
+    all.add(process.toHandle());
+    Signal.CONTINUE.send(all);
+  }
+
+  private List<ProcessHandle> agentAnd(List<GuestProcess> guests) {
+    List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
+    guests.forEach(guest -> all.add(guest.process()));
+    return all;
+  }
+
+  /** Starts the agent of a host that was killed again, with the data that it had. */
+  public void startAgain() throws IOException {
+    start(ProcessBuilder.Redirect.appendTo(log()));
+  }
+
   /** Done when the agent has joined; failed if it ended before that. */
-  CompletableFuture<Void> ready() {
+  public CompletableFuture<Void> ready() {
     return ready;
   }
 

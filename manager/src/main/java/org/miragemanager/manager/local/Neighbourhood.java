@@ -77,6 +77,30 @@ public final class Neighbourhood implements AutoCloseable {
     return hosts.stream().map(LocalHost::name).toList();
   }
 
+  /**
+   * One host, to do something to it.
+   *
+   * @throws IllegalArgumentException if there is none of this name
+   */
+  public LocalHost host(String name) {
+    return hosts.stream()
+        .filter(host -> host.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("there is no host " + name));
+  }
+
+  /** Whether a host may run guests now. */
+  public boolean leaseRuns(String host) {
+    return manager.service().host(host).leaseRuns();
+  }
+
+  /** Ends guests that nobody has ended, for one who leaves nothing behind. */
+  public void killGuests() throws IOException {
+    for (LocalHost host : hosts) {
+      Signal.KILL.send(host.guests().stream().map(GuestProcess::process).toList());
+    }
+  }
+
   /** "edge-1 (process 4711), edge-2 (process 4712)". */
   public String hostsInWords() {
     return String.join(

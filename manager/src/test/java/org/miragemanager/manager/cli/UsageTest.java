@@ -86,6 +86,10 @@ final class UsageTest {
           run :1 --name n              | ':1' is not an image: write NAME or NAME:VERSION
           image add x --driver=d /f    | 'x' lacks a version: write NAME:VERSION
           image add x:1 /f             | Missing required option: '--driver=DRIVER'
+          demo --migrations 0          | --migrations must be at least 1
+          demo --kills 3               | --kills needs --failover
+          demo --failover --kills 0    | --kills must be at least 1
+          demo --failover --migrations 2 | --migrations and --failover exclude each other
           """)
   void mistakesExitWithTwo(String command, String words) {
     // Nobody can be asked here, which would exit with 1: the mistake must be seen before.

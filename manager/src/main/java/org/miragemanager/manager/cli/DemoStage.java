@@ -1,0 +1,81 @@
+package org.miragemanager.manager.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.server.ServerConfiguration;
+import org.miragemanager.manager.temporal.TemporalSettings;
+
+/**
+ * A manager and hosts for a demonstration, with their data in a folder for temporary files. It
+ * leaves no process and no file behind, also when the user ends the program.
+ */
+final class DemoStage implements AutoCloseable {
+  private final Path data;
+  private final Neighbourhood neighbourhood;
+  private final AtomicBoolean ended = new AtomicBoolean();
+  private final Runnable forgetEnd;
+
+  private DemoStage(Path data, Neighbourhood neighbourhood) {
+    this.data = data;
+    this.neighbourhood = neighbourhood;
+    this.forgetEnd = EndOfProcess.runs(this::end);
+  }
+
+  /** Starts them. */
+  static DemoStage open(TemporalSettings settings, int hosts) throws IOException {
+    Path data = Files.createTempDirectory("mirage-demo-");
+    try {
+      return new DemoStage(
+          data,
+          Starting.manager(
+              () ->
+                  Neighbourhood.start(
+                      ServerConfiguration.onLoopback(data, settings), hosts, List.of())));
+    } catch (CommandFailure failure) {
+      delete(data);
+      throw failure;
+    }
+  }
+
+  Neighbourhood neighbourhood() {
+    return neighbourhood;
+  }
+
+  @Override
+  public void close() {
+    forgetEnd.run();
+    end();
+  }
+
+  private void end() {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    neighbourhood.putGuestsOnShelf();
+    neighbourhood.close();
+    try {
+      neighbourhood.killGuests();
+    } catch (IOException failure) {
+      throw new UncheckedIOException("Guests of the demonstration may still run.", failure);
+    } finally {
+      delete(data);
+    }
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(path);
+      }
+    } catch (IOException gone) {
+      // It is in the folder for temporary files; the system removes what is left there.
+    }
+  }
+}
