@@ -23,9 +23,9 @@ import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 
 /**
- * What an operation leaves behind whose undoing is refused too, and who finds it. No step of the
- * undoing is refused by a repository that has not gone back in time; each is repeated for as long
- * as it fails.
+ * What an operation leaves behind whose undoing is refused too, and who finds it. A repository that
+ * has not gone back in time refuses none of it. What only fails is repeated for as long as it does,
+ * or is done by the agent concerned itself: {@link MovementMatrixTest} has both.
  */
 class LeftBehindTest {
   @TempDir private static Path folder;
