@@ -13,14 +13,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A real Temporal server, a manager and two host agents, each a process of its own that can be
  * killed and started again with what it left on disk.
  */
-final class Cluster implements AutoCloseable {
+public final class Cluster implements AutoCloseable {
   /** What can be killed. */
-  enum Part {
+  public enum Part {
     TEMPORAL,
     MANAGER,
     EDGE_1,
@@ -41,7 +42,7 @@ final class Cluster implements AutoCloseable {
   private int starts;
 
   /** Starts all of it and waits until both hosts have joined. */
-  Cluster(Path folder) throws IOException {
+  public Cluster(Path folder) throws IOException {
     this.folder = folder;
     this.temporal = new TemporalServer(folder.resolve("temporal"));
     this.program = new MirageProgram(folder).with("TEMPORAL_ADDRESS", temporal.address());
@@ -51,11 +52,13 @@ final class Cluster implements AutoCloseable {
     start(Part.EDGE_2);
   }
 
-  TemporalServer temporal() {
+  /** The Temporal server. */
+  public TemporalServer temporal() {
     return temporal;
   }
 
-  ManagerHttp manager() {
+  /** The manager, whichever process it is now. */
+  public ManagerHttp manager() {
     return manager;
   }
 
@@ -65,7 +68,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Starts a part and waits until it can be used. */
-  void start(Part part) throws IOException {
+  public void start(Part part) throws IOException {
     starts++;
     switch (part) {
       case TEMPORAL -> temporal.start();
@@ -137,10 +140,30 @@ final class Cluster implements AutoCloseable {
   }
 
   /** Asks a part to end, and waits until it has. */
-  void stop(Part part) throws InterruptedException {
-    Process process = processes.get(part);
-    process.destroy();
-    assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> part + " ends");
+  public void stop(Part part) throws InterruptedException {
+    if (part == Part.TEMPORAL) {
+      temporal.stop();
+    } else {
+      Process process = processes.get(part);
+      process.destroy();
+      assertTrue(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), () -> part + " ends");
+    }
+  }
+
+  /** What all processes of the manager and of both agents have logged until now. */
+  public List<String> logLines() throws IOException {
+    List<String> lines = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(file -> file.toString().endsWith(".err")).sorted().toList()) {
+        lines.addAll(Files.readAllLines(file));
+      }
+    }
+    return lines;
+  }
+
+  /** Where the manager keeps its repository. */
+  public Path repositoryFolder() {
+    return program.data().resolve("repository");
   }
 
   /** Holds a part where it is, as a machine that is overloaded for a while. */
@@ -217,7 +240,7 @@ final class Cluster implements AutoCloseable {
   }
 
   /** The guest's own log of all its domains, on both hosts. */
-  CounterLog log(String name) throws IOException {
+  public CounterLog log(String name) throws IOException {
     return CounterLog.parse(manager.text("/v1/unikernels/" + name + "/logs"));
   }
 

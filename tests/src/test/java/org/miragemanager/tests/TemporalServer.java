@@ -130,6 +130,12 @@ public final class TemporalServer implements AutoCloseable {
         .toString();
   }
 
+  /** Asks it to end, and waits until it has. */
+  public void stop() throws InterruptedException {
+    script.destroy();
+    assertTrue(script.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends");
+  }
+
   @Override
   public void close() {
     script.destroy();

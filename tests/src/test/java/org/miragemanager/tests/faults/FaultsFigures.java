@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.miragemanager.tests.Machine;
 
 /**
  * The report's figures, as they are written.

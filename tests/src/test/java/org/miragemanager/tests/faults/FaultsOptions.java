@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.miragemanager.tests.ArgumentReader;
 import org.miragemanager.tests.faults.plan.FaultKind;
 import org.miragemanager.tests.faults.plan.FaultList;
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.miragemanager.tests.Machine;
 import org.miragemanager.tests.faults.check.Verdict;
 import org.miragemanager.tests.faults.drive.RunResult;
 import org.miragemanager.tests.faults.plan.Fault;

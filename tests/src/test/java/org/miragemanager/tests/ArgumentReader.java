@@ -1,4 +1,4 @@
-package org.miragemanager.tests.faults;
+package org.miragemanager.tests;
 
 import java.util.HashMap;
 import java.util.Iterator;
@@ -6,10 +6,16 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads arguments like {@code --name value} and {@code --name=value}. */
-final class ArgumentReader {
+public final class ArgumentReader {
   private ArgumentReader() {}
 
-  static Map<String, String> read(List<String> arguments, List<String> known) {
+  /**
+   * The values by the names of their options.
+   *
+   * @param known the options that there are
+   * @throws IllegalArgumentException saying what is wrong
+   */
+  public static Map<String, String> read(List<String> arguments, List<String> known) {
     Map<String, String> values = new HashMap<>();
     Iterator<String> rest = arguments.iterator();
     while (rest.hasNext()) {

@@ -1,4 +1,4 @@
-package org.miragemanager.tests.faults;
+package org.miragemanager.tests;
 
 import java.lang.management.ManagementFactory;
 
@@ -8,10 +8,11 @@ import java.lang.management.ManagementFactory;
  * @param processors how many it has
  * @param memoryBytes its memory
  * @param system its operating system
- * @param java the version of Java that ran the faults
+ * @param java the version of Java that ran the tests
  */
-record Machine(int processors, long memoryBytes, String system, String java) {
-  static Machine here() {
+public record Machine(int processors, long memoryBytes, String system, String java) {
+  /** The machine that this runs on. */
+  public static Machine here() {
     long memory =
         ManagementFactory.getOperatingSystemMXBean()
                 instanceof com.sun.management.OperatingSystemMXBean bean
@@ -24,7 +25,8 @@ record Machine(int processors, long memoryBytes, String system, String java) {
         System.getProperty("java.version"));
   }
 
-  String inWords() {
+  /** In one line. */
+  public String inWords() {
     return "%d processors, %d MB, %s, Java %s"
         .formatted(processors, memoryBytes >> 20, system, java);
   }
