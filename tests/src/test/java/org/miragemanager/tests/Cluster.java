@@ -90,11 +90,19 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Starts one more agent, which lives as long as this, and waits until it has joined. */
-  Process startAgent(String host) throws IOException {
-    Path out = folder.resolve(host + ".out");
-    Path err = folder.resolve(host + ".err");
-    Process agent =
-        program.start(out, err, "agent", "--name=" + host, "--repository=127.0.0.1:" + agentsPort);
+  Process startAgent(String host, String... options) throws IOException {
+    return startAgentBehind(agentsPort, host, options);
+  }
+
+  /** The same, of an agent that reaches the manager at another port. */
+  Process startAgentBehind(int port, String host, String... options) throws IOException {
+    starts++;
+    Path out = folder.resolve(host + "-" + starts + ".out");
+    Path err = folder.resolve(host + "-" + starts + ".err");
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("agent", "--name=" + host, "--repository=127.0.0.1:" + port));
+    words.addAll(List.of(options));
+    Process agent = program.start(out, err, words.toArray(String[]::new));
     agents.add(agent);
     Deadline.of(PATIENCE_SECONDS)
         .until(
@@ -103,7 +111,22 @@ public final class Cluster implements AutoCloseable {
     return agent;
   }
 
-  private String managerLog() {
+  /** Where the manager serves agents. */
+  int agentsPort() {
+    return agentsPort;
+  }
+
+  /** Where the agents keep their data. */
+  Path hostsFolder() {
+    return program.data().resolve("hosts");
+  }
+
+  /** The process of a part that is not Temporal. */
+  Process process(Part part) {
+    return processes.get(part);
+  }
+
+  String managerLog() {
     try {
       return Files.readString(logs.get(Part.MANAGER));
     } catch (IOException gone) {

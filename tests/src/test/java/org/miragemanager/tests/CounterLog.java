@@ -3,12 +3,19 @@ package org.miragemanager.tests;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** A counter's own log over all its domains: the judge of every scenario. */
 public record CounterLog(List<Step> steps) {
+  private static final int LOG_DEPTH = 5;
+
   /** One line: when, under which generation, and what was counted. */
   public record Step(long nanos, long generation, long count) {}
 
@@ -26,6 +33,26 @@ public record CounterLog(List<Step> steps) {
                         Long.parseLong(fields[3])))
             .sorted((left, right) -> Long.compare(left.nanos(), right.nanos()))
             .toList());
+  }
+
+  /** What all domains of a counter have printed, read where their agents keep it. */
+  static CounterLog read(Path hosts, String name) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(hosts, LOG_DEPTH)) {
+      for (Path file : files.filter(path -> isLog(path, name)).toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return parse(text.toString());
+  }
+
+  /** HOST/unikernels/NAME/GENERATION/log. */
+  private static boolean isLog(Path file, String name) {
+    return file.endsWith("log") && file.getParent().getParent().endsWith("unikernels/" + name);
+  }
+
+  long lastGeneration() {
+    return steps.isEmpty() ? 0 : steps.getLast().generation();
   }
 
   /** What it has counted to. */
@@ -66,5 +93,30 @@ public record CounterLog(List<Step> steps) {
         .mapToLong(index -> steps.get(index).nanos() - steps.get(index - 1).nanos())
         .max()
         .orElse(0);
+  }
+
+  /**
+   * No generation takes a step after a later one has begun, and each goes on from a state that the
+   * one before had: the count never goes up by more than one.
+   *
+   * @param lateSteps how many steps may be late: a process that is stopped within a step finishes
+   *     that one when it goes on
+   */
+  void oneAfterAnother(int lateSteps) {
+    assertTrue(!steps.isEmpty(), "it took steps");
+    List<Step> late = new ArrayList<>();
+    Step last = new Step(0, 0, 0);
+    for (Step step : steps) {
+      if (step.generation() < last.generation()) {
+        late.add(step);
+        continue;
+      }
+      assertTrue(step.count() <= last.count() + 1, step + " after " + last);
+      assertTrue(
+          step.generation() > last.generation() || step.count() == last.count() + 1,
+          step + " after " + last);
+      last = step;
+    }
+    assertTrue(late.size() <= lateSteps, () -> "late steps: " + late);
   }
 }

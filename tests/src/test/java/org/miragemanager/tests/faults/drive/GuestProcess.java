@@ -17,9 +17,9 @@ import java.util.Optional;
  * @param unikernel what it runs
  * @param generation which domain it is
  */
-record GuestProcess(ProcessHandle process, String host, String unikernel, long generation) {
+public record GuestProcess(ProcessHandle process, String host, String unikernel, long generation) {
   /** Those whose agents keep their data below a folder. */
-  static List<GuestProcess> below(Path hosts) {
+  public static List<GuestProcess> below(Path hosts) {
     return ProcessHandle.allProcesses()
         .map(process -> of(process, hosts))
         .flatMap(Optional::stream)
