@@ -49,7 +49,13 @@ final class Evidence {
       for (Host host : repository.hosts().list()) {
         if (host.leaseLength().compareTo(PLANNED_STOP) < 0
             || host.leaseLongestNumber() != host.leaseNumber()) {
-          problems.add("the manager left " + host.name() + " without a longer lease: " + host);
+          problems.add(
+              "the manager left %s with lease %d, and %d was the last of %d ms"
+                  .formatted(
+                      host.name(),
+                      host.leaseNumber(),
+                      host.leaseLongestNumber(),
+                      host.leaseLength().toMillis()));
         }
       }
     }
