@@ -20,7 +20,7 @@ import org.miragemanager.tests.faults.drive.GuestProcess;
  */
 final class ThreeHosts implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
-  private static final List<String> NAMES = List.of("edge-1", "edge-2", "edge-3");
+  static final List<String> NAMES = List.of("edge-1", "edge-2", "edge-3");
 
   private final Cluster cluster;
   private final Map<String, Process> agents = new TreeMap<>();
