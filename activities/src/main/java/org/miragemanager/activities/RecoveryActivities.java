@@ -7,7 +7,8 @@ import java.util.List;
 @ActivityInterface
 public interface RecoveryActivities {
   /**
-   * The unikernels that a host has lost and that are to be brought back, the most important first.
+   * The unikernels that a host has lost and that are to be brought back, in groups of the same
+   * priority, the most important first.
    */
-  List<String> lost(String host);
+  List<List<String>> lost(String host);
 }

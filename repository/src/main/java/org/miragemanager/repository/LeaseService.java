@@ -120,7 +120,18 @@ public final class LeaseService {
    */
   public RenewAnswer renew(
       String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
-    Duration answer = longer(granted, shorter(wanted, LONGEST));
+    try {
+      return renewed(host, holder, number, domains, longer(granted, shorter(wanted, LONGEST)));
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.REPOSITORY_BEHIND) {
+        announcer.observe(observer -> observer.hostKnowsMore(host));
+      }
+      throw refused;
+    }
+  }
+
+  private RenewAnswer renewed(
+      String host, HolderDigest holder, long number, List<DomainName> domains, Duration answer) {
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();

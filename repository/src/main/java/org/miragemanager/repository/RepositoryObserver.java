@@ -32,6 +32,9 @@ public interface RepositoryObserver {
   /** Another agent wanted to join as this host and was refused, because a lease runs (rule 8). */
   default void twinRefused(String host) {}
 
+  /** A host knows of a generation that this repository never gave out (rule 10). */
+  default void hostKnowsMore(String host) {}
+
   /** A prepared generation was found that no operation works on, and retired. */
   default void orphanRetired() {}
 

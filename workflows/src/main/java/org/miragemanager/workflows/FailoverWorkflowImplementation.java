@@ -43,17 +43,24 @@ public final class FailoverWorkflowImplementation implements FailoverWorkflow {
   @Override
   public FailoverResult run(FailoverRequest request) {
     Input.check(request);
-    List<String> unikernels = activities.lost(request.host());
-    lost = unikernels.size();
-    List<Promise<Void>> all = new ArrayList<>();
-    for (String unikernel : unikernels) {
-      Workflow.await(() -> running < AT_A_TIME);
-      running++;
-      all.add(recover(unikernel, request.host()));
+    List<List<String>> groups = activities.lost(request.host());
+    lost = groups.stream().mapToInt(List::size).sum();
+    for (List<String> group : groups) {
+      recoverAll(group, request.host());
     }
-    Promise.allOf(all).get();
     Workflow.setCurrentDetails(progress());
     return new FailoverResult(request.host(), List.copyOf(recovered), Map.copyOf(waiting));
+  }
+
+  /** To its end, before the next group begins: else a less important one may take the last room. */
+  private void recoverAll(List<String> group, String host) {
+    List<Promise<Void>> all = new ArrayList<>();
+    for (String unikernel : group) {
+      Workflow.await(() -> running < AT_A_TIME);
+      running++;
+      all.add(recover(unikernel, host));
+    }
+    Promise.allOf(all).get();
   }
 
   private Promise<Void> recover(String unikernel, String host) {

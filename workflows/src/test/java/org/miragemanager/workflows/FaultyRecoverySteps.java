@@ -14,7 +14,7 @@ final class FaultyRecoverySteps implements RecoveryActivities {
   }
 
   @Override
-  public List<String> lost(String host) {
+  public List<List<String>> lost(String host) {
     return faults.go(host, "lost", () -> steps.lost(host));
   }
 }

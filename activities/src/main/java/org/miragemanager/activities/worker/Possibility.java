@@ -67,9 +67,12 @@ final class Possibility {
       case MIGRATE ->
           throw ApplicationFailure.newNonRetryableFailure(
               unikernel.name()
-                  + " has ended by itself ("
-                  + unikernel.endReason().orElse("nobody knows why")
-                  + "); run it from its newest durable state with `miragectl resume "
+                  + (unikernel.hostLost()
+                      ? " is on " + unikernel.host().orElseThrow() + ", which is lost"
+                      : " has ended by itself ("
+                          + unikernel.endReason().orElse("nobody knows why")
+                          + ")")
+                  + "; run it from its newest durable state with `miragectl resume "
                   + unikernel.name()
                   + "`",
               FailureType.SOURCE_ENDED.name());

@@ -1,12 +1,14 @@
 package org.miragemanager.activities.worker;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.activities.RecoveryActivities;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Unikernel;
 
 /** Reads from the repository who is lost. */
 public final class RepositoryRecoveryActivities implements RecoveryActivities {
@@ -20,10 +22,15 @@ public final class RepositoryRecoveryActivities implements RecoveryActivities {
   }
 
   @Override
-  public List<String> lost(String host) {
-    return RecoveryPlan.due(repository.unikernels().list(), clock.instant()).stream()
+  public List<List<String>> lost(String host) {
+    Map<Integer, List<String>> groups = new LinkedHashMap<>();
+    RecoveryPlan.due(repository.unikernels().list(), clock.instant()).stream()
         .filter(unikernel -> unikernel.host().equals(Optional.of(host)))
-        .map(Unikernel::name)
-        .toList();
+        .forEach(
+            unikernel ->
+                groups
+                    .computeIfAbsent(unikernel.terms().priority(), first -> new ArrayList<>())
+                    .add(unikernel.name()));
+    return List.copyOf(groups.values());
   }
 }

@@ -14,7 +14,7 @@ import org.miragemanager.repository.model.Host;
  * is suspended (rule 7). It decides and does nothing: no input, no output, no time of its own. Not
  * safe for use by several threads.
  *
- * <p>A lease whose number stayed the same for the lease's full length is over. Two things make it
+ * <p>A lease whose number stayed the same for the lease's full length is over. Three things make it
  * careful, because a mistake moves every guest of a host:
  *
  * <ul>
@@ -22,6 +22,8 @@ import org.miragemanager.repository.model.Host;
  *       anew.
  *   <li>If more than half of the hosts seem lost at once, it is more likely that this manager is
  *       cut off than that they all died: it holds back, until an operator says which are lost.
+ *   <li>A host that knows more than the repository is not lost, the repository is old (rule 10): it
+ *       holds back too.
  * </ul>
  */
 final class LeaseWatch {
@@ -34,6 +36,7 @@ final class LeaseWatch {
   private final Map<String, Watched> watched = new HashMap<>();
   private final Map<String, Long> ended = new HashMap<>();
   private final Set<String> confirmed = new HashSet<>();
+  private final Set<String> ahead = new HashSet<>();
   private long lastLook;
   private boolean looked;
 
@@ -44,13 +47,28 @@ final class LeaseWatch {
    *
    * @param over hosts whose leases are over: to be ended under the number that was watched
    * @param shorter hosts of which nobody counts a longer lease than usual any more
-   * @param heldBack hosts that seem lost, together with too many others
+   * @param heldBack hosts that seem lost, but nothing is to be done about it without a word
+   * @param tooMany too many seem lost at once
    */
-  record Findings(List<Host> over, List<Host> shorter, List<Host> heldBack) {}
+  record Findings(List<Host> over, List<Host> shorter, List<Host> heldBack, boolean tooMany) {}
 
   /** An operator, or an agent that wants to take over the name, says that this host is lost. */
   void confirm(String host) {
     confirmed.add(host);
+  }
+
+  /**
+   * This host knows more than the repository.
+   *
+   * @return whether that is news
+   */
+  boolean distrust(String host) {
+    return ahead.add(host);
+  }
+
+  /** This host and the repository agree (again). */
+  void trust(String host) {
+    ahead.remove(host);
   }
 
   /**
@@ -112,13 +130,14 @@ final class LeaseWatch {
     List<Host> over = new ArrayList<>();
     List<Host> heldBack = new ArrayList<>();
     for (Host host : silent) {
-      if (!tooMany || confirmed.contains(host.name())) {
+      boolean believed = !tooMany && !ahead.contains(host.name());
+      if (believed || confirmed.contains(host.name())) {
         over.add(host);
         ended.put(host.name(), now);
       } else {
         heldBack.add(host);
       }
     }
-    return new Findings(over, shorter, heldBack);
+    return new Findings(over, shorter, heldBack, tooMany);
   }
 }

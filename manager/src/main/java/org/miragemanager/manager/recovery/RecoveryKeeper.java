@@ -92,6 +92,32 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     }
   }
 
+  /** What it was given out may be given out again: it is not brought back by itself. */
+  @Override
+  public void hostKnowsMore(String host) {
+    boolean news;
+    synchronized (leases) {
+      news = leases.distrust(host);
+    }
+    if (news) {
+      LOGGER.error(
+          "Host {} knows more than this repository, which is older, perhaps restored: its lease is not"
+              + " renewed, and its guests are not brought back unless you say so with `miragectl host"
+              + " failover {}`.",
+          host,
+          host);
+    }
+  }
+
+  @Override
+  public void leaseAnswered(String host, boolean renewed) {
+    if (renewed) {
+      synchronized (leases) {
+        leases.trust(host);
+      }
+    }
+  }
+
   @Override
   public void domainEnded(String unikernel) {
     happened.release();
@@ -152,14 +178,14 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     for (Host host : found.shorter()) {
       repository.leases().shorten(host.name(), host.leaseLongestNumber());
     }
-    tellHeldBack(found.heldBack());
+    tellHeldBack(found.heldBack(), found.tooMany());
     return ended;
   }
 
-  private void tellHeldBack(List<Host> hosts) {
+  private void tellHeldBack(List<Host> hosts, boolean tooMany) {
     Set<String> names =
         hosts.stream().map(Host::name).collect(Collectors.toCollection(TreeSet::new));
-    if (!names.isEmpty() && !names.equals(heldBack)) {
+    if (tooMany && !names.isEmpty() && !names.equals(heldBack)) {
       LOGGER.error(
           "{} seem lost at once: more than half of all hosts. Perhaps this manager is cut off, so it"
               + " brings nothing back; if they are lost, say so with `miragectl host failover HOST`.",
@@ -180,10 +206,14 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     due.forEach(unikernel -> names.add(unikernel.name()));
     due.stream().filter(Unikernel::hostLost).forEach(unikernel -> names.add(hostOf(unikernel)));
     pacing.keepOnly(names);
+    int leastImportant = Integer.MIN_VALUE;
     for (Unikernel unikernel : due) {
       boolean seenTo = unikernel.hostLost() && failover(hosts.get(unikernel.host().orElseThrow()));
-      if (!seenTo && census.hosts().stream().anyMatch(host -> host.canTake(unikernel))) {
-        recover(unikernel);
+      boolean placeable = census.hosts().stream().anyMatch(host -> host.canTake(unikernel));
+      int priority = unikernel.terms().priority();
+      if (!seenTo && placeable && priority >= leastImportant && recover(unikernel)) {
+        // Less important ones are tried at the next look: else they may take the last room.
+        leastImportant = priority;
       }
     }
   }
@@ -201,10 +231,12 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     return starter.failover(host);
   }
 
-  private void recover(Unikernel unikernel) {
-    if (pacing.allows(unikernel.name(), clock.getAsLong())) {
-      starter.recovery(unikernel);
+  private boolean recover(Unikernel unikernel) {
+    if (!pacing.allows(unikernel.name(), clock.getAsLong())) {
+      return false;
     }
+    starter.recovery(unikernel);
+    return true;
   }
 
   /** A host that has come, or has room again, is tried at once. */

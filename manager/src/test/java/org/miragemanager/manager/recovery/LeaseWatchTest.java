@@ -193,4 +193,30 @@ class LeaseWatchTest {
     assertEquals(List.of(), shorter);
     assertEquals(List.of(), over);
   }
+
+  @Test
+  void aHostThatKnowsMoreThanTheRepositoryIsHeldBack() {
+    renewed("a");
+    renewed("b");
+    renewed("c");
+    watch.distrust("a");
+    pass(5_000, "b", "c");
+    assertEquals(List.of(), over);
+    assertEquals(List.of("a"), heldBack);
+    watch.confirm("a");
+    pass(100, "b", "c");
+    assertEquals(List.of("a"), over);
+  }
+
+  @Test
+  void aHostThatAgreesAgainIsTrusted() {
+    renewed("a");
+    renewed("b");
+    renewed("c");
+    watch.distrust("a");
+    pass(1_000, "a", "b", "c");
+    watch.trust("a");
+    pass(3_000, "b", "c");
+    assertEquals(List.of("a"), over);
+  }
 }

@@ -65,6 +65,7 @@ public final class LeaseKeeper {
   private boolean renewNow;
   private volatile boolean closed;
   private boolean silent;
+  private Status.Code lastFailure;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long number;
 
@@ -193,8 +194,9 @@ public final class LeaseKeeper {
     if (closed) {
       return;
     }
-    if (!silent) {
+    if (!silent || status.getCode() != lastFailure) {
       silent = true;
+      lastFailure = status.getCode();
       LOGGER.warn(
           "{} ({}); it is tried until it succeeds.",
           joined ? "The lease is not renewed" : "The repository cannot be joined",
