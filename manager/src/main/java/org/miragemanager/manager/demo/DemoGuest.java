@@ -110,6 +110,11 @@ final class DemoGuest {
 
   private void done(OperationView begun) {
     OperationView ended = service.await(begun, PATIENCE);
+    if (ended.outcome().equals("running")) {
+      throw new IllegalStateException(
+          "%s of %s goes on for more than %d s"
+              .formatted(ended.kind(), ended.unikernel(), PATIENCE.toSeconds()));
+    }
     if (!ended.outcome().equals("done")) {
       throw new IllegalStateException(
           "%s of %s is %s: %s"
