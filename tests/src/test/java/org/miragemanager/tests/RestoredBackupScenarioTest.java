@@ -39,8 +39,8 @@ class RestoredBackupScenarioTest {
       long moved = hosts.generation("moved");
       long stayed = hosts.generation("stayed");
       hosts.await(
-          () -> !hosts.host("edge-2").path("leaseRuns").asBoolean(),
-          "edge-2, which knows more, is refused");
+          () -> hosts.host("edge-2").path("heldBack").asBoolean(),
+          "edge-2, which knows more, is held back");
 
       for (String host : ThreeHosts.NAMES) {
         hosts.killHost(host);

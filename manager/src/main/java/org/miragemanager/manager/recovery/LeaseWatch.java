@@ -91,6 +91,7 @@ final class LeaseWatch {
         continue;
       }
       running++;
+      ended.remove(host.name());
       Watched seen = see(now, host);
       long length = host.leaseLength().toNanos();
       if (now - seen.since() >= length) {
@@ -124,9 +125,7 @@ final class LeaseWatch {
     ended.values().removeIf(since -> now - since > AT_ONCE.toNanos());
     Set<String> lost = new HashSet<>(ended.keySet());
     silent.forEach(host -> lost.add(host.name()));
-    Set<String> endedNow = new HashSet<>(ended.keySet());
-    int known = running + endedNow.size();
-    boolean tooMany = 2 * lost.size() > known;
+    boolean tooMany = 2 * lost.size() > running + ended.size();
     List<Host> over = new ArrayList<>();
     List<Host> heldBack = new ArrayList<>();
     for (Host host : silent) {

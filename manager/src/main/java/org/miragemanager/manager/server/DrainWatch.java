@@ -1,7 +1,5 @@
 package org.miragemanager.manager.server;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -54,9 +52,7 @@ final class DrainWatch {
     } catch (WorkflowFailedException failed) {
       return failure(drain, failed);
     } catch (WorkflowServiceException failure) {
-      // A server says this of a workflow that it was just writing; see OperationWatch.
-      if (failure.getCause() instanceof StatusRuntimeException status
-          && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      if (TemporalCalls.isBusy(failure)) {
         return drain;
       }
       throw failure;

@@ -1,7 +1,5 @@
 package org.miragemanager.manager.server;
 
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -73,10 +71,7 @@ final class OperationWatch {
     } catch (TimeoutException goesOn) {
       return false;
     } catch (WorkflowServiceException failure) {
-      // The SDK asks again until the patience ends, and then tells the last thing that it heard:
-      // a server says this of a workflow that it was just writing.
-      if (failure.getCause() instanceof StatusRuntimeException status
-          && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED) {
+      if (TemporalCalls.isBusy(failure)) {
         return false;
       }
       throw failure;

@@ -47,6 +47,15 @@ final class TemporalCalls {
     }
   }
 
+  /**
+   * Whether this only says that the server was just writing the workflow: the SDK asks again until
+   * the caller's patience ends, and then tells the last thing that it heard.
+   */
+  static boolean isBusy(WorkflowServiceException failure) {
+    return failure.getCause() instanceof StatusRuntimeException status
+        && status.getStatus().getCode() == Status.Code.RESOURCE_EXHAUSTED;
+  }
+
   private static ServiceException told(StatusRuntimeException failure) {
     Status.Code code = failure.getStatus().getCode();
     if (code == Status.Code.UNAVAILABLE || code == Status.Code.DEADLINE_EXCEEDED) {

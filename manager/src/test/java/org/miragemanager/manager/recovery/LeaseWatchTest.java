@@ -129,6 +129,19 @@ class LeaseWatchTest {
   }
 
   @Test
+  void aHostThatHasComeBackIsNotCountedAsLost() {
+    renewed("a");
+    renewed("b");
+    renewed("c");
+    pass(2_200, "b", "c");
+    assertEquals(List.of("a"), over);
+    renewed("a");
+    pass(2_600, "a", "c");
+    assertEquals(List.of("a", "b"), over);
+    assertEquals(List.of(), heldBack);
+  }
+
+  @Test
   void halfIsNotMoreThanHalf() {
     renewed("a");
     renewed("b");
