@@ -12,6 +12,7 @@ final class FaultsHelp {
           "--seed",
           "--faults",
           "--unikernels",
+          "--driver",
           "--patience",
           "--most-repeated",
           "--output",
@@ -32,6 +33,8 @@ final class FaultsHelp {
         --faults LIST       what may go wrong, with commas between (default all); a beginning means all that
                             begin so: kill, stop-source
         --unikernels N      how many are moved; every second one's steps are durable (default 4)
+        --driver LIST       the hosts' hypervisor drivers: process, qemu, or one each: process,qemu (default
+                            process)
         --patience SECONDS  how long all may take to be well again, before it is called stuck (default 60)
         --most-repeated N   how many steps a failover may repeat, that is, as many as fit between two
                             checkpoints (default: any number)
@@ -49,6 +52,7 @@ final class FaultsHelp {
         tests/faults --runs 200
         tests/faults --runs 1 --seed 42 --first 17          # run 17 of seed 42 again
         tests/faults --faults stop,cut --output json
+        tests/faults --runs 50 --driver qemu
       """;
 
   private FaultsHelp() {}

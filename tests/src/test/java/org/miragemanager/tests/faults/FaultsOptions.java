@@ -17,6 +17,7 @@ import org.miragemanager.tests.faults.plan.FaultList;
  * @param seed what everything is drawn from
  * @param faults what may go wrong
  * @param unikernels how many are moved
+ * @param drivers the hosts' hypervisor drivers, by turns
  * @param patienceSeconds how long all may take to be well again after a run
  * @param mostRepeated how many steps a failover may repeat; empty: any number
  * @param json whether the report is JSON
@@ -28,6 +29,7 @@ public record FaultsOptions(
     long seed,
     Set<FaultKind> faults,
     int unikernels,
+    List<String> drivers,
     long patienceSeconds,
     OptionalLong mostRepeated,
     boolean json,
@@ -50,6 +52,7 @@ public record FaultsOptions(
         number(values, "--seed", freshSeed, Long.MIN_VALUE, Long.MAX_VALUE),
         FaultList.parse(values.getOrDefault("--faults", "all")),
         (int) number(values, "--unikernels", 4, 1, 32),
+        List.of(values.getOrDefault("--driver", "process").split(",")),
         number(values, "--patience", 60, 1, 3_600),
         mostRepeated == null
             ? OptionalLong.empty()
