@@ -59,6 +59,11 @@ public final class ProcessDriver implements HypervisorDriver {
   }
 
   @Override
+  public boolean guestsCountTheirLease() {
+    return true;
+  }
+
+  @Override
   public void check(DomainSpecification specification) {
     files.find(specification);
   }
