@@ -82,14 +82,19 @@ final class DataDirectory implements AutoCloseable {
     return ByteString.copyFrom(secret);
   }
 
-  /**
-   * Where guests connect: {@code guests.sock} here, or, if that path is too long for a socket, in a
-   * short private folder that is remembered, so that guests find the next agent there too.
-   */
+  /** Where guests connect: {@code guests.sock} in the folder for it. */
   Path socket() throws IOException {
-    Path here = path.resolve("guests.sock");
-    if (fits(here)) {
-      return here;
+    return socketFolder("guests.sock").resolve("guests.sock");
+  }
+
+  /**
+   * The folder for a socket with this name, or one as long: here, or, if the path would be too long
+   * for a socket, a short private folder that is remembered, so that others find the next agent
+   * there too.
+   */
+  Path socketFolder(String name) throws IOException {
+    if (fits(path.resolve(name))) {
+      return path;
     }
     Path reference = path.resolve("socket-folder");
     if (Files.exists(reference)) {
@@ -98,11 +103,11 @@ final class DataDirectory implements AutoCloseable {
         Files.createDirectory(folder);
         allow(folder, "rwx------");
       }
-      return folder.resolve("guests.sock");
+      return folder;
     }
     Path folder = Files.createTempDirectory("mirage");
     DurableFile.replace(reference, folder.toString().getBytes(StandardCharsets.UTF_8));
-    return folder.resolve("guests.sock");
+    return folder;
   }
 
   private static boolean fits(Path socket) {

@@ -25,6 +25,7 @@ import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
+import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
@@ -100,6 +101,14 @@ public final class HostAgent implements AutoCloseable {
     RepositoryClient repository = connect(data.secret());
     PassingCheckpoints checkpoints =
         closing(new PassingCheckpoints(repository, () -> leaseKeeper.renewNow()));
+    HostKeeper keeper =
+        new HostKeeper(
+            data.path(),
+            data.socketFolder(HostKeeper.LONGEST_SOCKET_NAME),
+            clock,
+            () -> leaseKeeper.renewNow(),
+            () -> host.domains().freezeUnkept());
+    closing(keeper::stop);
     host =
         new DomainHost(
             configuration.hostName(),
@@ -112,7 +121,8 @@ public final class HostAgent implements AutoCloseable {
             threads("domain"),
             () -> leaseKeeper.renewNow(),
             clock,
-            checkpoints);
+            checkpoints,
+            keeper);
     NewsFollower news =
         new NewsFollower(
             repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());

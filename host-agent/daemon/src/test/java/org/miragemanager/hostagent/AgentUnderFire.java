@@ -99,6 +99,11 @@ final class AgentUnderFire {
     }
 
     @Override
+    public boolean guestsCountTheirLease() {
+      return driver.guestsCountTheirLease();
+    }
+
+    @Override
     public void check(DomainSpecification specification) {
       driver.check(specification);
     }

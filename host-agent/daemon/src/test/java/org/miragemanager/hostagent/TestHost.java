@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
@@ -26,6 +27,7 @@ import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.domain.DomainRecord;
 import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
  * A host with an agent in this process, and a manager's connection to it. Closing it ends its
@@ -196,6 +198,27 @@ final class TestHost implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(handle.substring(0, handle.indexOf('@'))));
   }
 
+  /** The keeper of this host, by its lock; empty: none lives. */
+  Optional<ProcessIdentity> keeper() throws IOException {
+    try (Stream<Path> files = Files.list(socket().getParent())) {
+      Optional<Path> lock =
+          files
+              .filter(file -> file.getFileName().toString().matches("keeper-.*\\.lock"))
+              .findFirst();
+      return lock.isEmpty()
+          ? Optional.empty()
+          : Optional.of(ProcessIdentity.parse(Files.readString(lock.get())))
+              .filter(ProcessIdentity::lives);
+    }
+  }
+
+  /** SIGKILL to the keeper. */
+  void killKeeper() throws IOException {
+    keeper()
+        .flatMap(keeper -> ProcessHandle.of(keeper.processId()))
+        .ifPresent(ProcessHandle::destroyForcibly);
+  }
+
   List<DomainRecord> records() throws IOException {
     try (DomainRecords records = new DomainRecords(configuration.dataDirectory())) {
       return records.readAll();
@@ -211,6 +234,7 @@ final class TestHost implements AutoCloseable {
           record.handle().flatMap(TestHost::processOf).ifPresent(ProcessHandle::destroyForcibly);
         }
       }
+      killKeeper();
     }
   }
 }

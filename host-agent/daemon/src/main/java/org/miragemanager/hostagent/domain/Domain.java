@@ -1,11 +1,14 @@
 package org.miragemanager.hostagent.domain;
 
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CallingOperation;
@@ -40,16 +43,16 @@ public final class Domain {
   private final DurableRecord record;
   private final GuestLease lease;
   private final Freezer freezer;
+  private final GuestKeeping keeping;
+  private final NewestState newest;
   private final EndReport endReport;
 
   private DomainPhase phase = DomainPhase.CONNECTING;
   private Optional<LiveDomain> live = Optional.empty();
   private Optional<GuestChannel> channel = Optional.empty();
   private Optional<Suspension> suspension = Optional.empty();
-  private Optional<NewestResponse> newest = Optional.empty();
   private Optional<CallingOperation> operation = LoggedOperation.current();
   private boolean retired;
-  private boolean fetching;
 
   /**
    * A domain with this record, asked for at this time; {@link #start} or {@link #foundAgain} make
@@ -60,8 +63,10 @@ public final class Domain {
     this.key = record.key();
     this.requestedAtNanos = requestedAtNanos;
     this.record = new DurableRecord(record, host.records());
-    this.lease = new GuestLease(record.runsWithoutLease(), host.lease(), host.clock());
     this.freezer = new Freezer(key);
+    this.keeping = new GuestKeeping(host, freezer, this::underLock);
+    this.lease = new GuestLease(record.runsWithoutLease(), keeping, host.lease(), host.clock());
+    this.newest = new NewestState(host, key, this::underLock);
     this.endReport = new EndReport(host, this);
     record.bootMicros().ifPresent(booted::complete);
     record
@@ -176,6 +181,9 @@ public final class Domain {
           record.started(domain.handle());
         }
         attach(domain);
+        if (record.get().kept()) {
+          keeping.beginAgain(domain);
+        }
       }
     } finally {
       lock.unlock();
@@ -184,6 +192,9 @@ public final class Domain {
 
   private void attach(LiveDomain domain) {
     live = Optional.of(domain);
+    if (record.get().kept()) {
+      keeping.begin(domain);
+    }
     CompletableFuture<Void> unused = domain.ended().thenAccept(this::processEnded);
   }
 
@@ -200,6 +211,7 @@ public final class Domain {
       }
       LOGGER.info("{} has ended: {}.", key, reason);
       record.ended(reason, retired);
+      keeping.end();
       on(DomainEvent.END);
       running.ended(reason);
       ended.complete(reason);
@@ -243,13 +255,13 @@ public final class Domain {
   // ---- its guest
 
   /**
-   * Its guest connected, and said what its lease clock was; answers what the thread of its channel
-   * has to do.
+   * Its guest connected, and said what its lease clock was, if it counts leases; answers what the
+   * thread of its channel has to do.
    */
-  DomainAction greeted(GuestChannel from, GuestPhase guestPhase, long guestClock) {
+  DomainAction greeted(GuestChannel from, GuestPhase guestPhase, OptionalLong guestClock) {
     lock.lock();
     try {
-      if (phase == DomainPhase.ENDED) {
+      if (phase == DomainPhase.ENDED || (guestClock.isEmpty() && !needsKeeper())) {
         from.send(new ToGuest.Exit());
         return DomainAction.NONE;
       }
@@ -264,11 +276,41 @@ public final class Domain {
         LOGGER.info("{} said hello after {} ms.", key, micros / MICROS_PER_MILLI);
       }
       DomainAction action = on(hello(guestPhase));
-      booted.complete(record.get().bootMicros().orElseThrow());
+      if (host.lease().runs()) {
+        // Nothing that happens only once shall have to wait for it when ownership comes.
+        CompletableFuture<Void> unused = keeping.whenKept(this::armedNow);
+      } else {
+        armedNow();
+      }
       return action;
     } finally {
       lock.unlock();
     }
+  }
+
+  private void armedNow() {
+    booted.complete(record.get().bootMicros().orElseThrow());
+  }
+
+  /** Its guest counts no leases; answers whether there is another means. */
+  private boolean needsKeeper() {
+    if (record.get().kept() || record.get().runsWithoutLease()) {
+      return true;
+    }
+    if (live.flatMap(LiveDomain::process).isEmpty()) {
+      LOGGER.error(
+          "The guest of {} does not count leases (its hello has no clock), and it is no process"
+              + " that this host's keeper could stop: it is told to end.",
+          key);
+      return false;
+    }
+    LOGGER.info(
+        "The guest of {} does not count leases (its hello has no clock): this host's keeper stops"
+            + " it when the lease ends.",
+        key);
+    record.needsKeeper();
+    keeping.begin(live.get());
+    return true;
   }
 
   private static DomainEvent hello(GuestPhase guestPhase) {
@@ -372,9 +414,13 @@ public final class Domain {
     lock.lock();
     try {
       if (phase == DomainPhase.ARMED && host.lease().allows(leaseNumber)) {
-        newest = Optional.of(told);
+        newest.told(told);
         lease.told(leaseNumber);
-        on(DomainEvent.OWNER);
+        if (mayRun()) {
+          on(DomainEvent.OWNER);
+        } else {
+          whenKept(GenerationStatus.OWNER, leaseNumber);
+        }
       }
     } finally {
       lock.unlock();
@@ -389,14 +435,8 @@ public final class Domain {
         case RETIRED -> on(DomainEvent.RETIRED);
         case PREPARED, OWNER -> {
           if (host.lease().allows(leaseNumber)) {
-            freezer.thaw(live);
             lease.told(leaseNumber);
-            if (channel.isPresent()) {
-              lease.renewed().ifPresent(this::send);
-            }
-            if (status == GenerationStatus.OWNER) {
-              owns(leaseNumber);
-            }
+            whenKept(status, leaseNumber);
           }
         }
         case GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED -> {}
@@ -406,32 +446,30 @@ public final class Domain {
     }
   }
 
+  /** It goes on, or begins, under the lease that runs, as soon as that holds for its guest too. */
+  private void whenKept(GenerationStatus status, long leaseNumber) {
+    CompletableFuture<Void> unused =
+        keeping.whenKept(
+            () -> {
+              if (host.lease().allows(leaseNumber)) {
+                freezer.thaw(live);
+                if (channel.isPresent()) {
+                  lease.renewed().ifPresent(this::send);
+                }
+                if (status == GenerationStatus.OWNER) {
+                  owns(leaseNumber);
+                }
+              }
+            });
+  }
+
   private void owns(long leaseNumber) {
     if (phase == DomainPhase.ENDED) {
       act(DomainAction.REPORT_END);
-    } else if (phase == DomainPhase.ARMED && newest.isPresent()) {
+    } else if (phase == DomainPhase.ARMED && newest.isKnown()) {
       on(DomainEvent.OWNER);
-    } else if (phase == DomainPhase.ARMED && !fetching) {
-      fetching = true;
-      host.threads().execute(() -> fetch(leaseNumber));
-    }
-  }
-
-  /**
-   * As long as this armed generation is the owner nobody can change the newest state, so what was
-   * fetched stays right.
-   */
-  private void fetch(long leaseNumber) {
-    try {
-      NewestResponse fetched = host.repository().newest(key);
-      if (fetched.getStatus() == GenerationStatus.OWNER) {
-        locked(() -> newest = Optional.of(fetched));
-        truth(GenerationStatus.OWNER, leaseNumber);
-      }
-    } catch (StatusRuntimeException failure) {
-      LOGGER.debug("The state of {} is asked for again after the next renewal.", key, failure);
-    } finally {
-      locked(() -> fetching = false);
+    } else if (phase == DomainPhase.ARMED) {
+      newest.fetch(() -> truth(GenerationStatus.OWNER, leaseNumber));
     }
   }
 
@@ -450,6 +488,22 @@ public final class Domain {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** There is no keeper: a guest that needs one stops when what it acknowledged is over. */
+  void freezeUnkept() {
+    if (locked(keeping::isNeeded)) {
+      freeze();
+    }
+  }
+
+  /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */
+  void awaitKept() throws InterruptedException {
+    try {
+      locked(() -> keeping.whenKept(() -> {})).get();
+    } catch (ExecutionException lost) {
+      LOGGER.debug("{} was not kept; it is asked for again.", key, lost);
     }
   }
 
@@ -480,8 +534,8 @@ public final class Domain {
       }
       case ASK -> host.askTruth().run();
       case LEASE -> passLease();
-      case START -> sendStateAndGo();
-      case GO -> send(lease.now(), go());
+      case START -> go(newest.message());
+      case GO -> go(Optional.empty());
       case ASK_STATE -> send(new ToGuest.Suspend());
       case EXIT -> exit();
       case EXPEL -> {
@@ -492,17 +546,11 @@ public final class Domain {
     }
   }
 
-  private void sendStateAndGo() {
-    if (newest.isPresent() && newest.get().hasCheckpoint()) {
-      byte[] state = newest.get().getCheckpoint().toByteArray();
-      send(lease.now(), new ToGuest.State(state), go());
-    } else {
-      send(lease.now(), go());
-    }
-  }
-
-  private ToGuest.Go go() {
-    return new ToGuest.Go(key.generation(), record.get().checkpointMillis());
+  private void go(Optional<ToGuest> state) {
+    ToGuest go = new ToGuest.Go(key.generation(), record.get().checkpointMillis());
+    List<ToGuest> messages =
+        Stream.of(lease.now(), state, Optional.of(go)).flatMap(Optional::stream).toList();
+    send(messages.toArray(ToGuest[]::new));
   }
 
   /** To a guest that runs already: it may have counted down what an agent before gave it. */
@@ -525,6 +573,15 @@ public final class Domain {
 
   private void send(ToGuest... messages) {
     channel.ifPresent(guest -> guest.send(messages));
+  }
+
+  private void underLock(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } finally {
+      lock.unlock();
+    }
   }
 
   private <T> T locked(Supplier<T> work) {

@@ -12,15 +12,16 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ public final class DomainHost {
    * @param socket where guests connect
    * @param askTruth renews the lease at once
    * @param clock counts leases
+   * @param keeper stops domains whose guests are not trusted to count their lease
    */
   public DomainHost(
       String hostName,
@@ -60,12 +62,14 @@ public final class DomainHost {
       Executor threads,
       Runnable askTruth,
       LeaseClock clock,
-      PassingCheckpoints checkpoints) {
+      PassingCheckpoints checkpoints,
+      HostKeeper keeper) {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
     this.socket = socket;
-    this.host = new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints);
+    this.host =
+        new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
     this.domains = new Domains(host);
   }
 
@@ -156,11 +160,12 @@ public final class DomainHost {
       throw new IllegalArgumentException(
           "The milliseconds between the checkpoints of %s must be 0 or more.".formatted(key));
     }
+    HypervisorDriver driver = driver(request.getImage());
     DomainRecord record =
         new DomainRecord(
             key.unikernel(),
             key.generation(),
-            request.getImage().getDriver(),
+            driver.kind(),
             request.getImage().getName() + ":" + request.getImage().getVersion(),
             request.getImage().getReference(),
             request.getMemoryBytes(),
@@ -168,17 +173,11 @@ public final class DomainHost {
             newToken(),
             request.getCheckpointMillis(),
             request.getRunsWithoutLease(),
+            !driver.guestsCountTheirLease() && !request.getRunsWithoutLease(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             false);
-    HypervisorDriver driver = drivers.get(record.driver());
-    if (driver == null) {
-      throw AgentException.wrongState(
-          "The host %s has no driver '%s' for the image %s; it has %s."
-              .formatted(
-                  hostName, record.driver(), record.image(), String.join(", ", drivers.keySet())));
-    }
     DomainSpecification specification = specification(record);
     driver.check(specification);
     room.check(
@@ -191,6 +190,21 @@ public final class DomainHost {
     domains.add(domain);
     domain.start(() -> driver.create(specification));
     return domain;
+  }
+
+  private HypervisorDriver driver(Image image) {
+    HypervisorDriver driver = drivers.get(image.getDriver());
+    if (driver == null) {
+      throw AgentException.wrongState(
+          "The host %s has no driver '%s' for the image %s:%s; it has %s."
+              .formatted(
+                  hostName,
+                  image.getDriver(),
+                  image.getName(),
+                  image.getVersion(),
+                  String.join(", ", drivers.keySet())));
+    }
+    return driver;
   }
 
   private DomainSpecification specification(DomainRecord record) {
@@ -229,12 +243,6 @@ public final class DomainHost {
               domain.get().key(),
               hello.protocol(),
               FromGuest.PROTOCOL);
-        } else if (hello.clock().isEmpty()) {
-          LOGGER.error(
-              "The guest of {} does not count leases (its hello has no clock), so it is told to end:"
-                  + " build its image with the present guest library.",
-              domain.get().key());
-          channel.send(new ToGuest.Exit());
         } else {
           Domain guest = domain.get();
           if (guest.isUnknown()) {

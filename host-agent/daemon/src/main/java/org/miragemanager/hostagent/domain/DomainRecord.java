@@ -18,6 +18,8 @@ import java.util.Optional;
  * @param checkpointMillis how often its running guest gives a checkpoint that it does not wait for;
  *     0: never
  * @param runsWithoutLease whether the operator has waived the lease for it
+ * @param kept whether its guest is not trusted to count its lease, so that it runs only while the
+ *     host's keeper watches it
  * @param handle the driver's durable name for it; absent: nobody knows whether it was started
  * @param bootMicros from the request to the guest's first hello; absent: it never said hello
  * @param endReason how it ended; absent: nobody saw it end
@@ -34,6 +36,7 @@ public record DomainRecord(
     String token,
     long checkpointMillis,
     boolean runsWithoutLease,
+    boolean kept,
     Optional<String> handle,
     Optional<Long> bootMicros,
     Optional<String> endReason,
@@ -60,6 +63,7 @@ public record DomainRecord(
         "",
         0,
         false,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.of("destroyed before it was started"),
@@ -69,6 +73,26 @@ public record DomainRecord(
   /** Which domain it is about. */
   public DomainKey key() {
     return new DomainKey(unikernel, generation);
+  }
+
+  /** The same, whose guest turned out not to count its lease. */
+  public DomainRecord needsKeeper() {
+    return new DomainRecord(
+        unikernel,
+        generation,
+        driver,
+        image,
+        reference,
+        memoryBytes,
+        arguments,
+        token,
+        checkpointMillis,
+        runsWithoutLease,
+        true,
+        handle,
+        bootMicros,
+        endReason,
+        endReported);
   }
 
   /** The same, started under this handle. */
@@ -84,6 +108,7 @@ public record DomainRecord(
         token,
         checkpointMillis,
         runsWithoutLease,
+        kept,
         Optional.of(driverHandle),
         bootMicros,
         endReason,
@@ -103,6 +128,7 @@ public record DomainRecord(
         token,
         checkpointMillis,
         runsWithoutLease,
+        kept,
         handle,
         Optional.of(micros),
         endReason,
@@ -122,6 +148,7 @@ public record DomainRecord(
         token,
         checkpointMillis,
         runsWithoutLease,
+        kept,
         handle,
         bootMicros,
         Optional.of(reason),

@@ -187,6 +187,11 @@ public final class Domains {
     present().forEach(Domain::freeze);
   }
 
+  /** No keeper is there: those that need one stop when what it had acknowledged is over. */
+  public void freezeUnkept() {
+    present().forEach(Domain::freezeUnkept);
+  }
+
   /** The domain whose guest knows this token. */
   Optional<Domain> byToken(String token) {
     return byKey.values().stream()

@@ -28,6 +28,11 @@ final class DurableRecord {
     write(record.started(handle));
   }
 
+  /** Writes down that the guest does not count its lease. */
+  void needsKeeper() {
+    write(record.needsKeeper());
+  }
+
   /** Writes down that the guest has said hello. */
   void booted(long micros) {
     write(record.booted(micros));

@@ -31,6 +31,12 @@ final class Freezer {
     frozen = true;
   }
 
+  /** The host's keeper has frozen it. */
+  void wasFrozen() {
+    frozen = true;
+    certain = true;
+  }
+
   /** Its guest says hello: nobody has frozen it. */
   void heard() {
     if (!certain) {

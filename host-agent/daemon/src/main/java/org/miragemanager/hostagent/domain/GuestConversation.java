@@ -43,7 +43,7 @@ final class GuestConversation {
   }
 
   private void greet(FromGuest.Hello hello) {
-    if (domain.greeted(channel, hello.phase(), hello.clock().orElseThrow()) == DomainAction.KEEP) {
+    if (domain.greeted(channel, hello.phase(), hello.clock()) == DomainAction.KEEP) {
       settlement.settleAfterRestart();
     }
   }

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -20,9 +21,10 @@ final class GuestLease {
   private static final long NEVER_TOLD = -1;
 
   private final boolean waived;
+  private final GuestKeeping keeping;
   private final HeldLease held;
   private final LeaseClock clock;
-  private long guestClock;
+  private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;
   private boolean heldBack;
@@ -30,20 +32,22 @@ final class GuestLease {
 
   /**
    * @param waived the guest runs without a lease
+   * @param keeping if the guest is not trusted, it has a lease only as far as it is kept
    */
-  GuestLease(boolean waived, HeldLease held, LeaseClock clock) {
+  GuestLease(boolean waived, GuestKeeping keeping, HeldLease held, LeaseClock clock) {
     this.waived = waived;
+    this.keeping = keeping;
     this.held = held;
     this.clock = clock;
   }
 
   /** Whether the guest may run at this moment (rule 1), or the operator has waived that. */
   boolean mayRun() {
-    return waived || held.runs();
+    return waived || (held.runs() && keeping.allows());
   }
 
-  /** The guest said hello, and what its clock was. */
-  void connected(long guestClockThen) {
+  /** The guest said hello, and what its clock was, if it counts leases. */
+  void connected(OptionalLong guestClockThen) {
     sample(guestClockThen);
     unanswered = 0;
     heldBack = false;
@@ -51,12 +55,12 @@ final class GuestLease {
 
   /** The guest answered a lease; says whether a newer one was held back until then. */
   boolean heartbeat(long guestClockThen) {
-    sample(guestClockThen);
+    sample(OptionalLong.of(guestClockThen));
     unanswered = Math.max(0, unanswered - 1);
     return heldBack && isKnown();
   }
 
-  private void sample(long guestClockThen) {
+  private void sample(OptionalLong guestClockThen) {
     guestClock = guestClockThen;
     heardAt = clock.nanos();
   }
@@ -68,7 +72,7 @@ final class GuestLease {
 
   /** Whether the lease that runs now is the guest's too, for all that was told (rule 5). */
   boolean isKnown() {
-    return held.allows(toldWith);
+    return held.allows(toldWith) && (waived || keeping.allows());
   }
 
   /** What the guest is told when it says hello, whatever it does. */
@@ -76,15 +80,22 @@ final class GuestLease {
     return waived ? Optional.of(new ToGuest.WaivedLease()) : Optional.empty();
   }
 
-  /** What the guest is told with {@code go}. A lease runs, or it is waived. */
-  ToGuest now() {
+  /**
+   * What the guest is told with {@code go}; empty: it would not understand it. A lease runs, or it
+   * is waived.
+   */
+  Optional<ToGuest> now() {
     if (waived) {
-      return new ToGuest.WaivedLease();
+      return Optional.of(new ToGuest.WaivedLease());
+    }
+    if (guestClock.isEmpty()) {
+      return Optional.empty();
     }
     unanswered++;
     heldBack = false;
-    long deadline = held.current().orElseThrow().endsAtNanos();
-    return new ToGuest.Lease(Math.max(0, guestClock + (deadline - heardAt)));
+    long deadline = keeping.limit(held.current().orElseThrow().endsAtNanos());
+    return Optional.of(
+        new ToGuest.Lease(Math.max(0, guestClock.getAsLong() + (deadline - heardAt))));
   }
 
   /** What the guest is told when the lease was renewed; empty: nothing, or not yet. */
@@ -93,6 +104,6 @@ final class GuestLease {
       return Optional.empty();
     }
     heldBack = unanswered >= MOST_UNANSWERED;
-    return heldBack ? Optional.empty() : Optional.of(now());
+    return heldBack ? Optional.empty() : now();
   }
 }

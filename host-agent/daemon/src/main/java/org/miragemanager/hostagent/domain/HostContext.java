@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
@@ -15,6 +16,7 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * @param askTruth renews the lease at once, which tells who owns
  * @param clock counts leases
  * @param checkpoints takes those for which nobody waits
+ * @param keeper stops domains whose guests are not trusted to count their lease
  */
 record HostContext(
     RepositoryClient repository,
@@ -23,4 +25,5 @@ record HostContext(
     Executor threads,
     Runnable askTruth,
     LeaseClock clock,
-    PassingCheckpoints checkpoints) {}
+    PassingCheckpoints checkpoints,
+    HostKeeper keeper) {}

@@ -100,6 +100,7 @@ final class Settlement {
           return;
         }
         host.lease().awaitRuns();
+        domain.awaitKept();
       }
       handedOver(0);
     } catch (CancellationException stopping) {

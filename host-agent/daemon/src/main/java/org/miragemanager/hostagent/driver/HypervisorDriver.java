@@ -14,6 +14,12 @@ public interface HypervisorDriver {
   String kind();
 
   /**
+   * Whether a guest of this driver that says what its lease clock is is trusted to count its lease
+   * by that. Others are stopped by the host's keeper when the lease ends.
+   */
+  boolean guestsCountTheirLease();
+
+  /**
    * Checks that a domain could be created, without creating anything.
    *
    * @throws org.miragemanager.hostagent.AgentException if the image is missing here

@@ -72,6 +72,7 @@ final class DomainRecordsTest {
         "token",
         1_000,
         true,
+        false,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

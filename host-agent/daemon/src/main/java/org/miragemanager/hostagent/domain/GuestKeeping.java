@@ -1,0 +1,125 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.keeper.Condition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A domain whose guest is not trusted to count its lease, and the host's keeper: such a guest may
+ * run only as long as a keeper has acknowledged that it will stop it. Used under the domain's lock.
+ */
+final class GuestKeeping {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(GuestKeeping.class);
+
+  private final HostContext host;
+  private final Freezer freezer;
+  private final Executor underLock;
+  private boolean needed;
+  private Optional<ProcessIdentity> process = Optional.empty();
+  private Optional<Long> keptUntil = Optional.empty();
+
+  /**
+   * A guest that is trusted, until {@link #begin} is called.
+   *
+   * @param underLock runs what a keeper's answer allows, under the domain's lock
+   */
+  GuestKeeping(HostContext host, Freezer freezer, Executor underLock) {
+    this.host = host;
+    this.freezer = freezer;
+    this.underLock = underLock;
+  }
+
+  /** From now on this domain's guest runs only while it is kept. */
+  void begin(LiveDomain domain) {
+    needed = true;
+    process = domain.process();
+  }
+
+  /**
+   * The same for a domain that an agent before this one started: unless a keeper has kept it since
+   * then, nobody knows how long it may run, and it is stopped until the repository tells.
+   */
+  void beginAgain(LiveDomain domain) {
+    begin(domain);
+    if (process.isPresent()) {
+      CompletableFuture<Void> unused =
+          host.keeper()
+              .keeps(process.get())
+              .exceptionally(lost -> false)
+              .thenAccept(kept -> underLock.execute(() -> foundAgain(domain, kept)));
+    }
+  }
+
+  private void foundAgain(LiveDomain domain, boolean kept) {
+    if (!kept && keptUntil.isEmpty()) {
+      LOGGER.warn("No keeper has kept {}.", domain.name());
+      freezer.freeze(Optional.of(domain));
+    }
+  }
+
+  /** Whether the guest is not trusted. */
+  boolean isNeeded() {
+    return needed;
+  }
+
+  /** Whether the guest is trusted, or kept at this moment. */
+  boolean allows() {
+    return !needed || keptUntil.map(end -> end - host.clock().nanos() > 0).orElse(false);
+  }
+
+  /** The part of a deadline up to which the guest is kept; all of it if it is trusted. */
+  long limit(long deadlineNanos) {
+    return needed && keptUntil.isPresent() && keptUntil.get() - deadlineNanos < 0
+        ? keptUntil.get()
+        : deadlineNanos;
+  }
+
+  /**
+   * Does something under the host's lease, which runs, as soon as a keeper has acknowledged it for
+   * this guest; at once if the guest is trusted. It is not done if the keeper is lost before: the
+   * lease is renewed as soon as there is another.
+   *
+   * @return completes when it was done, fails when it will not be
+   */
+  CompletableFuture<Void> whenKept(Runnable action) {
+    if (!needed || process.isEmpty()) {
+      if (!needed) {
+        action.run();
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+    long deadline = host.lease().current().orElseThrow().endsAtNanos();
+    return host.keeper()
+        .watch(process.get(), deadline)
+        .thenAccept(
+            condition ->
+                underLock.execute(
+                    () -> {
+                      acknowledged(deadline, condition);
+                      action.run();
+                    }));
+  }
+
+  private void acknowledged(long deadline, Condition condition) {
+    if (keptUntil.isEmpty() || deadline - keptUntil.get() > 0) {
+      keptUntil = Optional.of(deadline);
+    }
+    switch (condition) {
+      case STOPPED -> freezer.wasFrozen();
+      case RUNNING, GONE -> {}
+    }
+  }
+
+  /** The domain has ended. */
+  void end() {
+    if (needed) {
+      process.ifPresent(host.keeper()::release);
+    }
+  }
+}

@@ -1,0 +1,84 @@
+package org.miragemanager.hostagent.domain;
+
+import io.grpc.StatusRuntimeException;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.unimem.protocol.ToGuest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state that an armed guest will run from: pushed with the news that it is the owner, or
+ * fetched. As long as an armed generation is the owner nobody can change the newest state, so what
+ * is known stays right. Used under the domain's lock.
+ */
+final class NewestState {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(NewestState.class);
+
+  private final HostContext host;
+  private final DomainKey key;
+  private final Executor underLock;
+  private Optional<NewestResponse> newest = Optional.empty();
+  private boolean fetching;
+
+  /** Nothing is known yet. */
+  NewestState(HostContext host, DomainKey key, Executor underLock) {
+    this.host = host;
+    this.key = key;
+    this.underLock = underLock;
+  }
+
+  boolean isKnown() {
+    return newest.isPresent();
+  }
+
+  /** The repository told it. */
+  void told(NewestResponse response) {
+    newest = Optional.of(response);
+  }
+
+  /** What the guest is given before {@code go}; empty: it begins with its first step. */
+  Optional<ToGuest> message() {
+    return newest
+        .filter(NewestResponse::hasCheckpoint)
+        .map(known -> new ToGuest.State(known.getCheckpoint().toByteArray()));
+  }
+
+  /**
+   * Fetches it, unless that is under way.
+   *
+   * @param then is called under the domain's lock when it is known
+   */
+  void fetch(Runnable then) {
+    if (!fetching) {
+      fetching = true;
+      host.threads().execute(() -> fetchNow(then));
+    }
+  }
+
+  private void fetchNow(Runnable then) {
+    Optional<NewestResponse> owner = ask();
+    underLock.execute(
+        () -> {
+          fetching = false;
+          owner.ifPresent(
+              fetched -> {
+                newest = owner;
+                then.run();
+              });
+        });
+  }
+
+  private Optional<NewestResponse> ask() {
+    try {
+      return Optional.of(host.repository().newest(key))
+          .filter(fetched -> fetched.getStatus() == GenerationStatus.OWNER);
+    } catch (StatusRuntimeException failure) {
+      LOGGER.debug("The state of {} is asked for again after the next renewal.", key, failure);
+      return Optional.empty();
+    }
+  }
+}

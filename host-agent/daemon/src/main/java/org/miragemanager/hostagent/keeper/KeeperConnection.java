@@ -1,0 +1,173 @@
+package org.miragemanager.hostagent.keeper;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongFunction;
+
+/** An agent's connection to a keeper. Safe for use by many threads. */
+final class KeeperConnection implements AutoCloseable {
+
+  /** So many requests fit into the socket's buffer: nobody waits for a keeper that stands still. */
+  private static final int MOST_UNANSWERED = 1_000;
+
+  private record Asked(long atNanos, CompletableFuture<Optional<Condition>> answer) {}
+
+  private final SocketChannel socket;
+  private final CompletableFuture<String> greeting = new CompletableFuture<>();
+  private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
+  private long lastNumber;
+  private boolean broken;
+
+  private KeeperConnection(SocketChannel socket) {
+    this.socket = socket;
+  }
+
+  /**
+   * Connects, and waits until the keeper has said its name.
+   *
+   * @throws IOException if there is none, it does not answer in time, or it has another name
+   */
+  static KeeperConnection open(Path path, String name, long patienceMillis)
+      throws IOException, InterruptedException {
+    SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+    KeeperConnection connection = new KeeperConnection(socket);
+    try {
+      socket.connect(UnixDomainSocketAddress.of(path));
+      Thread.ofPlatform().daemon().name("keeper-answers").start(connection::read);
+      connection.write(new KeeperRequest.Hello(name));
+      String greeted = connection.greeting.get(patienceMillis, TimeUnit.MILLISECONDS);
+      if (!greeted.equals("keeper " + name)) {
+        throw new IOException("At " + path + " is another keeper: " + greeted);
+      }
+      return connection;
+    } catch (ExecutionException | TimeoutException silent) {
+      connection.close();
+      throw new IOException("The keeper at " + path + " does not answer.", silent);
+    } catch (IOException | RuntimeException failure) {
+      connection.close();
+      throw failure;
+    }
+  }
+
+  /**
+   * Asks for something; the answer fails if the connection breaks before it.
+   *
+   * @param request makes the request with this number
+   */
+  CompletableFuture<Optional<Condition>> ask(LongFunction<KeeperRequest> request) {
+    CompletableFuture<Optional<Condition>> answer = new CompletableFuture<>();
+    synchronized (this) {
+      if (!broken && unanswered.size() < MOST_UNANSWERED) {
+        lastNumber++;
+        unanswered.put(lastNumber, new Asked(System.nanoTime(), answer));
+        try {
+          write(request.apply(lastNumber));
+          return answer;
+        } catch (IOException failure) {
+          unanswered.remove(lastNumber);
+        }
+      }
+    }
+    close();
+    answer.completeExceptionally(new IOException("The keeper is gone."));
+    return answer;
+  }
+
+  /** How long the oldest request has been without its answer, in nanoseconds; 0: none is. */
+  synchronized long unansweredNanos() {
+    return unanswered.values().stream()
+        .findFirst()
+        .map(asked -> System.nanoTime() - asked.atNanos())
+        .orElse(0L);
+  }
+
+  /** Waits, at most so long, until the connection is broken; answers whether it is. */
+  synchronized boolean awaitBroken(long atMostMillis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    while (!broken && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+    }
+    return broken;
+  }
+
+  private synchronized void write(KeeperRequest request) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+    while (bytes.hasRemaining()) {
+      socket.write(bytes);
+    }
+  }
+
+  private void read() {
+    try (BufferedReader lines =
+        new BufferedReader(Channels.newReader(socket, StandardCharsets.UTF_8))) {
+      String line = lines.readLine();
+      while (line != null) {
+        if (!greeting.complete(line)) {
+          answered(KeeperAnswer.parse(line));
+        }
+        line = lines.readLine();
+      }
+    } catch (IOException | IllegalArgumentException failure) {
+      greeting.completeExceptionally(failure);
+    } finally {
+      broke();
+    }
+  }
+
+  private void answered(KeeperAnswer answer) {
+    Asked asked;
+    synchronized (this) {
+      asked = unanswered.remove(answer.number());
+      notifyAll();
+    }
+    if (asked != null) {
+      asked.answer().complete(answer.condition());
+    }
+  }
+
+  private void broke() {
+    List<Asked> lost;
+    synchronized (this) {
+      broken = true;
+      lost = List.copyOf(unanswered.values());
+      unanswered.clear();
+      notifyAll();
+    }
+    IOException gone = new IOException("The keeper is gone.");
+    greeting.completeExceptionally(gone);
+    lost.forEach(asked -> asked.answer().completeExceptionally(gone));
+  }
+
+  /** Waits, at most so long, until all was answered. */
+  synchronized void awaitAnswers(long atMostMillis) throws InterruptedException {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    while (!unanswered.isEmpty() && !broken && System.nanoTime() - end < 0) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - System.nanoTime()));
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException failure) {
+      // It is not used any more, closed or not.
+      broke();
+    }
+  }
+}

@@ -1,0 +1,126 @@
+package org.miragemanager.hostagent.keeper;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the keeper of a data directory, or starts one; and ends those of another program. */
+final class KeeperSearch {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(KeeperSearch.class);
+  private static final long PATIENCE_MILLIS = 1_000;
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String name;
+  private final KeeperFiles files;
+  private final KeeperLauncher launcher;
+  private final Runnable meanwhile;
+
+  /**
+   * @param meanwhile is called again and again while there is none
+   */
+  KeeperSearch(String name, KeeperFiles files, KeeperLauncher launcher, Runnable meanwhile) {
+    this.name = name;
+    this.files = files;
+    this.launcher = launcher;
+    this.meanwhile = meanwhile;
+  }
+
+  /** Returns when a keeper answers, however long that takes. */
+  KeeperConnection findOrStart() throws InterruptedException {
+    Optional<KeeperConnection> found = connect();
+    if (found.isEmpty()) {
+      // It may be there, and stand still: then it keeps nobody.
+      kill();
+    }
+    while (found.isEmpty()) {
+      found = start();
+    }
+    endOthers();
+    return found.get();
+  }
+
+  private Optional<KeeperConnection> connect() throws InterruptedException {
+    try {
+      return Optional.of(KeeperConnection.open(files.socket(), name, PATIENCE_MILLIS));
+    } catch (IOException none) {
+      LOGGER.debug("There is no keeper yet.", none);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<KeeperConnection> start() throws InterruptedException {
+    try {
+      Process process = launcher.start();
+      long begun = System.nanoTime();
+      Optional<KeeperConnection> found = connect();
+      while (found.isEmpty() && process.isAlive() && System.nanoTime() - begun < START_NANOS) {
+        attendFor(LOOK_EVERY_NANOS);
+        found = connect();
+      }
+      if (found.isPresent()) {
+        LOGGER.info(
+            "A keeper was started (pid {}): it stops guests that do not count their lease.",
+            process.pid());
+      } else if (process.isAlive() || process.exitValue() != 0) {
+        process.destroyForcibly();
+        LOGGER.error(
+            "The keeper does not start (see {}); until it does, guests that do not count their"
+                + " lease wait.",
+            launcher.log());
+        attendFor(PAUSE_NANOS);
+      } else {
+        LOGGER.debug("A keeper before it had not ended yet.");
+      }
+      return found;
+    } catch (IOException failure) {
+      LOGGER.error("The keeper cannot be started; it is tried again.", failure);
+      attendFor(PAUSE_NANOS);
+      return Optional.empty();
+    }
+  }
+
+  private void attendFor(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end < 0) {
+      meanwhile.run();
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** Ends the keeper by force, if it is there. */
+  void kill() {
+    kill(files);
+  }
+
+  private static void kill(KeeperFiles keeper) {
+    keeper
+        .process()
+        .map(ProcessIdentity::processId)
+        .flatMap(ProcessHandle::of)
+        .ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /**
+   * A keeper of another program does not hear of new deadlines: it would stop guests that may run.
+   */
+  private void endOthers() {
+    try {
+      for (KeeperFiles other : files.others()) {
+        kill(other);
+        other.remove();
+      }
+    } catch (IOException failure) {
+      LOGGER.warn("The keepers of other programs could not be ended.", failure);
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.miragemanager.hostagent.keeper;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+@EnabledOnOs(OS.LINUX)
+final class BootClockTest {
+
+  private static final long MILLI = 1_000_000;
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  /** What an agent and its keeper each have. */
+  @Test
+  void twoClocksTellTheSameTime() {
+    BootClock one = new BootClock();
+    BootClock other = new BootClock();
+    long before = one.nanos();
+    long between = other.nanos();
+    long after = one.nanos();
+    assertTrue(between > before - MILLI && between < after + MILLI, before + " " + between);
+  }
+
+  @Test
+  void itIsTheKernelsTimeSinceTheBoot() throws Exception {
+    BootClock clock = new BootClock();
+    String uptime = Files.readString(Path.of("/proc/uptime"));
+    long kernel = (long) (Double.parseDouble(uptime.split(" ", -1)[0]) * NANOS_PER_SECOND);
+    long counted = clock.nanos();
+    // The kernel cuts hundredths off; the rest is time that passes on a busy machine.
+    assertTrue(counted >= kernel && counted - kernel < 500 * MILLI, kernel + " " + counted);
+  }
+}
