@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -22,10 +23,12 @@ final class GuestLease {
   private final boolean waived;
   private final HeldLease held;
   private final LeaseClock clock;
+  private final GuestPace pace = new GuestPace();
   private long guestClock;
   private long heardAt;
   private int unanswered;
   private boolean heldBack;
+  private boolean slow;
   private long toldWith = NEVER_TOLD;
 
   /**
@@ -44,6 +47,7 @@ final class GuestLease {
 
   /** The guest said hello, and what its clock was. */
   void connected(long guestClockThen) {
+    pace.connected();
     sample(guestClockThen);
     unanswered = 0;
     heldBack = false;
@@ -59,6 +63,12 @@ final class GuestLease {
   private void sample(long guestClockThen) {
     guestClock = guestClockThen;
     heardAt = clock.nanos();
+    slow = pace.isSlow(guestClock, heardAt);
+  }
+
+  /** Whether its clock is proved to be slower than the host's: it counts leases too long. */
+  boolean isSlow() {
+    return slow;
   }
 
   /** The repository told, with this lease, that the generation is owner or prepared. */
@@ -84,7 +94,19 @@ final class GuestLease {
     unanswered++;
     heldBack = false;
     long deadline = held.current().orElseThrow().endsAtNanos();
-    return new ToGuest.Lease(Math.max(0, guestClock + (deadline - heardAt)));
+    return new ToGuest.Lease(Math.max(0, guestClock + (deadline - heardAt)), hostTime());
+  }
+
+  private static OptionalLong hostTime() {
+    long now = System.nanoTime();
+    // Where the clock's origin lies in the future, guests go without.
+    return now < 0 ? OptionalLong.empty() : OptionalLong.of(now);
+  }
+
+  /** What the guest is told first of all, for its log. */
+  static Optional<ToGuest> time() {
+    OptionalLong now = hostTime();
+    return now.isPresent() ? Optional.of(new ToGuest.Time(now.getAsLong())) : Optional.empty();
   }
 
   /** What the guest is told when the lease was renewed; empty: nothing, or not yet. */
