@@ -16,6 +16,7 @@ import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.GuestCaller;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.guest.OneLine;
 import org.miragemanager.hostagent.guest.PacedLog;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * Creates domains, finds them again after a restart of the agent, and takes their guests'
  * connections.
  */
-public final class DomainHost {
+public final class DomainHost implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainHost.class);
   private static final int TOKEN_BYTES = 32;
@@ -42,6 +43,7 @@ public final class DomainHost {
   private final Room room;
   private final Map<String, HypervisorDriver> drivers;
   private final Path socket;
+  private final GuestCaller caller = new GuestCaller();
   private final HostContext host;
   private final Domains domains;
   private final PacedLog strangers = new PacedLog(LOGGER);
@@ -100,12 +102,26 @@ public final class DomainHost {
     Optional<LiveDomain> found = search(record);
     if (found.isPresent()) {
       LOGGER.info("{} was found again ({}).", domain.key(), found.get().name());
-      domain.foundAgain(found.get());
+      foundAgain(domain, found.get());
     } else if (record.handle().isPresent()) {
       domain.processEnded("ended while no agent was there");
     } else {
       LOGGER.warn("Nobody knows what became of the start of {}.", domain.key());
     }
+  }
+
+  private void foundAgain(Domain domain, LiveDomain live) {
+    domain.foundAgain(live);
+    call(domain);
+  }
+
+  private void call(Domain domain) {
+    domain
+        .guestSocket()
+        .ifPresent(
+            guest ->
+                caller.call(
+                    guest, domain.whenEnded(), channel -> converse(channel, Optional.of(domain))));
   }
 
   private Optional<LiveDomain> search(DomainRecord record) {
@@ -192,6 +208,7 @@ public final class DomainHost {
     Domain domain = new Domain(record, host, requestedAtNanos);
     domains.add(domain);
     domain.start(() -> driver.create(specification));
+    call(domain);
     return domain;
   }
 
@@ -231,11 +248,20 @@ public final class DomainHost {
     return HexFormat.of().formatHex(token);
   }
 
-  /** Talks with a guest until its channel closes. */
+  /** Talks with a guest that connected until its channel closes. */
   public void converse(GuestChannel channel) {
+    converse(channel, Optional.empty());
+  }
+
+  /**
+   * Talks with a guest until its channel closes.
+   *
+   * @param owner the domain whose own channel it is; empty: the guest proves by its token who it is
+   */
+  private void converse(GuestChannel channel, Optional<Domain> owner) {
     try {
       if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
-        Optional<Domain> domain = domains.byToken(hello.token());
+        Optional<Domain> domain = owner.or(() -> domains.byToken(hello.token()));
         if (domain.isEmpty()) {
           strangers.warn("Somebody who is no guest of this host connected: {}", shown(hello));
         } else {
@@ -262,7 +288,7 @@ public final class DomainHost {
               .formatted(hello.protocol(), FromGuest.PROTOCOL));
     } else {
       if (domain.isUnknown()) {
-        search(domain.record()).ifPresent(domain::foundAgain);
+        search(domain.record()).ifPresent(live -> foundAgain(domain, live));
       }
       new GuestConversation(host, domain, channel).follow(hello);
     }
@@ -270,5 +296,12 @@ public final class DomainHost {
 
   private static String shown(FromGuest.Hello hello) {
     return OneLine.of(hello.toString());
+  }
+
+  /** Lets go of the domains, which go on; the next agent finds them. */
+  @Override
+  public void close() {
+    caller.close();
+    drivers.values().forEach(HypervisorDriver::close);
   }
 }
