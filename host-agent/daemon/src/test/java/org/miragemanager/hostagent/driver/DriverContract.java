@@ -40,9 +40,10 @@ public abstract class DriverContract {
   protected abstract String ending() throws IOException;
 
   @AfterEach
-  final void end() throws InterruptedException {
+  final void end() throws Exception {
     for (LiveDomain domain : domains) {
       domain.destroy();
+      endOf(domain);
     }
     drivers.forEach(HypervisorDriver::close);
   }
