@@ -12,7 +12,10 @@ final class TestGuests {
 
   private TestGuests() {}
 
-  /** The examples {@code counter} and {@code broken}, in this folder. */
+  /**
+   * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code mute},
+   * for which a test talks; and {@code chatterer}, which prints as fast as it can.
+   */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -23,7 +26,9 @@ final class TestGuests {
                 .formatted(java, System.getProperty("java.class.path"), Counter.class.getName()));
     Path broken = script(folder.resolve("broken"), "echo 'I have no luck'; exit 3");
     Path mute = script(folder.resolve("mute"), "exec sleep 60");
-    return Map.of("counter", counter, "broken", broken, "mute", mute);
+    Path chatterer =
+        script(folder.resolve("chatterer"), "exec yes 'what a guest says all day, and all night'");
+    return Map.of("counter", counter, "broken", broken, "mute", mute, "chatterer", chatterer);
   }
 
   private static Path script(Path file, String body) throws IOException {
