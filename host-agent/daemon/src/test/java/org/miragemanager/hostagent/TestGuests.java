@@ -14,7 +14,8 @@ final class TestGuests {
 
   /**
    * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code mute},
-   * for which a test talks; and {@code chatterer}, which prints as fast as it can.
+   * for which a test talks; and {@code chatterer}, which prints as fast as it can; {@code teller}, which
+   * writes its arguments into the file {@code told}, with a zero after each.
    */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -28,7 +29,13 @@ final class TestGuests {
     Path mute = script(folder.resolve("mute"), "exec sleep 60");
     Path chatterer =
         script(folder.resolve("chatterer"), "exec yes 'what a guest says all day, and all night'");
-    return Map.of("counter", counter, "broken", broken, "mute", mute, "chatterer", chatterer);
+    Path teller =
+        script(
+            folder.resolve("teller"),
+            "printf '%s\\0' \"$@\" > told.next && mv told.next told; exec sleep 60");
+    return Map.of(
+        "counter", counter, "broken", broken, "mute", mute, "chatterer", chatterer, "teller",
+        teller);
   }
 
   private static Path script(Path file, String body) throws IOException {
