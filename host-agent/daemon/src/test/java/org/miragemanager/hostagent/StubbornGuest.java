@@ -91,6 +91,7 @@ final class StubbornGuest {
       }
       case ToGuest.Exit exit -> System.exit(0);
       case ToGuest.State state -> {}
+      case ToGuest.Time time -> {}
       case ToGuest.Lease lease -> {}
       case ToGuest.WaivedLease lease -> {}
       case ToGuest.Acknowledged acknowledged -> {}

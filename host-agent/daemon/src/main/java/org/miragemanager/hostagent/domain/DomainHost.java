@@ -175,6 +175,7 @@ public final class DomainHost implements AutoCloseable {
       throw AgentException.wrongState(
           "The domain " + key + " was destroyed here; prepare another generation.");
     }
+    CreateRequestCheck.check(request);
     if (request.getCheckpointMillis() < 0) {
       throw new IllegalArgumentException(
           "The milliseconds between the checkpoints of %s must be 0 or more.".formatted(key));

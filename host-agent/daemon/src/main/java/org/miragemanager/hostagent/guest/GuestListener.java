@@ -38,6 +38,7 @@ public final class GuestListener implements AutoCloseable {
       new TokenBucket(ACCEPTED_A_SECOND, ACCEPTED_AT_ONCE, System::nanoTime);
   private final PacedLog log = new PacedLog(LOGGER);
   private final Consumer<GuestChannel> conversation;
+  private volatile boolean closed;
 
   private GuestListener(ServerSocketChannel server, Consumer<GuestChannel> conversation) {
     this.server = server;
@@ -90,6 +91,10 @@ public final class GuestListener implements AutoCloseable {
       throw failure;
     }
     channels.add(channel);
+    if (closed) {
+      // The system gave it to an accept that was being ended.
+      channel.close();
+    }
     strangers.came(channel);
     Thread.ofPlatform().daemon().name("guest").start(() -> converse(channel));
   }
@@ -112,6 +117,7 @@ public final class GuestListener implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    closed = true;
     server.close();
     channels.forEach(GuestChannel::close);
   }

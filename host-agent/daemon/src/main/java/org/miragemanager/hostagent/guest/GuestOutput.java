@@ -21,6 +21,8 @@ final class GuestOutput extends OutputStream {
   /** A largest state, and small messages beside it. */
   static final long MOST_WAITING_BYTES = FrameLimits.RAW_BYTES + 65_536L;
 
+  private static final int MOST_WAITING_MESSAGES = 4_096;
+
   /** How soon the thread of what waits sees that the socket was closed. */
   private static final long LOOK_AFTER_MILLIS = 1_000;
 
@@ -57,7 +59,7 @@ final class GuestOutput extends OutputStream {
 
   private void keep(ByteBuffer rest) throws IOException {
     waitingBytes += rest.remaining();
-    if (waitingBytes > MOST_WAITING_BYTES) {
+    if (waitingBytes > MOST_WAITING_BYTES || waiting.size() >= MOST_WAITING_MESSAGES) {
       throw new IOException("the guest does not read: " + waitingBytes + " bytes wait for it");
     }
     boolean alone = waiting.isEmpty();
