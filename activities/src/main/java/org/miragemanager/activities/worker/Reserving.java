@@ -154,7 +154,8 @@ final class Reserving {
     if (!passes && workflows.isOpen(holder.cluster(), run)) {
       throw busy(old);
     }
-    return switch (repository.operations().takeOver(old, operation)) {
+    String reason = passes ? "the host was lost" : "its workflow had closed";
+    return switch (repository.operations().takeOver(old, operation, reason)) {
       case BeginAnswer.Begun begun -> begun.operation();
       case BeginAnswer.Busy busy -> throw busy(busy.operation());
     };
