@@ -36,8 +36,8 @@ final class FaultsHelp {
         --driver LIST       the hosts' hypervisor drivers: process, qemu, or one each: process,qemu (default
                             process)
         --patience SECONDS  how long all may take to be well again, before it is called stuck (default 60)
-        --most-repeated N   how many steps a failover may repeat, that is, as many as fit between two
-                            checkpoints (default: any number)
+        --most-repeated N   how many steps a failover may repeat, that is, as many as a guest takes after
+                            its newest checkpoint, until its lease ends; any: any number (default 700)
         --output FORMAT     table or json, on standard output (default table)
         --folder DIR        where the logs are while it runs; they stay there if something is wrong
                             (default: the folder for temporary files; a short path, for sockets lie in it)

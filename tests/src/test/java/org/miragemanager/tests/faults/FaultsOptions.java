@@ -38,6 +38,13 @@ public record FaultsOptions(
   private static final int MOST_RUNS = 1_000_000;
 
   /**
+   * A guest takes 100 steps a second at most. Its newest checkpoint may be a second old when it is
+   * cut off, or when the disk is full for up to three; it goes on until its lease ends, for less
+   * than two more.
+   */
+  private static final int MOST_REPEATED = 700;
+
+  /**
    * Reads arguments.
    *
    * @param freshSeed the seed if none is given
@@ -45,7 +52,6 @@ public record FaultsOptions(
    */
   public static FaultsOptions parse(List<String> arguments, long freshSeed) {
     Map<String, String> values = ArgumentReader.read(arguments, FaultsHelp.OPTIONS);
-    String mostRepeated = values.get("--most-repeated");
     return new FaultsOptions(
         (int) number(values, "--runs", 20, 1, MOST_RUNS),
         (int) number(values, "--first", 1, 1, MOST_RUNS),
@@ -54,11 +60,16 @@ public record FaultsOptions(
         (int) number(values, "--unikernels", 4, 1, 32),
         List.of(values.getOrDefault("--driver", "process").split(",")),
         number(values, "--patience", 60, 1, 3_600),
-        mostRepeated == null
-            ? OptionalLong.empty()
-            : OptionalLong.of(number(values, "--most-repeated", 0, 0, Long.MAX_VALUE)),
+        mostRepeated(values),
         isJson(values.getOrDefault("--output", "table")),
         Path.of(values.getOrDefault("--folder", TEMPORARY)).toAbsolutePath());
+  }
+
+  private static OptionalLong mostRepeated(Map<String, String> values) {
+    return values.getOrDefault("--most-repeated", "").equals("any")
+        ? OptionalLong.empty()
+        : OptionalLong.of(
+            number(values, "--most-repeated", MOST_REPEATED, 0, Long.MAX_VALUE));
   }
 
   private static boolean isJson(String value) {
