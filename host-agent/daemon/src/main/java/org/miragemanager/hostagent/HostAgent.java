@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -23,7 +25,6 @@ import org.miragemanager.hostagent.domain.DomainRecords;
 import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
@@ -62,12 +63,7 @@ public final class HostAgent implements AutoCloseable {
 
   /** An agent with the drivers that come with it. */
   public HostAgent(HostAgentConfiguration configuration) {
-    this(
-        configuration,
-        List.of(
-            new ProcessDriver(
-                configuration.hostName(), configuration.examples(), configuration.javaBinary())),
-        new SystemLeaseClock());
+    this(configuration, configuration.buildDrivers(), new SystemLeaseClock());
   }
 
   /** An agent with these drivers and this clock. */
@@ -123,6 +119,7 @@ public final class HostAgent implements AutoCloseable {
             clock,
             checkpoints,
             keeper);
+    closing(host);
     NewsFollower news =
         new NewsFollower(
             repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());
@@ -195,8 +192,16 @@ public final class HostAgent implements AutoCloseable {
         .setMemoryBytes(configuration.memoryBytes())
         .setMaxGuests(configuration.maximumGuests())
         .addAllDrivers(drivers.stream().map(HypervisorDriver::kind).toList())
-        .putAllLabels(configuration.labels())
+        .putAllLabels(labels())
         .build();
+  }
+
+  /** What the drivers found out of this host, and what the operator says, who has the last word. */
+  private Map<String, String> labels() {
+    Map<String, String> labels = new HashMap<>();
+    drivers.forEach(driver -> labels.putAll(driver.labels()));
+    labels.putAll(configuration.labels());
+    return labels;
   }
 
   /** Where the agent listens: host:port. */
@@ -241,8 +246,8 @@ public final class HostAgent implements AutoCloseable {
       boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
       if (needed && !leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
         LOGGER.warn(
-            "The repository granted no longer lease before this stop: the guests freeze in a moment,"
-                + " until an agent is back.");
+            "The repository granted no longer lease before this stop: the guests freeze in a"
+                + " moment, until an agent is back.");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -2,8 +2,12 @@ package org.miragemanager.hostagent;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**
  * What an operator decides about a host agent.
@@ -15,11 +19,12 @@ import java.util.Optional;
  * @param advertisedAddress what managers are told instead of the address that was bound
  * @param memoryBytes how much memory the guests may have together
  * @param maximumGuests how many guests may be here at a time
- * @param examples the files behind {@code example:NAME} references, by NAME
+ * @param examples for each kind of driver the files behind {@code example:NAME} references, by NAME
  * @param javaBinary what runs guests that are jars
  * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
  * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
  *     guests go on until it is back; zero: it asks for none
+ * @param drivers which hypervisors the host offers
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -29,10 +34,11 @@ public record HostAgentConfiguration(
     Optional<String> advertisedAddress,
     long memoryBytes,
     int maximumGuests,
-    Map<String, Path> examples,
+    Map<String, Map<String, Path>> examples,
     Path javaBinary,
     Map<String, String> labels,
-    Duration plannedStopLease) {
+    Duration plannedStopLease,
+    DriverChoice drivers) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
@@ -44,7 +50,8 @@ public record HostAgentConfiguration(
       throw new IllegalArgumentException(
           "The host name '"
               + hostName
-              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both ends.");
+              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both"
+              + " ends.");
     }
     if (memoryBytes <= 0 || maximumGuests <= 0) {
       throw new IllegalArgumentException(
@@ -77,7 +84,8 @@ public record HostAgentConfiguration(
         Map.of(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Map.of(),
-        DEFAULT_PLANNED_STOP_LEASE);
+        DEFAULT_PLANNED_STOP_LEASE,
+        DriverChoice.DEFAULT);
   }
 
   /** The same, listening there. */
@@ -93,7 +101,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
   /** The same, telling managers this address. */
@@ -110,7 +119,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
   /** The same, with this room for guests. */
@@ -126,11 +136,19 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
-  /** The same, with these files behind {@code example:NAME}. */
+  /** The same, with these files behind {@code example:NAME} for the driver of processes. */
   public HostAgentConfiguration withExamples(Map<String, Path> files) {
+    return withExamples(ProcessDriver.KIND, files);
+  }
+
+  /** The same, with these files behind {@code example:NAME} for this kind of driver. */
+  public HostAgentConfiguration withExamples(String kind, Map<String, Path> files) {
+    Map<String, Map<String, Path>> all = new HashMap<>(examples);
+    all.put(kind, Map.copyOf(files));
     return new HostAgentConfiguration(
         hostName,
         dataDirectory,
@@ -139,10 +157,11 @@ public record HostAgentConfiguration(
         advertisedAddress,
         memoryBytes,
         maximumGuests,
-        files,
+        all,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -158,7 +177,8 @@ public record HostAgentConfiguration(
         examples,
         binary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
   /** The same, with these labels. */
@@ -174,7 +194,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         names,
-        plannedStopLease);
+        plannedStopLease,
+        drivers);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -190,6 +211,34 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        length);
+        length,
+        drivers);
+  }
+
+  /** The same, with these hypervisors. */
+  public HostAgentConfiguration withDrivers(DriverChoice choice) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        choice);
+  }
+
+  /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
+  public Map<String, Path> examplesFor(String kind) {
+    return examples.getOrDefault(kind, Map.of());
+  }
+
+  /** The drivers that were chosen. */
+  List<HypervisorDriver> buildDrivers() {
+    return drivers.build(this);
   }
 }

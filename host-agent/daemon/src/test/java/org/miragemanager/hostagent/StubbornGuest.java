@@ -93,6 +93,7 @@ final class StubbornGuest {
       case ToGuest.State state -> {}
       case ToGuest.Lease lease -> {}
       case ToGuest.WaivedLease lease -> {}
+      case ToGuest.Time time -> {}
       case ToGuest.Acknowledged acknowledged -> {}
       case ToGuest.Refused refused -> {}
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
+import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.manager.local.ExampleFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -24,11 +25,13 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  miragectl agent --name edge-3 --repository 10.0.0.1:7440 --listen 10.0.0.3:7450",
-      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G --label zone=a"
+      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --memory 4G --label zone=a",
+      "  miragectl agent --name edge-3 --repository 127.0.0.1:7440 --driver process,qemu"
     })
 public final class AgentVerb implements Callable<Integer> {
   @Mixin HelpOption help;
   @Mixin private RoomOptions room;
+  @Mixin private DriverOptions drivers;
   @Mixin private LogOptions log;
 
   @Option(names = "--name", required = true, paramLabel = "HOST", description = "The host's name.")
@@ -85,12 +88,7 @@ public final class AgentVerb implements Callable<Integer> {
         data == null
             ? DataFolder.of(null, surroundings).resolve("hosts").resolve(name)
             : surroundings.workingFolder().resolve(data);
-    HostAgent agent = new HostAgent(configuration(folder));
-    try {
-      agent.start();
-    } catch (IllegalStateException inUse) {
-      throw new CommandFailure(ExitCode.FAILED, inUse.getMessage());
-    }
+    HostAgent agent = start(configuration(folder));
     EndOfProcess.runs(agent::close);
     log.say(surroundings, name + " listens on " + agent.address());
     while (!agent.awaitJoined(Duration.ofHours(1))) {
@@ -108,6 +106,16 @@ public final class AgentVerb implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
+  private static HostAgent start(HostAgentConfiguration configuration) throws IOException {
+    try {
+      HostAgent agent = new HostAgent(configuration);
+      agent.start();
+      return agent;
+    } catch (IllegalStateException inUseOrNoDriver) {
+      throw new CommandFailure(ExitCode.FAILED, inUseOrNoDriver.getMessage());
+    }
+  }
+
   private HostAgentConfiguration configuration(Path folder) {
     try {
       HostAgentConfiguration configuration =
@@ -115,7 +123,9 @@ public final class AgentVerb implements Callable<Integer> {
               .withListenAddress(listen)
               .withRoom(room.memoryBytes(), room.maximumGuests())
               .withLabels(labels)
-              .withExamples(ExampleFiles.ofThisProgram());
+              .withDrivers(drivers.choice(surroundings))
+              .withExamples(ExampleFiles.ofThisProgram())
+              .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
       return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());

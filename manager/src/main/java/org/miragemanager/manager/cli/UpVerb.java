@@ -22,6 +22,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  miragectl up",
       "  miragectl up --hosts 3 --memory 4G --http-port 7070",
+      "  miragectl up --driver process,qemu",
       "  miragectl up --temporal memory"
     })
 public final class UpVerb implements Callable<Integer> {
@@ -29,6 +30,7 @@ public final class UpVerb implements Callable<Integer> {
   @Mixin private PortOptions ports;
   @Mixin private TemporalOptions temporal;
   @Mixin private RoomOptions room;
+  @Mixin private DriverOptions drivers;
   @Mixin private LogOptions log;
 
   @Option(
@@ -89,7 +91,13 @@ public final class UpVerb implements Callable<Integer> {
   }
 
   private List<String> agentArguments() {
-    return Stream.concat(room.arguments().stream(), log.arguments().stream()).toList();
+    try {
+      return Stream.of(room.arguments(), drivers.arguments(surroundings), log.arguments())
+          .flatMap(List::stream)
+          .toList();
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
+    }
   }
 
   private void say(String line) {

@@ -12,9 +12,19 @@ public final class ExampleFiles {
    * lies.
    */
   public static Map<String, Path> ofThisProgram() {
-    Path folder =
-        Path.of(System.getProperty("mirage.home", "")).resolve("guests").resolve("target");
+    Path folder = guests().resolve("target");
     return Map.of(
         "counter", folder.resolve("counter.jar"), "branching", folder.resolve("branching.jar"));
+  }
+
+  /** The same for QEMU: unikernels in C. */
+  public static Map<String, Path> unikernels() {
+    Path folder = guests().resolve("c").resolve("target");
+    return Map.of(
+        "counter", folder.resolve("counter.elf"), "branching", folder.resolve("branching.elf"));
+  }
+
+  private static Path guests() {
+    return Path.of(System.getProperty("mirage.home", "")).toAbsolutePath().resolve("guests");
   }
 }

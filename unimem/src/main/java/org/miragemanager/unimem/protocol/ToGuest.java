@@ -2,6 +2,7 @@ package org.miragemanager.unimem.protocol;
 
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.OptionalLong;
 
 /** What a host agent says to a guest (PROTOCOL.md, section 4). */
 public sealed interface ToGuest {
@@ -51,8 +52,26 @@ public sealed interface ToGuest {
    * Steps may begin until then. A later one never shortens what an earlier one allowed.
    *
    * @param until nanoseconds on the guest's own lease clock
+   * @param now the host's monotonic clock when this was sent, in nanoseconds; absent: not told
    */
-  record Lease(long until) implements ToGuest {}
+  record Lease(long until, OptionalLong now) implements ToGuest {
+    public Lease {
+      Objects.requireNonNull(now);
+    }
+
+    /** Steps may begin until then; the host's clock is not told. */
+    public Lease(long until) {
+      this(until, OptionalLong.empty());
+    }
+  }
+
+  /**
+   * What the host's monotonic clock tells: for a guest that has no such clock, and whose log should
+   * be comparable with others'. It has nothing to do with leases.
+   *
+   * @param now nanoseconds, when this was sent
+   */
+  record Time(long now) implements ToGuest {}
 
   /** Steps may begin without a lease, for good: an operator answers for it. */
   record WaivedLease() implements ToGuest {}

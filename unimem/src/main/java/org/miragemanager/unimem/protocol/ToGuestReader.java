@@ -3,6 +3,7 @@ package org.miragemanager.unimem.protocol;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads what a host agent says. Used by one thread; the stream needs no buffer of its own. */
 public final class ToGuestReader {
@@ -45,7 +46,8 @@ public final class ToGuestReader {
           Optional.of(
               header.flag("waived")
                   ? new ToGuest.WaivedLease()
-                  : new ToGuest.Lease(header.number("until")));
+                  : new ToGuest.Lease(header.number("until"), optionalNumber(header, "now")));
+      case "time" -> Optional.of(new ToGuest.Time(header.number("now")));
       case "suspend" -> Optional.of(new ToGuest.Suspend());
       case "acknowledged" -> Optional.of(new ToGuest.Acknowledged(header.number("sequence")));
       case "refused" ->
@@ -53,6 +55,10 @@ public final class ToGuestReader {
       case "exit" -> Optional.of(new ToGuest.Exit());
       default -> Optional.empty();
     };
+  }
+
+  private static OptionalLong optionalNumber(Header header, String name) throws ProtocolException {
+    return header.has(name) ? OptionalLong.of(header.number(name)) : OptionalLong.empty();
   }
 
   private static ToGuest.Go go(Header header) throws ProtocolException {

@@ -36,7 +36,8 @@ public final class ToGuestWriter {
     switch (message) {
       case ToGuest.State state -> frames.begin("state").end(state.checkpoint());
       case ToGuest.Go go -> go(go);
-      case ToGuest.Lease lease -> frames.begin("lease").number("until", lease.until()).end();
+      case ToGuest.Lease lease -> lease(lease);
+      case ToGuest.Time time -> frames.begin("time").number("now", time.now()).end();
       case ToGuest.WaivedLease waived -> frames.begin("lease").flag("waived").end();
       case ToGuest.Suspend suspend -> frames.begin("suspend").end();
       case ToGuest.Acknowledged acknowledged ->
@@ -49,6 +50,14 @@ public final class ToGuestWriter {
               .end();
       case ToGuest.Exit exit -> frames.begin("exit").end();
     }
+  }
+
+  private void lease(ToGuest.Lease lease) throws IOException {
+    frames.begin("lease").number("until", lease.until());
+    if (lease.now().isPresent()) {
+      frames.number("now", lease.now().getAsLong());
+    }
+    frames.end();
   }
 
   private void go(ToGuest.Go go) throws IOException {

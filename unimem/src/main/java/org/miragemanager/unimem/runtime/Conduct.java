@@ -128,6 +128,9 @@ final class Conduct {
           lease.waive();
           heartbeatOwed = true;
         }
+        case ToGuest.Time time -> {
+          // The Java virtual machine has the host's clock itself.
+        }
         case ToGuest.Suspend suspend -> suspend();
         case ToGuest.Acknowledged answer -> acknowledge(answer.sequence());
         case ToGuest.Refused refused -> refuse(refused.sequence(), refused.reason());

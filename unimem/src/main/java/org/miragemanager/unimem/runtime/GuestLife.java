@@ -95,6 +95,7 @@ final class GuestLife {
     return switch (message) {
       case ToGuest.Lease lease -> conduct.isFrozen();
       case ToGuest.WaivedLease waived -> conduct.isFrozen();
+      case ToGuest.Time time -> false;
       case ToGuest.State state -> true;
       case ToGuest.Go go -> true;
       case ToGuest.Suspend suspend -> true;

@@ -92,7 +92,11 @@ class MessageRoundTripTest {
         Arbitraries.oneOf(
             checkpoints().map(ToGuest.State::new),
             Combinators.combine(numbers(), numbers()).as(ToGuest.Go::new),
-            numbers().map(ToGuest.Lease::new),
+            Combinators.combine(numbers(), numbers().map(OptionalLong::of).injectNull(0.2))
+                .as(
+                    (until, now) ->
+                        new ToGuest.Lease(until, now == null ? OptionalLong.empty() : now)),
+            numbers().map(ToGuest.Time::new),
             Arbitraries.just(new ToGuest.WaivedLease()),
             Arbitraries.just(new ToGuest.Suspend()),
             numbers().map(ToGuest.Acknowledged::new),

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -198,6 +199,16 @@ public final class Domain {
     CompletableFuture<Void> unused = domain.ended().thenAccept(this::processEnded);
   }
 
+  /** Where the agent reaches its guest; empty: the guest connects itself, or it is not there. */
+  Optional<Path> guestSocket() {
+    return locked(() -> live.flatMap(LiveDomain::channel));
+  }
+
+  /** Completes when it was seen to end. */
+  CompletableFuture<String> whenEnded() {
+    return ended;
+  }
+
   /** It was seen to end. */
   void processEnded(String reason) {
     LoggedOperation.during(operation(), () -> endedFor(reason));
@@ -269,6 +280,7 @@ public final class Domain {
       channel.ifPresent(GuestChannel::close);
       channel = Optional.of(from);
       lease.connected(guestClock);
+      GuestLease.time().ifPresent(this::send);
       lease.greeting().ifPresent(this::send);
       if (record.get().bootMicros().isEmpty()) {
         long micros = (System.nanoTime() - requestedAtNanos) / NANOS_PER_MICRO;
@@ -328,6 +340,13 @@ public final class Domain {
     try {
       if (lease.heartbeat(guestClock)) {
         lease.renewed().ifPresent(this::send);
+      }
+      if (lease.isSlow() && phase != DomainPhase.EXITING) {
+        LOGGER.error(
+            "The clock of {} is more than 5 % slower than this host's, so that it counts leases too"
+                + " long; the domain is ended by force.",
+            key);
+        host.threads().execute(new Ending(live, false));
       }
     } finally {
       lock.unlock();

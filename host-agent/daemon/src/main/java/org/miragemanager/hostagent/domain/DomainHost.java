@@ -16,6 +16,7 @@ import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.GuestCaller;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
@@ -29,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * Creates domains, finds them again after a restart of the agent, and takes their guests'
  * connections.
  */
-public final class DomainHost {
+public final class DomainHost implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainHost.class);
   private static final int TOKEN_BYTES = 32;
@@ -40,6 +41,7 @@ public final class DomainHost {
   private final Room room;
   private final Map<String, HypervisorDriver> drivers;
   private final Path socket;
+  private final GuestCaller caller = new GuestCaller();
   private final HostContext host;
   private final Domains domains;
 
@@ -97,12 +99,26 @@ public final class DomainHost {
     Optional<LiveDomain> found = search(record);
     if (found.isPresent()) {
       LOGGER.info("{} was found again ({}).", domain.key(), found.get().name());
-      domain.foundAgain(found.get());
+      foundAgain(domain, found.get());
     } else if (record.handle().isPresent()) {
       domain.processEnded("ended while no agent was there");
     } else {
       LOGGER.warn("Nobody knows what became of the start of {}.", domain.key());
     }
+  }
+
+  private void foundAgain(Domain domain, LiveDomain live) {
+    domain.foundAgain(live);
+    call(domain);
+  }
+
+  private void call(Domain domain) {
+    domain
+        .guestSocket()
+        .ifPresent(
+            guest ->
+                caller.call(
+                    guest, domain.whenEnded(), channel -> converse(channel, Optional.of(domain))));
   }
 
   private Optional<LiveDomain> search(DomainRecord record) {
@@ -189,6 +205,7 @@ public final class DomainHost {
     Domain domain = new Domain(record, host, requestedAtNanos);
     domains.add(domain);
     domain.start(() -> driver.create(specification));
+    call(domain);
     return domain;
   }
 
@@ -228,11 +245,20 @@ public final class DomainHost {
     return HexFormat.of().formatHex(token);
   }
 
-  /** Talks with a guest until its channel closes. */
+  /** Talks with a guest that connected until its channel closes. */
   public void converse(GuestChannel channel) {
+    converse(channel, Optional.empty());
+  }
+
+  /**
+   * Talks with a guest until its channel closes.
+   *
+   * @param owner the domain whose own channel it is; empty: the guest proves by its token who it is
+   */
+  private void converse(GuestChannel channel, Optional<Domain> owner) {
     try {
       if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
-        Optional<Domain> domain = domains.byToken(hello.token());
+        Optional<Domain> domain = owner.or(() -> domains.byToken(hello.token()));
         if (domain.isEmpty()
             || !domain.get().key().unikernel().equals(hello.unikernel())
             || domain.get().key().generation() != hello.generation()) {
@@ -246,7 +272,7 @@ public final class DomainHost {
         } else {
           Domain guest = domain.get();
           if (guest.isUnknown()) {
-            search(guest.record()).ifPresent(guest::foundAgain);
+            search(guest.record()).ifPresent(live -> foundAgain(guest, live));
           }
           new GuestConversation(host, guest, channel).follow(hello);
         }
@@ -254,5 +280,12 @@ public final class DomainHost {
     } catch (IOException broken) {
       LOGGER.debug("A channel broke before its hello.", broken);
     }
+  }
+
+  /** Lets go of the domains, which go on; the next agent finds them. */
+  @Override
+  public void close() {
+    caller.close();
+    drivers.values().forEach(HypervisorDriver::close);
   }
 }

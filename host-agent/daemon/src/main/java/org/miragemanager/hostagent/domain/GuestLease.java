@@ -24,10 +24,12 @@ final class GuestLease {
   private final GuestKeeping keeping;
   private final HeldLease held;
   private final LeaseClock clock;
+  private final GuestPace pace = new GuestPace();
   private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;
   private boolean heldBack;
+  private boolean slow;
   private long toldWith = NEVER_TOLD;
 
   /**
@@ -48,6 +50,7 @@ final class GuestLease {
 
   /** The guest said hello, and what its clock was, if it counts leases. */
   void connected(OptionalLong guestClockThen) {
+    pace.connected();
     sample(guestClockThen);
     unanswered = 0;
     heldBack = false;
@@ -63,6 +66,12 @@ final class GuestLease {
   private void sample(OptionalLong guestClockThen) {
     guestClock = guestClockThen;
     heardAt = clock.nanos();
+    slow = guestClock.isPresent() && pace.isSlow(guestClock.getAsLong(), heardAt);
+  }
+
+  /** Whether its clock is proved to be slower than the host's: it counts leases too long. */
+  boolean isSlow() {
+    return slow;
   }
 
   /** The repository told, with this lease, that the generation is owner or prepared. */
@@ -95,7 +104,20 @@ final class GuestLease {
     heldBack = false;
     long deadline = keeping.limit(held.current().orElseThrow().endsAtNanos());
     return Optional.of(
-        new ToGuest.Lease(Math.max(0, guestClock.getAsLong() + (deadline - heardAt))));
+        new ToGuest.Lease(
+            Math.max(0, guestClock.getAsLong() + (deadline - heardAt)), hostTime()));
+  }
+
+  private static OptionalLong hostTime() {
+    long now = System.nanoTime();
+    // Where the clock's origin lies in the future, guests go without.
+    return now < 0 ? OptionalLong.empty() : OptionalLong.of(now);
+  }
+
+  /** What the guest is told first of all, for its log. */
+  static Optional<ToGuest> time() {
+    OptionalLong now = hostTime();
+    return now.isPresent() ? Optional.of(new ToGuest.Time(now.getAsLong())) : Optional.empty();
   }
 
   /** What the guest is told when the lease was renewed; empty: nothing, or not yet. */

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver;
 
 import java.io.IOException;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  * not its business. It builds argument lists, never shell strings. Its methods may be called by
  * several threads.
  */
-public interface HypervisorDriver {
+public interface HypervisorDriver extends AutoCloseable {
 
   /** What images call it: {@code process}. */
   String kind();
@@ -20,9 +21,18 @@ public interface HypervisorDriver {
   boolean guestsCountTheirLease();
 
   /**
+   * What is said of the host for its sake, beside what the operator says: {@code accelerator=kvm}.
+   * May take seconds the first time.
+   */
+  default Map<String, String> labels() {
+    return Map.of();
+  }
+
+  /**
    * Checks that a domain could be created, without creating anything.
    *
-   * @throws org.miragemanager.hostagent.AgentException if the image is missing here
+   * @throws org.miragemanager.hostagent.AgentException if the image is missing here, or no domain
+   *     can have these properties
    */
   void check(DomainSpecification specification);
 
@@ -47,4 +57,8 @@ public interface HypervisorDriver {
    * @return the domain; empty proves nothing
    */
   Optional<LiveDomain> search(DomainSpecification specification);
+
+  /** Lets go of the domains, which live on, for another agent to find. */
+  @Override
+  default void close() {}
 }

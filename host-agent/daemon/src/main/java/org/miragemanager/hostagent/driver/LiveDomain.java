@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
@@ -22,6 +23,14 @@ public interface LiveDomain {
    * driver has none.
    */
   Optional<ProcessIdentity> process();
+
+  /**
+   * The UNIX socket on which the agent reaches this domain's guest, and nobody else's; empty: the
+   * guest connects to the agent itself.
+   */
+  default Optional<Path> channel() {
+    return Optional.empty();
+  }
 
   /** Completes when the domain was seen to end, with how it ended: {@code exit code 1}. */
   CompletableFuture<String> ended();

@@ -1,0 +1,93 @@
+package org.miragemanager.hostagent.driver.qemu;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what runs guests on this host, by booting one that ends at once, confined as domains
+ * are. That a device node is there proves nothing: there are machines whose guests hang.
+ *
+ * @param binary QEMU
+ * @param confinement how domains are confined
+ */
+record AcceleratorProbe(Path binary, Confinement confinement) {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(AcceleratorProbe.class);
+  private static final long MILLIS_FOR_KVM = 3_000;
+  private static final long MILLIS_FOR_TCG = 30_000;
+  private static final Path KVM = Path.of("/dev/kvm");
+  private static final int LONGEST_COMPLAINT = 300;
+
+  /**
+   * The best accelerator under which a guest boots.
+   *
+   * @throws IOException if none boots, with QEMU's own words
+   */
+  Accelerator run() throws IOException, InterruptedException {
+    String kvm = Files.exists(KVM) ? boot(Accelerator.KVM, MILLIS_FOR_KVM) : "there is no " + KVM;
+    if (kvm.isEmpty()) {
+      LOGGER.info("QEMU runs guests with KVM.");
+      return Accelerator.KVM;
+    }
+    String tcg = boot(Accelerator.TCG, MILLIS_FOR_TCG);
+    if (tcg.isEmpty()) {
+      LOGGER.info("QEMU runs guests with TCG, which is slower; KVM is not used: {}.", kvm);
+      return Accelerator.TCG;
+    }
+    throw new IOException(
+        "No guest boots under %s: with KVM, %s; with TCG, %s.".formatted(binary, kvm, tcg));
+  }
+
+  /** Why a guest does not boot; empty: it does. */
+  private String boot(Accelerator accelerator, long atMostMillis)
+      throws IOException, InterruptedException {
+    DomainRuntime runtime = new DomainRuntimes(confinement.users()).make();
+    Path complaints = Files.createTempFile("mirage-probe", ".log");
+    try {
+      Files.write(runtime.image(), ProbeGuest.image());
+      runtime.handOver();
+      List<String> command =
+          new ArrayList<>(
+              confinement.prefix(QemuArguments.LEAST_MEMORY_BYTES, accelerator, runtime.user()));
+      command.addAll(
+          new QemuArguments(
+                  binary,
+                  accelerator,
+                  "probe",
+                  QemuArguments.LEAST_MEMORY_BYTES,
+                  runtime.image(),
+                  "")
+              .machine());
+      ProcessBuilder builder = QemuProcess.builder(command, runtime.folder(), complaints);
+      return outcome(builder.start(), atMostMillis, complaints);
+    } finally {
+      Files.deleteIfExists(complaints);
+      DomainRuntimes.remove(runtime);
+    }
+  }
+
+  private static String outcome(Process process, long atMostMillis, Path complaints)
+      throws IOException, InterruptedException {
+    try {
+      if (!process.waitFor(atMostMillis, TimeUnit.MILLISECONDS)) {
+        return "a probe guest did not end within " + atMostMillis + " ms";
+      }
+    } finally {
+      process.destroyForcibly();
+    }
+    if (process.exitValue() == ProbeGuest.EXIT_CODE) {
+      return "";
+    }
+    String words = Files.readString(complaints, StandardCharsets.ISO_8859_1).strip();
+    return words.isEmpty()
+        ? "QEMU ended with code " + process.exitValue()
+        : words.substring(0, Math.min(LONGEST_COMPLAINT, words.length())).replace('\n', ' ');
+  }
+}

@@ -1,0 +1,105 @@
+package org.miragemanager.hostagent.driver.qemu;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.miragemanager.hostagent.driver.system.SearchPath;
+
+/**
+ * What keeps a QEMU that its guest has taken over from doing harm, beside QEMU's own sandbox: a
+ * limit of its memory, a user of its own, no way to gain rights. All of it are programs that set
+ * something and then become the next, so that the process stays the same.
+ */
+final class Confinement {
+
+  /** What QEMU itself takes beside the guest's memory; a third of it was measured. */
+  private static final long OWN_MEMORY_BYTES = 1L << 30;
+
+  private static final Path KVM = Path.of("/dev/kvm");
+
+  private final Optional<Path> setsid = SearchPath.find("setsid");
+  private final Optional<Path> prlimit = SearchPath.find("prlimit");
+  private final Optional<Path> setpriv = SearchPath.find("setpriv");
+  private final boolean root;
+  private final Optional<UserRange> users;
+  private final UserRange wanted;
+
+  Confinement(UserRange wanted) {
+    this.wanted = wanted;
+    root = isRoot();
+    users = root && setpriv.isPresent() && wanted.exists() ? Optional.of(wanted) : Optional.empty();
+  }
+
+  private static boolean isRoot() {
+    try {
+      return Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException untold) {
+      return false;
+    }
+  }
+
+  /** The users that domains get; empty: they run as the agent's own. */
+  Optional<UserRange> users() {
+    return users;
+  }
+
+  /** The words before QEMU's own argument list. */
+  List<String> prefix(long memoryBytes, Accelerator accelerator, OptionalLong user) {
+    List<String> words = new ArrayList<>();
+    setsid.ifPresent(path -> words.add(path.toString()));
+    prlimit.ifPresent(
+        path -> {
+          words.add(path.toString());
+          words.add("--as=" + (memoryBytes + OWN_MEMORY_BYTES));
+          words.add("--core=0");
+        });
+    setpriv.ifPresent(
+        path -> {
+          words.add(path.toString());
+          words.add("--no-new-privs");
+          words.add("--inh-caps=-all");
+          user.ifPresent(number -> as(words, number, accelerator));
+        });
+    return words;
+  }
+
+  private static void as(List<String> words, long user, Accelerator accelerator) {
+    words.add("--reuid=" + user);
+    words.add("--regid=" + user);
+    words.add(groups(accelerator));
+    words.add("--bounding-set=-all");
+  }
+
+  private static String groups(Accelerator accelerator) {
+    try {
+      return switch (accelerator) {
+        case KVM -> "--groups=" + Files.getAttribute(KVM, "unix:gid");
+        case TCG -> "--clear-groups";
+      };
+    } catch (IOException gone) {
+      return "--clear-groups";
+    }
+  }
+
+  /** What a domain is not confined by on this host, as sentences; empty: nothing is missing. */
+  List<String> gaps() {
+    List<String> gaps = new ArrayList<>();
+    if (prlimit.isEmpty()) {
+      gaps.add("QEMU's memory is not limited: prlimit (util-linux) is not installed.");
+    }
+    if (setpriv.isEmpty()) {
+      gaps.add("QEMU keeps the agent's own rights: setpriv (util-linux) is not installed.");
+    } else if (!root) {
+      gaps.add("All of QEMU's domains run as the agent's own user: the agent is not root.");
+    } else if (users.isEmpty()) {
+      gaps.add(
+          "All of QEMU's domains run as root: this system does not have the users %s; name others with --qemu-users."
+              .formatted(wanted));
+    }
+    return gaps;
+  }
+}

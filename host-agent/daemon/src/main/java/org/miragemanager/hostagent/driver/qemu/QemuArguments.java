@@ -1,0 +1,93 @@
+package org.miragemanager.hostagent.driver.qemu;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * QEMU's argument list. No shell ever sees it; within QEMU's own lists of options a comma in a
+ * value is doubled, as QEMU asks.
+ *
+ * @param binary QEMU
+ * @param accelerator how the guest is executed
+ * @param name the domain's name, for people who look at processes
+ * @param memoryBytes the guest's memory; rounded down to MiB
+ * @param image the guest's file
+ * @param commandLine what the guest is told
+ */
+record QemuArguments(
+    Path binary,
+    Accelerator accelerator,
+    String name,
+    long memoryBytes,
+    Path image,
+    String commandLine) {
+
+  /** What QEMU calls its control socket. */
+  static final String CONTROL = "control";
+
+  static final long MEBIBYTE = 1L << 20;
+
+  /** Less than this holds no guest. */
+  static final long LEAST_MEMORY_BYTES = 2 * MEBIBYTE;
+
+  /** A machine that has nothing but memory, a console and a way to end. */
+  List<String> machine() {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(binary.toString());
+    add(arguments, "-name", "guest=" + escaped(name));
+    arguments.add("-nodefaults");
+    arguments.add("-no-user-config");
+    add(arguments, "-display", "none");
+    add(arguments, "-nic", "none");
+    // Without auto-kernel-cmdline=off QEMU appends words of its own, which the guest would take for
+    // its arguments.
+    add(
+        arguments,
+        "-M",
+        "microvm,acpi=off,pit=on,pic=on,rtc=off,isa-serial=off,x-option-roms=off,auto-kernel-cmdline=off");
+    add(arguments, "-accel", accelerator.option());
+    add(arguments, "-cpu", accelerator.processor());
+    add(arguments, "-m", memoryBytes / MEBIBYTE + "M");
+    arguments.add("-no-reboot");
+    add(
+        arguments,
+        "-sandbox",
+        "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny");
+    add(arguments, "-kernel", image.toString());
+    add(arguments, "-append", commandLine);
+    // What the guest prints goes to QEMU's standard output, which is the domain's log: QEMU needs
+    // no right to open it.
+    add(arguments, "-chardev", "stdio,id=log,signal=off");
+    add(arguments, "-device", "isa-debugcon,iobase=0xe9,chardev=log");
+    add(arguments, "-device", "isa-debug-exit,iobase=0xf4,iosize=4");
+    add(arguments, "-device", "pvpanic");
+    return arguments;
+  }
+
+  /** The same with a control socket, and a port over which guest and agent talk. */
+  List<String> domain(Path control, Path channel) {
+    List<String> arguments = machine();
+    add(arguments, "-chardev", socket(CONTROL, control));
+    add(arguments, "-mon", "chardev=" + CONTROL + ",mode=control");
+    add(arguments, "-global", "virtio-mmio.force-legacy=false");
+    add(arguments, "-device", "virtio-serial-device,max_ports=2");
+    add(arguments, "-chardev", socket("channel", channel));
+    add(arguments, "-device", "virtserialport,chardev=channel,nr=1,name=org.miragemanager.guest");
+    return arguments;
+  }
+
+  /** The option by which a domain's process is known among all others. */
+  static String socket(String id, Path path) {
+    return "socket,id=%s,path=%s,server=on,wait=off".formatted(id, escaped(path.toString()));
+  }
+
+  private static void add(List<String> arguments, String option, String value) {
+    arguments.add(option);
+    arguments.add(value);
+  }
+
+  private static String escaped(String value) {
+    return value.replace(",", ",,");
+  }
+}

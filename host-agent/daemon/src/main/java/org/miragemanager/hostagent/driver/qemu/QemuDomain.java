@@ -1,0 +1,112 @@
+package org.miragemanager.hostagent.driver.qemu;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.SystemProcess;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A virtual machine: one QEMU process with its two sockets. */
+final class QemuDomain implements LiveDomain, AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(QemuDomain.class);
+
+  private final SystemProcess running;
+  private final DomainRuntime runtime;
+  private final QemuMonitor monitor;
+  private final Supplier<Optional<String>> complaint;
+  private final CompletableFuture<String> ended;
+  private volatile boolean paused;
+
+  /**
+   * A domain whose QEMU was started just now, or was found.
+   *
+   * @param complaint what QEMU said if it did not start
+   */
+  QemuDomain(SystemProcess running, DomainRuntime runtime, Supplier<Optional<String>> complaint) {
+    this.running = running;
+    this.runtime = runtime;
+    this.complaint = complaint;
+    monitor = new QemuMonitor(running, runtime.control());
+    ended = running.ended().thenCombine(monitor.over(), (code, heard) -> end(code));
+    monitor.start();
+  }
+
+  private String end(OptionalInt code) {
+    try {
+      if (!monitor.isClosed()) {
+        DomainRuntimes.remove(runtime);
+      }
+    } catch (IOException failure) {
+      LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
+    }
+    boolean mayNotHaveStarted = !monitor.hasStarted() && code.equals(OptionalInt.of(1));
+    return new QemuEnd(
+            code,
+            monitor.shutdown(),
+            monitor.hasPanicked(),
+            mayNotHaveStarted ? complaint.get() : Optional.empty())
+        .inWords();
+  }
+
+  @Override
+  public String handle() {
+    return new QemuHandle(running.identity(), runtime.folder()).toString();
+  }
+
+  @Override
+  public String name() {
+    return "QEMU, pid " + running.identity().processId();
+  }
+
+  @Override
+  public Optional<ProcessIdentity> process() {
+    return Optional.of(running.identity());
+  }
+
+  @Override
+  public Optional<Path> channel() {
+    return Optional.of(runtime.channel());
+  }
+
+  @Override
+  public CompletableFuture<String> ended() {
+    return ended;
+  }
+
+  /**
+   * Stops QEMU's process. Its own {@code stop} would stop the guest's clock with it, and the guest
+   * would count its lease too long (rule 7).
+   */
+  @Override
+  public void pause() throws IOException {
+    paused = true;
+    running.suspend();
+  }
+
+  @Override
+  public void unpause() throws IOException {
+    running.resume();
+    paused = false;
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    if (!paused) {
+      monitor.quit();
+    }
+    running.end();
+  }
+
+  /** Lets go of the domain, which lives on. */
+  @Override
+  public void close() {
+    monitor.close();
+  }
+}

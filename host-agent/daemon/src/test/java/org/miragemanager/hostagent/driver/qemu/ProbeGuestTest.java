@@ -1,0 +1,64 @@
+package org.miragemanager.hostagent.driver.qemu;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(90)
+final class ProbeGuestTest {
+
+  private static final int LOADED_AT = 0x100000;
+
+  @TempDir private Path folder;
+
+  @Test
+  void theFileIsAnElfWhoseNoteNamesTheEntry() {
+    ByteBuffer file = ByteBuffer.wrap(ProbeGuest.image()).order(ByteOrder.LITTLE_ENDIAN);
+    assertEquals(0x464c457f, file.getInt(0));
+    int entry = file.getInt(24);
+    int note = file.getInt(52 + 32 + 4);
+    assertEquals(18, file.getInt(note + 8), "the type of a PVH note");
+    assertEquals(entry, file.getInt(note + 16));
+    assertEquals(file.capacity(), file.getInt(52 + 16), "all of it is loaded");
+    assertEquals((byte) 0xb8, file.get(entry - LOADED_AT));
+  }
+
+  @Test
+  void theSameBytesAreMadeEveryTime() {
+    assertArrayEquals(ProbeGuest.image(), ProbeGuest.image());
+  }
+
+  @Test
+  void itBootsUnderTheAcceleratorThatTheProbeChooses() throws Exception {
+    Path binary = QemuAvailable.binary();
+    AcceleratorProbe probe = new AcceleratorProbe(binary, new Confinement(UserRange.DEFAULT));
+    Accelerator found = probe.run();
+    KnownAccelerator known = new KnownAccelerator(folder.resolve("known"), binary);
+    assertEquals(Optional.empty(), known.read());
+    known.write(found);
+    assertEquals(Optional.of(found), known.read());
+    assertEquals(Optional.empty(), new KnownAccelerator(folder.resolve("known"), folder).read());
+  }
+
+  @Test
+  void aQemuThatCannotRunIsReportedInItsOwnWords() throws Exception {
+    Path notQemu = folder.resolve("qemu");
+    Files.writeString(notQemu, "#!/bin/sh\necho 'qemu: no such machine'\nexit 1\n");
+    assertTrue(notQemu.toFile().setExecutable(true));
+    assertTrue(folder.toFile().setExecutable(true, false));
+    AcceleratorProbe probe = new AcceleratorProbe(notQemu, new Confinement(UserRange.DEFAULT));
+    IOException failure = assertThrows(IOException.class, probe::run);
+    assertTrue(failure.getMessage().contains("no such machine"), failure.getMessage());
+  }
+}

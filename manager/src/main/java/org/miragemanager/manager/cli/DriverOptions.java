@@ -1,0 +1,60 @@
+package org.miragemanager.manager.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.hostagent.DriverChoice;
+import org.miragemanager.hostagent.driver.qemu.UserRange;
+import picocli.CommandLine.Option;
+
+/** Which hypervisors a host offers. */
+final class DriverOptions {
+  @Option(
+      names = "--driver",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "process",
+      description = {
+        "What runs guests: process, qemu or both: process,qemu (default: process).",
+        "qemu needs qemu-system-x86_64."
+      })
+  private List<String> kinds;
+
+  @Option(
+      names = "--qemu",
+      paramLabel = "PATH",
+      description = "QEMU's binary for x86-64 guests (default: qemu-system-x86_64 on the PATH).")
+  private Path qemu;
+
+  @Option(
+      names = "--qemu-users",
+      paramLabel = "FIRST-LAST",
+      description = {
+        "Numbers of users that belong to nobody; each guest of QEMU has one of its own while it",
+        "runs, where the agent is root (default: 2000000000-2000009999)."
+      })
+  private String users;
+
+  /**
+   * What was chosen.
+   *
+   * @throws IllegalArgumentException if it cannot be
+   */
+  DriverChoice choice(Surroundings surroundings) {
+    return new DriverChoice(
+        kinds,
+        Optional.ofNullable(qemu).map(path -> surroundings.workingFolder().resolve(path)),
+        users == null ? UserRange.DEFAULT : UserRange.parse(users));
+  }
+
+  /** The same, as arguments for an agent in a process of its own. */
+  List<String> arguments(Surroundings surroundings) {
+    DriverChoice choice = choice(surroundings);
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--driver=" + String.join(",", choice.kinds()));
+    choice.qemu().ifPresent(path -> arguments.add("--qemu=" + path));
+    arguments.add("--qemu-users=" + choice.qemuUsers());
+    return arguments;
+  }
+}
