@@ -5,13 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.miragemanager.hostagent.Refusals.assertRefused;
 
-import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
-import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -23,8 +17,6 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.unimem.Checkpoint;
-import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
 
 final class DomainLifeTest {
 
@@ -154,27 +146,6 @@ final class DomainLifeTest {
         () ->
             host.calls().create(TestHost.createRequest("example:broken", "counter-1", generation)));
     repository.await("the end", () -> repository.end("counter-1", generation).isPresent());
-  }
-
-  @Test
-  void aGuestThatCountsNoLeasesIsToldToEnd() throws Exception {
-    long generation = repository.prepare("counter-1", "edge-1");
-    ListenableFuture<CreateResponse> created =
-        host.futureCalls().create(TestHost.createRequest("example:mute", "counter-1", generation));
-    Deadline.await("a record", () -> !host.records().isEmpty());
-    String hello =
-        """
-        {"type":"hello","protocol":1,"token":"%s","unikernel":"counter-1","generation":%d,\
-        "phase":"waiting","sequence":0}
-        """
-            .formatted(host.records().getFirst().token(), generation);
-    try (SocketChannel guest = SocketChannel.open(UnixDomainSocketAddress.of(host.socket()))) {
-      guest.write(ByteBuffer.wrap(hello.getBytes(StandardCharsets.UTF_8)));
-      ToGuestReader agent = new ToGuestReader(Channels.newInputStream(guest));
-      assertEquals(new ToGuest.Exit(), agent.read().orElseThrow());
-    }
-    assertFalse(created.isDone());
-    host.process("counter-1", generation).destroyForcibly();
   }
 
   @Test

@@ -24,8 +24,8 @@ final class GuestLease {
   private final GuestKeeping keeping;
   private final HeldLease held;
   private final LeaseClock clock;
-  private OptionalLong guestClock = OptionalLong.empty();
   private final GuestClockPace pace = new GuestClockPace();
+  private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;
   private boolean heldBack;
@@ -66,7 +66,7 @@ final class GuestLease {
   private void sample(OptionalLong guestClockThen) {
     guestClock = guestClockThen;
     heardAt = clock.nanos();
-    guestClock.ifPresent(clock -> slow = pace.isSlow(clock, heardAt));
+    slow = guestClock.isPresent() && pace.isSlow(guestClock.getAsLong(), heardAt);
   }
 
   /** Whether its clock is proved to be slower than the host's: it counts leases too long. */
