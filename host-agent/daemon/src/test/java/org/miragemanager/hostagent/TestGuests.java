@@ -14,8 +14,8 @@ final class TestGuests {
 
   /**
    * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code mute},
-   * for which a test talks; and {@code chatterer}, which prints as fast as it can; {@code teller}, which
-   * writes its arguments into the file {@code told}, with a zero after each.
+   * for which a test talks; and {@code chatterer}, which prints as fast as it can; {@code teller},
+   * which writes its arguments into the file {@code told}, with a zero after each.
    */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -34,7 +34,15 @@ final class TestGuests {
             folder.resolve("teller"),
             "printf '%s\\0' \"$@\" > told.next && mv told.next told; exec sleep 60");
     return Map.of(
-        "counter", counter, "broken", broken, "mute", mute, "chatterer", chatterer, "teller",
+        "counter",
+        counter,
+        "broken",
+        broken,
+        "mute",
+        mute,
+        "chatterer",
+        chatterer,
+        "teller",
         teller);
   }
 
