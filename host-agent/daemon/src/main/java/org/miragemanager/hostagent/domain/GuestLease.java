@@ -104,8 +104,7 @@ final class GuestLease {
     heldBack = false;
     long deadline = keeping.limit(held.current().orElseThrow().endsAtNanos());
     return Optional.of(
-        new ToGuest.Lease(
-            Math.max(0, guestClock.getAsLong() + (deadline - heardAt)), hostTime()));
+        new ToGuest.Lease(Math.max(0, guestClock.getAsLong() + (deadline - heardAt)), hostTime()));
   }
 
   private static OptionalLong hostTime() {
