@@ -25,7 +25,7 @@ public interface MovementActivities {
 
   /**
    * Retires the reservation's target and prepares another generation on the same host, or on a host
-   * other than the named ones.
+   * that was not a target of this movement before.
    */
   Reservation prepareAnother(Reservation reservation, boolean elsewhere);
 

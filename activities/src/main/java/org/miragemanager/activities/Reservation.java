@@ -1,6 +1,7 @@
 package org.miragemanager.activities;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A movement that may begin: its source owns, its target is prepared, and nobody else works on the
@@ -16,6 +17,8 @@ import java.util.List;
  * @param arguments the guest's arguments, which travel with it
  * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
  * @param runsWithoutLease the guest goes on while its host has no lease
+ * @param tried hosts that were targets before the present one, and are not tried again; none in an
+ *     operation that was begun by a build that did not write them down
  */
 public record Reservation(
     String unikernel,
@@ -27,7 +30,11 @@ public record Reservation(
     long memoryBytes,
     List<String> arguments,
     long checkpointMillis,
-    boolean runsWithoutLease) {
+    boolean runsWithoutLease,
+    List<String> tried) {
+  public Reservation {
+    tried = tried == null ? List.of() : List.copyOf(tried);
+  }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
   public Reservation between(Site newSource, Site newTarget) {
@@ -41,6 +48,24 @@ public record Reservation(
         memoryBytes,
         arguments,
         checkpointMillis,
-        runsWithoutLease);
+        runsWithoutLease,
+        tried);
+  }
+
+  /** The same movement, after its target's host was tried in vain. */
+  public Reservation withTargetTried() {
+    List<String> all = Stream.concat(tried.stream(), Stream.of(target.host())).distinct().toList();
+    return new Reservation(
+        unikernel,
+        kind,
+        run,
+        source,
+        target,
+        image,
+        memoryBytes,
+        arguments,
+        checkpointMillis,
+        runsWithoutLease,
+        all);
   }
 }

@@ -1,11 +1,8 @@
 package org.miragemanager.repository;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
@@ -15,7 +12,6 @@ import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.RenewAnswer;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
@@ -136,7 +132,7 @@ public final class LeaseService {
         transaction -> {
           Handle handle = transaction.handle();
           Lease lease = requireLease(handle, host);
-          List<GenerationTruth> truths = truths(handle, host, domains);
+          List<GenerationTruth> truths = HostTruths.of(handle, host, domains);
           boolean renews = lease.mayRenew(holder, number);
           announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
           if (!renews) {
@@ -265,38 +261,6 @@ public final class LeaseService {
       Ownership after = before.reportEnded(truth.domain().generation(), reason).next();
       OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
       announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
-    }
-  }
-
-  /**
-   * What is retired stays so wherever it was; what may run is told only to the host that it is
-   * placed on.
-   */
-  private static List<GenerationTruth> truths(
-      Handle handle, String host, List<DomainName> domains) {
-    List<GenerationTruth> truths = new ArrayList<>(GenerationTable.living(handle, host));
-    Set<DomainName> told = new HashSet<>();
-    truths.forEach(truth -> told.add(truth.domain()));
-    for (DomainName domain : domains) {
-      if (told.add(domain) && isRetired(handle, host, domain)) {
-        truths.add(new GenerationTruth(domain, GenerationStatus.RETIRED));
-      }
-    }
-    return truths;
-  }
-
-  private static boolean isRetired(Handle handle, String host, DomainName domain) {
-    try {
-      return GivenOut.status(handle, domain.unikernel(), domain.generation())
-          == GenerationStatus.RETIRED;
-    } catch (NotFoundException e) {
-      throw new RefusedException(
-          Refusal.REPOSITORY_BEHIND,
-          "Host "
-              + host
-              + " runs "
-              + domain
-              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or clear the data directory of that host's agent.");
     }
   }
 

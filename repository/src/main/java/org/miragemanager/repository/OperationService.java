@@ -49,11 +49,13 @@ public final class OperationService {
    * place, in one transaction: every prepared generation of the unikernel is retired, so that
    * nothing late of the old one succeeds. If the old one has ended meanwhile, this is {@link
    * #begin}.
+   *
+   * @param reason why, for people
    */
-  public BeginAnswer takeOver(Operation old, NewOperation operation) {
+  public BeginAnswer takeOver(Operation old, NewOperation operation, String reason) {
     return database.write(
         transaction -> {
-          interrupt(transaction, old, "taken over by " + operation.workflow());
+          interrupt(transaction, old, "taken over by " + operation.workflow() + ": " + reason);
           return begin(transaction, operation);
         });
   }
@@ -92,23 +94,6 @@ public final class OperationService {
             }
           }
           return retired;
-        });
-  }
-
-  /**
-   * Says where an open operation stands, for people. One that has ended stays as it is.
-   *
-   * @throws NotFoundException UNKNOWN_OPERATION
-   */
-  public void phase(WorkflowIdentity workflow, String phase) {
-    database.<Void>write(
-        transaction -> {
-          Operation operation = require(transaction.handle(), workflow);
-          if (operation.isOpen() && !operation.phase().equals(phase)) {
-            OperationTable.phase(transaction.handle(), operation.number(), phase);
-            announcer.signal(transaction, operation.unikernel());
-          }
-          return null;
         });
   }
 

@@ -4,10 +4,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.HandOverAnswer;
@@ -20,7 +18,6 @@ import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Place;
-import org.miragemanager.repository.rules.Verdict;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.sql.CheckpointTable;
 import org.miragemanager.repository.sql.Database;
@@ -44,11 +41,17 @@ public final class OwnershipService {
   private final Database database;
   private final Announcer announcer;
   private final InstantSource clock;
+  private final Decisions decisions;
+  private final HandOvers handOvers;
+  private final RunningCheckpoints checkpoints;
 
   OwnershipService(Database database, Announcer announcer, InstantSource clock) {
     this.database = database;
     this.announcer = announcer;
     this.clock = clock;
+    this.decisions = new Decisions(database, announcer);
+    this.handOvers = new HandOvers(database, announcer, decisions);
+    this.checkpoints = new RunningCheckpoints(database, announcer, decisions);
   }
 
   /**
@@ -60,12 +63,10 @@ public final class OwnershipService {
    * @throws NotFoundException UNKNOWN_UNIKERNEL, UNKNOWN_HOST
    */
   public long prepare(String unikernel, Place place, String request) {
-    return database.write(
-        transaction -> {
+    return decisions.decide(
+        unikernel,
+        (transaction, before) -> {
           Handle handle = transaction.handle();
-          Ownership before =
-              OwnershipTable.find(handle, unikernel)
-                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
           Optional<Long> given = OwnershipTable.generationOf(handle, unikernel, request);
           if (given.isPresent()) {
             return given.get();
@@ -95,28 +96,7 @@ public final class OwnershipService {
    */
   public HandOverAnswer handOver(
       String unikernel, long from, long to, Optional<byte[]> checkpoint) {
-    Optional<VerifiedCheckpoint> state;
-    try {
-      state = checkpoint.map(VerifiedCheckpoint::verify);
-    } catch (RefusedException e) {
-      return refuse(unikernel, from, e.getMessage());
-    }
-    return decide(
-        unikernel,
-        from,
-        new HandOverAnswer(GenerationStatus.RETIRED, ""),
-        (transaction, before) -> handOver(transaction, before, unikernel, from, to, state));
-  }
-
-  private HandOverAnswer refuse(String unikernel, long from, String reason) {
-    return database.write(
-        transaction -> {
-          GenerationStatus status = GivenOut.status(transaction.handle(), unikernel, from);
-          if (status == GenerationStatus.OWNER) {
-            announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
-          }
-          return new HandOverAnswer(status, reason);
-        });
+    return handOvers.handOver(unikernel, from, to, checkpoint);
   }
 
   HandOverAnswer handOver(
@@ -126,43 +106,7 @@ public final class OwnershipService {
       long from,
       long to,
       Optional<VerifiedCheckpoint> state) {
-    Handle handle = transaction.handle();
-    Optional<Lease> targetLease =
-        Optional.ofNullable(before.prepared().get(to))
-            .flatMap(Place::hostName)
-            .flatMap(host -> HostTable.findLease(handle, host));
-    Verdict<GenerationStatus> verdict =
-        before.handOver(
-            from,
-            to,
-            state.map(VerifiedCheckpoint::stamp),
-            targetLease.map(Lease::runs).orElse(false));
-    return switch (verdict) {
-      case Verdict.Refused<GenerationStatus> refused -> {
-        announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
-        yield new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
-      }
-      case Accepted<GenerationStatus> accepted -> {
-        Ownership after = accepted.next();
-        if (!after.equals(before)) {
-          state.ifPresent(given -> store(handle, unikernel, given));
-          Optional<byte[]> bytes =
-              state
-                  .map(VerifiedCheckpoint::bytes)
-                  .or(() -> CheckpointTable.bytes(handle, unikernel));
-          OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
-          announcer.announce(
-              transaction,
-              unikernel,
-              before,
-              after,
-              targetLease.map(Lease::number).orElse(0L),
-              after.owner().place() instanceof Place.Host ? bytes : Optional.empty());
-          announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, true));
-        }
-        yield new HandOverAnswer(accepted.answer(), "");
-      }
-    };
+    return handOvers.handOver(transaction, before, unikernel, from, to, state);
   }
 
   /**
@@ -170,21 +114,22 @@ public final class OwnershipService {
    * the owner, and must never be resumed.
    */
   public GenerationStatus keep(String unikernel, long from) {
-    return decide(
+    return decisions.decide(
         unikernel,
         from,
         GenerationStatus.RETIRED,
-        (transaction, before) -> carryOut(transaction, unikernel, before, before.keep(from)));
+        (transaction, before) ->
+            decisions.carryOut(transaction, unikernel, before, before.keep(from)));
   }
 
   /** The generation can never become the owner any more. OWNER: it is the owner, and stays. */
   public GenerationStatus retire(String unikernel, long generation) {
-    return decide(
+    return decisions.decide(
         unikernel,
         generation,
         GenerationStatus.RETIRED,
         (transaction, before) ->
-            carryOut(transaction, unikernel, before, before.retire(generation)));
+            decisions.carryOut(transaction, unikernel, before, before.retire(generation)));
   }
 
   /**
@@ -193,12 +138,7 @@ public final class OwnershipService {
    * @throws RefusedException STATE_TOO_LARGE, BAD_CHECKPOINT
    */
   public CheckpointAnswer checkpoint(String unikernel, long generation, byte[] bytes) {
-    VerifiedCheckpoint state = verifyOf(generation, bytes);
-    return decide(
-        unikernel,
-        generation,
-        CheckpointAnswer.NOT_OWNER,
-        (transaction, before) -> checkpoint(transaction, before, unikernel, generation, state));
+    return checkpoints.checkpoint(unikernel, generation, bytes);
   }
 
   /**
@@ -208,39 +148,7 @@ public final class OwnershipService {
    *     or nobody knows it
    */
   public List<Optional<CheckpointAnswer>> checkpointAll(List<RunningState> states) {
-    return database.write(
-        transaction -> states.stream().map(state -> checkpoint(transaction, state)).toList());
-  }
-
-  private Optional<CheckpointAnswer> checkpoint(Transaction transaction, RunningState running) {
-    String unikernel = running.domain().unikernel();
-    long generation = running.domain().generation();
-    try {
-      VerifiedCheckpoint state = verifyOf(generation, running.bytes());
-      Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
-      if (before.isEmpty()) {
-        GivenOut.requireFormer(transaction.handle(), unikernel, generation);
-        return Optional.of(CheckpointAnswer.NOT_OWNER);
-      }
-      GivenOut.requireKnown(unikernel, before.get(), generation);
-      return Optional.of(checkpoint(transaction, before.get(), unikernel, generation, state));
-    } catch (RefusedException refused) {
-      return Optional.empty();
-    }
-  }
-
-  private CheckpointAnswer checkpoint(
-      Transaction transaction,
-      Ownership before,
-      String unikernel,
-      long generation,
-      VerifiedCheckpoint state) {
-    CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
-    if (answer == CheckpointAnswer.STORED) {
-      store(transaction.handle(), unikernel, state);
-      announcer.signal(transaction, unikernel);
-    }
-    return answer;
+    return checkpoints.checkpointAll(states);
   }
 
   /**
@@ -248,19 +156,16 @@ public final class OwnershipService {
    * lease has ended or its agent saw the domain end.
    */
   public ClaimAnswer claim(String unikernel, long lost) {
-    return database.write(
-        transaction -> {
-          Handle handle = transaction.handle();
-          Ownership before =
-              OwnershipTable.find(handle, unikernel)
-                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+    return decisions.decide(
+        unikernel,
+        (transaction, before) -> {
           GivenOut.requireKnown(unikernel, before, lost);
-          boolean leaseEnded = leaseEnded(handle, unikernel, before);
+          boolean leaseEnded = leaseEnded(transaction.handle(), unikernel, before);
           Accepted<ClaimAnswer> verdict =
               before
                   .claim(lost, leaseEnded)
                   .orAnswer(before, refused -> new ClaimAnswer.NotLost(refused.reason()));
-          return carryOut(transaction, unikernel, before, verdict);
+          return decisions.carryOut(transaction, unikernel, before, verdict);
         });
   }
 
@@ -271,17 +176,17 @@ public final class OwnershipService {
    * @throws RefusedException STATE_TOO_LARGE, BAD_CHECKPOINT, STALE_STATE, WRONG_SOURCE
    */
   public GenerationStatus complete(String unikernel, long from, byte[] bytes) {
-    VerifiedCheckpoint state = verifyOf(from, bytes);
-    return decide(
+    VerifiedCheckpoint state = VerifiedCheckpoint.verifyOf(from, bytes);
+    return decisions.decide(
         unikernel,
         from,
         GenerationStatus.RETIRED,
         (transaction, before) -> {
           Accepted<GenerationStatus> verdict = before.complete(from, state.stamp()).orThrow();
           if (!verdict.next().equals(before)) {
-            store(transaction.handle(), unikernel, state);
+            state.store(transaction.handle(), unikernel);
           }
-          return carryOut(transaction, unikernel, before, verdict);
+          return decisions.carryOut(transaction, unikernel, before, verdict);
         });
   }
 
@@ -292,7 +197,7 @@ public final class OwnershipService {
    * @return what the generation is now
    */
   public GenerationStatus reportEnded(String unikernel, long generation, String reason) {
-    return decide(
+    return decisions.decide(
         unikernel,
         generation,
         GenerationStatus.RETIRED,
@@ -302,7 +207,7 @@ public final class OwnershipService {
             UnikernelTable.ended(transaction.handle(), unikernel, clock.instant(), CALM);
             announcer.observe(transaction, observer -> observer.domainEnded(unikernel));
           }
-          return carryOut(transaction, unikernel, before, verdict);
+          return decisions.carryOut(transaction, unikernel, before, verdict);
         });
   }
 
@@ -312,11 +217,9 @@ public final class OwnershipService {
    * @throws NotFoundException UNKNOWN_UNIKERNEL
    */
   public void letRest(String unikernel) {
-    database.<Void>write(
-        transaction -> {
-          Ownership before =
-              OwnershipTable.find(transaction.handle(), unikernel)
-                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+    decisions.<Void>decide(
+        unikernel,
+        (transaction, before) -> {
           OwnershipTable.save(
               transaction.handle(), unikernel, before, before.atRest(), Optional.empty());
           announcer.signal(transaction, unikernel);
@@ -341,13 +244,10 @@ public final class OwnershipService {
    * @throws RefusedException NOT_AT_REST
    */
   public Finish stop(String unikernel) {
-    return database.write(
-        transaction -> {
-          Ownership before =
-              OwnershipTable.find(transaction.handle(), unikernel)
-                  .orElseThrow(() -> NotFoundException.unikernel(unikernel));
-          return carryOut(transaction, unikernel, before, before.stop().orThrow());
-        });
+    return decisions.decide(
+        unikernel,
+        (transaction, before) ->
+            decisions.carryOut(transaction, unikernel, before, before.stop().orThrow()));
   }
 
   /** What a generation is, and, for the owner, the newest state. */
@@ -380,50 +280,5 @@ public final class OwnershipService {
         && UnikernelTable.find(handle, unikernel)
             .filter(found -> found.terms().lostContact() == LostContact.RUN)
             .isEmpty();
-  }
-
-  private <A> A decide(
-      String unikernel,
-      long generation,
-      A ifRemoved,
-      BiFunction<Transaction, Ownership, A> decision) {
-    return database.write(
-        transaction -> {
-          Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
-          if (before.isEmpty()) {
-            GivenOut.requireFormer(transaction.handle(), unikernel, generation);
-            return ifRemoved;
-          }
-          GivenOut.requireKnown(unikernel, before.get(), generation);
-          return decision.apply(transaction, before.get());
-        });
-  }
-
-  private <A> A carryOut(
-      Transaction transaction, String unikernel, Ownership before, Accepted<A> verdict) {
-    if (!verdict.next().equals(before)) {
-      OwnershipTable.save(
-          transaction.handle(), unikernel, before, verdict.next(), Optional.empty());
-      announcer.announce(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
-    }
-    return verdict.answer();
-  }
-
-  private static VerifiedCheckpoint verifyOf(long generation, byte[] bytes) {
-    VerifiedCheckpoint state = VerifiedCheckpoint.verify(bytes);
-    if (state.stamp().generation() != generation) {
-      throw new RefusedException(
-          Refusal.BAD_CHECKPOINT,
-          "The state was taken by generation "
-              + state.stamp().generation()
-              + ", not by "
-              + generation
-              + ".");
-    }
-    return state;
-  }
-
-  private static void store(Handle handle, String unikernel, VerifiedCheckpoint state) {
-    CheckpointTable.store(handle, unikernel, state.stamp(), state.digest(), state.bytes());
   }
 }

@@ -1,8 +1,10 @@
 package org.miragemanager.repository;
 
+import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.rules.StateStamp;
+import org.miragemanager.repository.sql.CheckpointTable;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.CheckpointException;
 
@@ -58,6 +60,30 @@ final class VerifiedCheckpoint {
     }
     return new VerifiedCheckpoint(
         new StateStamp(checkpoint.generation(), checkpoint.sequence()), checkpoint.digest(), bytes);
+  }
+
+  /**
+   * Verifies a state that this generation is said to have taken.
+   *
+   * @throws RefusedException STATE_TOO_LARGE or BAD_CHECKPOINT
+   */
+  static VerifiedCheckpoint verifyOf(long generation, byte[] bytes) {
+    VerifiedCheckpoint state = verify(bytes);
+    if (state.stamp().generation() != generation) {
+      throw new RefusedException(
+          Refusal.BAD_CHECKPOINT,
+          "The state was taken by generation "
+              + state.stamp().generation()
+              + ", not by "
+              + generation
+              + ".");
+    }
+    return state;
+  }
+
+  /** Makes it the unikernel's newest, in the transaction of the handle. */
+  void store(Handle handle, String unikernel) {
+    CheckpointTable.store(handle, unikernel, stamp, digest, bytes);
   }
 
   private static Checkpoint decode(byte[] bytes) {

@@ -101,7 +101,6 @@ final class AtomicityTest {
     life.put("prepare", () -> cluster.prepare("counter-1", "edge-1", "run"));
     life.put("run", () -> ownership.handOver("counter-1", 1, 2, Optional.empty()));
     life.put("begin", () -> repository.operations().begin(operation(first)));
-    life.put("phase", () -> repository.operations().phase(first, "create target"));
     life.put("checkpoint", () -> ownership.checkpoint("counter-1", 2, States.state(2, 5)));
     life.put("prepare a target", () -> cluster.prepare("counter-1", "edge-2", "migrate"));
     life.put("prepare another", () -> cluster.prepare("counter-1", "edge-2", "migrate again"));
@@ -111,7 +110,8 @@ final class AtomicityTest {
         () -> ownership.handOver("counter-1", 2, 4, Optional.of(States.state(2, 9, 5_000))));
     life.put("prepare a third", () -> cluster.prepare("counter-1", "edge-1", "back"));
     life.put(
-        "take over", () -> repository.operations().takeOver(openOperation(), operation(second)));
+        "take over",
+        () -> repository.operations().takeOver(openOperation(), operation(second), "lost"));
     life.put(
         "end", () -> repository.operations().end(second, Outcome.FAILED, "lost", Measurement.NONE));
     life.put("prepare a fourth", () -> cluster.prepare("counter-1", "edge-1", "back again"));

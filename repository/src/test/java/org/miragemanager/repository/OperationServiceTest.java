@@ -108,15 +108,12 @@ final class OperationServiceTest {
   @Test
   void theFirstOutcomeStays() {
     begun(operations.begin(migrate(FIRST)));
-    operations.phase(FIRST, "resume target");
     Measurement cost = new Measurement(Optional.of(1_234L), Optional.of(79L));
     Operation ended = operations.end(FIRST, Outcome.DONE, "moved", cost);
     assertEquals(Optional.of(Outcome.DONE), ended.outcome());
     assertEquals(cost, ended.measurement());
     assertEquals(Optional.of(NOW), ended.endedAt());
-    assertEquals("resume target", ended.phase());
     assertEquals(ended, operations.end(FIRST, Outcome.FAILED, "no", Measurement.NONE));
-    operations.phase(FIRST, "too late");
     assertEquals(Optional.of(ended), operations.find(FIRST));
     assertFalse(repository.unikernels().find("counter-1").orElseThrow().operation().isPresent());
   }
@@ -126,14 +123,15 @@ final class OperationServiceTest {
     long owner = cluster.run("counter-1", "edge-1");
     Operation old = begun(operations.begin(migrate(FIRST)));
     long prepared = cluster.prepare("counter-1", "edge-2", "migrate");
-    Operation taken = begun(operations.takeOver(old, migrate(SECOND)));
+    Operation taken = begun(operations.takeOver(old, migrate(SECOND), "lost"));
     assertEquals(SECOND, taken.workflow());
     Operation interrupted = operations.find(FIRST).orElseThrow();
     assertEquals(Optional.of(Outcome.INTERRUPTED), interrupted.outcome());
+    assertEquals("taken over by " + SECOND + ": lost", interrupted.detail());
     assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", prepared));
     assertEquals(GenerationStatus.OWNER, repository.ownership().status("counter-1", owner));
     long next = cluster.prepare("counter-1", "edge-2", "migrate again");
-    assertEquals(taken, begun(operations.takeOver(old, migrate(SECOND))));
+    assertEquals(taken, begun(operations.takeOver(old, migrate(SECOND), "lost")));
     assertEquals(
         GenerationStatus.PREPARED,
         repository.ownership().status("counter-1", next),
@@ -145,7 +143,8 @@ final class OperationServiceTest {
     Operation old = begun(operations.begin(migrate(FIRST)));
     operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
     Operation second = begun(operations.begin(migrate(SECOND)));
-    assertEquals(new Busy(second), operations.takeOver(old, migrate(workflow("third", "run-3"))));
+    assertEquals(
+        new Busy(second), operations.takeOver(old, migrate(workflow("third", "run-3")), "lost"));
   }
 
   @Test
@@ -192,7 +191,6 @@ final class OperationServiceTest {
 
   @Test
   void whatIsUnknownIsNotFound() {
-    assertThrows(NotFoundException.class, () -> operations.phase(FIRST, "anything"));
     assertThrows(
         NotFoundException.class, () -> operations.end(FIRST, Outcome.DONE, "", Measurement.NONE));
     assertThrows(

@@ -10,7 +10,10 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +24,7 @@ import org.miragemanager.tests.faults.relay.Relay;
  * Parts do not die, but nobody hears of them for a while: what they did meanwhile is judged by the
  * guests' own logs, and what they do when they are back.
  */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class LostContactScenarioTest {
   private static final long LONGER_THAN_A_LEASE = TimeUnit.SECONDS.toNanos(3);
 
@@ -124,7 +128,9 @@ class LostContactScenarioTest {
     hosts.printed("patient").isContiguous();
   }
 
+  /** The last one: for a minute after it no lease may be ended, and no lost guest brought back. */
   @Test
+  @Order(Integer.MAX_VALUE)
   void guestsOfAManagerThatIsStoppedInOrderGoOn() throws Exception {
     hosts.run("busy", "edge-1");
     long generation = hosts.generation("busy");

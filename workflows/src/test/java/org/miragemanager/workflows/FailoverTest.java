@@ -2,6 +2,7 @@ package org.miragemanager.workflows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.temporal.client.WorkflowFailedException;
@@ -27,6 +28,9 @@ import org.miragemanager.repository.model.UnikernelStatus;
 /** What becomes of the guests of a host whose lease has ended. */
 class FailoverTest {
   private static final int PATIENCE_SECONDS = 60;
+
+  /** Far less than any step of a migration waits for an answer. */
+  private static final int AT_ONCE_SECONDS = 15;
 
   @TempDir private Path folder;
   private MovementFixture fixture;
@@ -115,5 +119,43 @@ class FailoverTest {
     }
     assertEquals(host, host("counter"));
     runsElsewhere("counter");
+  }
+
+  private static void failsWith(WorkflowStub workflow, String words) {
+    WorkflowFailedException failure =
+        assertThrows(
+            WorkflowFailedException.class,
+            () -> workflow.getResult(AT_ONCE_SECONDS, TimeUnit.SECONDS, MovementResult.class));
+    assertTrue(FailureText.of(failure).contains(words), FailureText.of(failure));
+  }
+
+  private WorkflowStub migrationThatHangsOn(String silentHost) throws Exception {
+    fixture.run("counter", "edge-1");
+    fixture.host(silentHost).trouble("counter", FakeHost.Trouble.SILENT);
+    WorkflowStub migration =
+        fixture.start(MigrationWorkflow.TYPE, "counter", new OperationRequest("counter", "edge-2"));
+    fixture.host(silentHost).awaitSilence();
+    return migration;
+  }
+
+  /** Else the next migration would have to wait until it has waited in vain for long enough. */
+  @Test
+  void aMigrationThatWasPassedEndsAtOnceAndSaysWhy() throws Exception {
+    WorkflowStub migration = migrationThatHangsOn("edge-1");
+    loseEdge1();
+    assertEquals(List.of("counter"), failOver().recovered());
+    failsWith(migration, "taken over by recover-counter");
+    runsElsewhere("counter");
+    fixture.migrate("counter", host("counter").equals("edge-2") ? "edge-3" : "edge-2");
+  }
+
+  @Test
+  void aMigrationToALostHostGoesBackAtOnce() throws Exception {
+    WorkflowStub migration = migrationThatHangsOn("edge-2");
+    fixture.endLease("edge-2");
+    failsWith(migration, "edge-2 is lost");
+    assertEquals("edge-1", host("counter"));
+    Settled.runsOn(fixture, "counter", "edge-1");
+    fixture.migrate("counter", "edge-3");
   }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
@@ -41,7 +42,9 @@ final class FakeHost extends HostAgentImplBase {
     /** The state that a guest gives is broken, so that its hand-over is refused. */
     STATE_REFUSED,
     /** The guest ends as soon as it becomes the owner. */
-    GUEST_CRASHES
+    GUEST_CRASHES,
+    /** The agent is asked to start or to suspend it, and never answers. */
+    SILENT
   }
 
   /** An agent that is asked to wait for a guest answers after so long at the latest. */
@@ -52,6 +55,7 @@ final class FakeHost extends HostAgentImplBase {
   private final Map<String, Trouble> troubles = new HashMap<>();
   private final Map<DomainId, FakeDomain> domains = new HashMap<>();
   private final Map<DomainId, FakeDomain> destroyed = new HashMap<>();
+  private final CountDownLatch silent = new CountDownLatch(1);
   private final Map<String, List<Long>> journals;
 
   FakeHost(String name, Repository repository, Map<String, List<Long>> journals) {
@@ -150,10 +154,19 @@ final class FakeHost extends HostAgentImplBase {
     return troubles.getOrDefault(id.getUnikernel(), Trouble.NONE);
   }
 
+  /** Waits until this host has left a request without an answer. */
+  void awaitSilence() throws InterruptedException {
+    silent.await();
+  }
+
   @Override
   public synchronized void create(CreateRequest request, StreamObserver<CreateResponse> caller) {
     DomainId id = request.getDomain();
     Trouble trouble = trouble(id);
+    if (trouble == Trouble.SILENT) {
+      silent.countDown();
+      return;
+    }
     if (trouble == Trouble.NO_FILE || destroyed.containsKey(id)) {
       caller.onError(
           Status.FAILED_PRECONDITION
@@ -185,6 +198,10 @@ final class FakeHost extends HostAgentImplBase {
     DomainId id = request.getDomain();
     byte[] state;
     synchronized (this) {
+      if (trouble(id) == Trouble.SILENT) {
+        silent.countDown();
+        return;
+      }
       FakeDomain domain = domains.get(id);
       if (domain == null || domain.phase() == FakeDomain.Phase.ARMED) {
         caller.onError(

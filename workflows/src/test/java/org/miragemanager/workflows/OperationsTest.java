@@ -9,6 +9,7 @@ import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
@@ -155,6 +156,16 @@ class OperationsTest {
     assertTrue(!host.equals("edge-2"), host);
     Settled.runsOn(fixture, unikernel, host);
     assertEquals(Optional.of(Outcome.DONE), newestOperation(unikernel).outcome());
+  }
+
+  @Test
+  void noHostIsTriedTwice() throws TimeoutException {
+    String unikernel = running();
+    for (String host : List.of("edge-1", "edge-2")) {
+      fixture.host(host).trouble(unikernel, FakeHost.Trouble.GUEST_CRASHES);
+    }
+    assertEquals("edge-3", fixture.migrate(unikernel, "edge-2").target());
+    Settled.runsOn(fixture, unikernel, "edge-3");
   }
 
   @Test

@@ -32,16 +32,18 @@ final class HostCall {
    *
    * @param host who is asked
    * @param refusal what it means when the agent refuses
+   * @param outlook fails when nothing can come of it any more
    * @throws ApplicationFailure with the agent's sentence: not to be retried if it refused, to be
    *     retried if it could not be reached
    */
-  <T> T answer(String host, FailureType refusal, ListenableFuture<T> call) {
+  <T> T answer(String host, FailureType refusal, Runnable outlook, ListenableFuture<T> call) {
     try {
       while (true) {
         try {
           return call.get(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillWaiting) {
           heartbeat.beat();
+          outlook.run();
         }
       }
     } catch (ExecutionException failure) {

@@ -25,7 +25,10 @@ import org.miragemanager.hostagent.api.SuspendResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What a movement asks of host agents. */
+/**
+ * What a movement asks of host agents. Each takes an outlook, which fails when nothing can come of
+ * the step any more.
+ */
 final class HostSteps {
   private static final Logger LOG = LoggerFactory.getLogger(HostSteps.class);
   private static final Duration CREATE = Duration.ofSeconds(28);
@@ -47,7 +50,8 @@ final class HostSteps {
     this.call = new HostCall(heartbeat);
   }
 
-  Creation create(Reservation reservation) {
+  Creation create(Reservation reservation, Runnable outlook) {
+    outlook.run();
     String host = reservation.target().host();
     CreateRequest request =
         CreateRequest.newBuilder()
@@ -64,7 +68,8 @@ final class HostSteps {
             .setRunsWithoutLease(reservation.runsWithoutLease())
             .build();
     CreateResponse response =
-        call.answer(host, FailureType.CREATE_REFUSED, agents.on(host, CREATE).create(request));
+        call.answer(
+            host, FailureType.CREATE_REFUSED, outlook, agents.on(host, CREATE).create(request));
     return switch (response.getOutcome()) {
       case ARMED -> Creation.ARMED;
       case UNKNOWN -> Creation.UNKNOWN;
@@ -72,7 +77,8 @@ final class HostSteps {
     };
   }
 
-  Suspension suspend(Reservation reservation) {
+  Suspension suspend(Reservation reservation, Runnable outlook) {
+    outlook.run();
     String host = reservation.source().host();
     SuspendRequest request =
         SuspendRequest.newBuilder()
@@ -81,7 +87,8 @@ final class HostSteps {
             .build();
     Future<?> targetRuns = watchTarget(reservation);
     SuspendResponse response =
-        call.answer(host, FailureType.SOURCE_ENDED, agents.on(host, SUSPEND).suspend(request));
+        call.answer(
+            host, FailureType.SOURCE_ENDED, outlook, agents.on(host, SUSPEND).suspend(request));
     leaveProcessorToTarget(targetRuns);
     LOG.debug(
         "{} on {} stopped in {} us and was handed over in {} us: {}",
@@ -129,13 +136,15 @@ final class HostSteps {
     }
   }
 
-  Resumption awaitRunning(String unikernel, Site site) {
+  Resumption awaitRunning(String unikernel, Site site, Runnable outlook) {
+    outlook.run();
     AwaitRunningRequest request =
         AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     AwaitRunningResponse response =
         call.answer(
             site.host(),
             FailureType.TARGET_ENDED,
+            outlook,
             agents.on(site.host(), AWAIT).awaitRunning(request));
     LOG.debug(
         "{} on {} ran in {} us after the news: {}",
@@ -153,10 +162,14 @@ final class HostSteps {
     };
   }
 
-  void destroy(String unikernel, Site site) {
+  void destroy(String unikernel, Site site, Runnable outlook) {
+    outlook.run();
     DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     call.answer(
-        site.host(), FailureType.NOT_POSSIBLE, agents.on(site.host(), DESTROY).destroy(request));
+        site.host(),
+        FailureType.NOT_POSSIBLE,
+        outlook,
+        agents.on(site.host(), DESTROY).destroy(request));
   }
 
   private static ApplicationFailure unintelligible(String host) {

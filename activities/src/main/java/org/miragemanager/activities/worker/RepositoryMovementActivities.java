@@ -30,6 +30,7 @@ import org.miragemanager.repository.rules.Place;
 public final class RepositoryMovementActivities implements MovementActivities {
   private final Repository repository;
   private final Reserving reserving;
+  private final Outlook outlook;
   private final HostSteps hosts;
   private final Waiting waiting;
 
@@ -50,6 +51,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
       Heartbeat heartbeat) {
     this.repository = repository;
     this.reserving = new Reserving(repository, workflows, cluster);
+    this.outlook = new Outlook(repository, cluster);
     this.hosts = new HostSteps(agents, heartbeat);
     this.waiting = new Waiting(repository.changes(), heartbeat);
   }
@@ -95,17 +97,22 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
+    outlook.requireGoingOn(reservation);
     return RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere));
   }
 
   @Override
   public Creation createTarget(Reservation reservation) {
-    return hosts.create(reservation);
+    return hosts.create(
+        reservation,
+        () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
   }
 
   @Override
   public Suspension suspendSource(Reservation reservation) {
-    return hosts.suspend(reservation);
+    return hosts.suspend(
+        reservation,
+        () -> outlook.require(reservation, reservation.source().host(), FailureType.SOURCE_ENDED));
   }
 
   @Override
@@ -156,7 +163,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
   @Override
   public Resumption resumeTarget(Reservation reservation) {
     try {
-      return hosts.awaitRunning(reservation.unikernel(), reservation.target());
+      return hosts.awaitRunning(
+          reservation.unikernel(), reservation.target(), () -> requireMayRun(reservation));
     } catch (ApplicationFailure failure) {
       if (isComplete(reservation)) {
         return new Resumption(0);
@@ -165,9 +173,25 @@ public final class RepositoryMovementActivities implements MovementActivities {
     }
   }
 
+  /** A guest that runs without a lease may do so on a host that has none. */
+  private void requireMayRun(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
+    if (!reservation.runsWithoutLease()) {
+      outlook.requireHost(reservation.target().host(), FailureType.TARGET_ENDED);
+    }
+  }
+
   @Override
   public void destroySource(Reservation reservation) {
-    hosts.destroy(reservation.unikernel(), reservation.source());
+    destroy(reservation, reservation.source());
+  }
+
+  /** The agent of a host that is lost ends it as soon as it is back. */
+  private void destroy(Reservation reservation, Site site) {
+    hosts.destroy(
+        reservation.unikernel(),
+        site,
+        () -> outlook.requireHost(site.host(), FailureType.NOT_POSSIBLE));
   }
 
   @Override
@@ -227,18 +251,23 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public void destroyTarget(Reservation reservation) {
-    hosts.destroy(reservation.unikernel(), reservation.target());
+    destroy(reservation, reservation.target());
   }
 
   @Override
   public void seeSourceRun(Reservation reservation) {
     if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
-      hosts.awaitRunning(reservation.unikernel(), reservation.source());
+      hosts.awaitRunning(
+          reservation.unikernel(),
+          reservation.source(),
+          () ->
+              outlook.require(reservation, reservation.source().host(), FailureType.NOT_POSSIBLE));
     }
   }
 
   @Override
   public Site claimTarget(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
     ClaimAnswer answer =
         repository.ownership().claim(reservation.unikernel(), reservation.target().generation());
     return switch (answer) {

@@ -1,8 +1,10 @@
 package org.miragemanager.activities.worker;
 
 import io.temporal.failure.ApplicationFailure;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.locks.Lock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -84,15 +86,18 @@ final class Reserving {
 
   Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
     repository.ownership().retire(reservation.unikernel(), reservation.target().generation());
-    String host = reservation.target().host();
-    return elsewhere
-        ? placed(
-            () ->
-                prepare(
-                    reservation,
-                    Placement.choose(
-                        find(reservation.unikernel()), repository.hosts().list(), Set.of(host))))
-        : prepare(reservation, host);
+    if (!elsewhere) {
+      return prepare(reservation, reservation.target().host());
+    }
+    Reservation next = reservation.withTargetTried();
+    return placed(
+        () ->
+            prepare(
+                next,
+                Placement.choose(
+                    find(next.unikernel()),
+                    repository.hosts().list(),
+                    new TreeSet<>(next.tried()))));
   }
 
   private Reservation prepare(Reservation reservation, String host) {
@@ -154,7 +159,8 @@ final class Reserving {
     if (!passes && workflows.isOpen(holder.cluster(), run)) {
       throw busy(old);
     }
-    return switch (repository.operations().takeOver(old, operation)) {
+    String reason = passes ? "the host was lost" : "its workflow had closed";
+    return switch (repository.operations().takeOver(old, operation, reason)) {
       case BeginAnswer.Begun begun -> begun.operation();
       case BeginAnswer.Busy busy -> throw busy(busy.operation());
     };
@@ -226,6 +232,7 @@ final class Reserving {
         unikernel.memoryBytes(),
         unikernel.arguments(),
         unikernel.terms().checkpointInterval().toMillis(),
-        unikernel.terms().lostContact() == LostContact.RUN);
+        unikernel.terms().lostContact() == LostContact.RUN,
+        List.of());
   }
 }

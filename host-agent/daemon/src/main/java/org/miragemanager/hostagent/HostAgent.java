@@ -30,6 +30,7 @@ import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
+import org.miragemanager.hostagent.log.LogKeeper;
 import org.miragemanager.hostagent.rehearsal.Rehearsal;
 import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
@@ -130,9 +131,10 @@ public final class HostAgent implements AutoCloseable {
             clock,
             this::joinRequest,
             () -> host.domains().ids(),
-            new LeaseEvents(host.domains(), records, repository, repetition, news));
+            new LeaseEvents(host.domains(), repository, repetition, news));
     Rehearsal.begin();
     host.load();
+    closing(LogKeeper.start(host.domains()::folders));
     closing(GuestListener.open(data.socket(), host::converse));
     serve(new HostAgentService(host, records));
     LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);

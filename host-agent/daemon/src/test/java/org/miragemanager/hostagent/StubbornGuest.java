@@ -91,9 +91,9 @@ final class StubbornGuest {
       }
       case ToGuest.Exit exit -> System.exit(0);
       case ToGuest.State state -> {}
+      case ToGuest.Time time -> {}
       case ToGuest.Lease lease -> {}
       case ToGuest.WaivedLease lease -> {}
-      case ToGuest.Time time -> {}
       case ToGuest.Acknowledged acknowledged -> {}
       case ToGuest.Refused refused -> {}
     }

@@ -12,7 +12,11 @@ final class TestGuests {
 
   private TestGuests() {}
 
-  /** The examples by their names, in this folder. */
+  /**
+   * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code stubborn}, which ignores its lease; {@code mute},
+   * for which a test talks; and {@code chatterer}, which prints as fast as it can; {@code teller}, which
+   * writes its arguments into the file {@code told}, with a zero after each.
+   */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
@@ -29,7 +33,15 @@ final class TestGuests {
                     java, System.getProperty("java.class.path"), StubbornGuest.class.getName()));
     Path broken = script(folder.resolve("broken"), "echo 'I have no luck'; exit 3");
     Path mute = script(folder.resolve("mute"), "exec sleep 60");
-    return Map.of("counter", counter, "stubborn", stubborn, "broken", broken, "mute", mute);
+    Path chatterer =
+        script(folder.resolve("chatterer"), "exec yes 'what a guest says all day, and all night'");
+    Path teller =
+        script(
+            folder.resolve("teller"),
+            "printf '%s\\0' \"$@\" > told.next && mv told.next told; exec sleep 60");
+    return Map.of(
+        "counter", counter, "stubborn", stubborn, "broken", broken, "mute", mute, "chatterer", chatterer, "teller",
+        teller);
   }
 
   private static Path script(Path file, String body) throws IOException {

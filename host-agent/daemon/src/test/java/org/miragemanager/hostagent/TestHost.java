@@ -225,6 +225,17 @@ final class TestHost implements AutoCloseable {
     }
   }
 
+  /** What a domain of QEMU leaves if no agent sees it end. */
+  private static void removeRuntime(String handle) throws IOException {
+    Path folder = Path.of(handle.substring(handle.indexOf(' ') + 1));
+    for (String name : List.of("image", "control", "channel", "")) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+    if (folder.startsWith("/run")) {
+      Files.deleteIfExists(folder.getParent());
+    }
+  }
+
   @Override
   public void close() throws IOException {
     stop();
@@ -232,6 +243,9 @@ final class TestHost implements AutoCloseable {
       for (DomainRecord record : records()) {
         if (record.endReason().isEmpty()) {
           record.handle().flatMap(TestHost::processOf).ifPresent(ProcessHandle::destroyForcibly);
+          if (record.driver().equals("qemu")) {
+            removeRuntime(record.handle().orElse(""));
+          }
         }
       }
       killKeeper();

@@ -28,16 +28,19 @@ final class DemoStage implements AutoCloseable {
     this.forgetEnd = EndOfProcess.runs(this::end);
   }
 
-  /** Starts them. */
-  static DemoStage open(TemporalSettings settings, int hosts) throws IOException {
+  /**
+   * Starts them.
+   *
+   * @param drivers each host's hypervisor driver
+   */
+  static DemoStage open(TemporalSettings settings, List<String> drivers) throws IOException {
+    List<List<String>> hosts = drivers.stream().map(driver -> List.of("--driver", driver)).toList();
     Path data = Files.createTempDirectory("mirage-demo-");
     try {
       return new DemoStage(
           data,
           Starting.manager(
-              () ->
-                  Neighbourhood.start(
-                      ServerConfiguration.onLoopback(data, settings), hosts, List.of())));
+              () -> Neighbourhood.start(ServerConfiguration.onLoopback(data, settings), hosts)));
     } catch (CommandFailure failure) {
       delete(data);
       throw failure;

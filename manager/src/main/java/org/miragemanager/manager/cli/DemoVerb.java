@@ -2,7 +2,9 @@ package org.miragemanager.manager.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
 import org.miragemanager.manager.demo.Demo;
 import org.miragemanager.manager.demo.DemoReport;
 import org.miragemanager.manager.demo.FailoverDemo;
@@ -32,6 +34,8 @@ import picocli.CommandLine.Option;
       "  miragectl demo --migrations 200 --output json",
       "  miragectl demo --failover",
       "  miragectl demo --failover --kills 3 --output json",
+      "  miragectl demo --driver qemu --migrations 100 --output json",
+      "  miragectl demo --driver process,qemu",
       "  miragectl demo --temporal memory"
     })
 public final class DemoVerb implements Callable<Integer> {
@@ -71,6 +75,17 @@ public final class DemoVerb implements Callable<Integer> {
   private Integer kills;
 
   @Option(
+      names = "--driver",
+      paramLabel = "DRIVER",
+      split = ",",
+      defaultValue = "process",
+      description = {
+        "What runs the guests: process, or qemu (real unikernels; needs QEMU).",
+        "With two, hosts have them by turns, and each migration crosses: process,qemu."
+      })
+  private List<String> drivers;
+
+  @Option(
       names = "--rehearse",
       paramLabel = "N",
       defaultValue = "12",
@@ -107,7 +122,7 @@ public final class DemoVerb implements Callable<Integer> {
     new LogOptions().apply(failover ? LogLevel.ERROR : LogLevel.WARN);
     story.tell("Starts a manager and " + hosts + " host agents ...");
     boolean good;
-    try (DemoStage stage = DemoStage.open(settings(), hosts)) {
+    try (DemoStage stage = DemoStage.open(settings(), driversOf(hosts))) {
       good = runs(stage.neighbourhood());
     } catch (IllegalStateException | ServiceException failure) {
       throw new CommandFailure(
@@ -130,6 +145,10 @@ public final class DemoVerb implements Callable<Integer> {
       throw new CommandFailure(
           ExitCode.FAILED, "--failover needs Linux: it finds the guests to kill in /proc");
     }
+  }
+
+  private List<String> driversOf(int hosts) {
+    return IntStream.range(0, hosts).mapToObj(host -> drivers.get(host % drivers.size())).toList();
   }
 
   private static void atLeastOne(String option, Integer number) {

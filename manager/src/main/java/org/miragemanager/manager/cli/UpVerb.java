@@ -1,5 +1,6 @@
 package org.miragemanager.manager.cli;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -61,7 +62,8 @@ public final class UpVerb implements Callable<Integer> {
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
     Neighbourhood neighbourhood =
-        Starting.manager(() -> Neighbourhood.start(configuration, hosts, agentArguments()));
+        Starting.manager(
+            () -> Neighbourhood.start(configuration, Collections.nCopies(hosts, agentArguments())));
     EndOfProcess.runs(() -> end(neighbourhood));
     rehearse(neighbourhood);
     ManagerServer manager = neighbourhood.manager();

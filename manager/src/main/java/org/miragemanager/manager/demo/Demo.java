@@ -14,16 +14,19 @@ import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
+import org.miragemanager.manager.temporal.OperationHistory;
 
 /** Runs a counter and moves it to and fro, and tells the story. */
 public final class Demo {
   private static final String GUEST = "counter-1";
   private static final long MEMORY_BYTES = 64L << 20;
+  private static final String CREATION = "CreateTarget";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Neighbourhood neighbourhood;
   private final Consumer<String> story;
   private final List<Long> totals = new ArrayList<>();
+  private final List<Long> creations = new ArrayList<>();
   private long stateBytes;
   private long historyEvents;
 
@@ -72,9 +75,11 @@ public final class Demo {
             log.repeated(),
             stateBytes,
             Spread.ofNanos(log.gaps()),
+            Spread.ofNanos(creations),
             Spread.ofNanos(totals),
             startMillis,
-            "counter (Java, process driver)",
+            guestInWords(service),
+            drivers(service),
             neighbourhood.manager().temporal().kind(),
             historyEvents,
             hosts.size(),
@@ -83,13 +88,33 @@ public final class Demo {
     return report;
   }
 
+  private static List<String> drivers(MirageService service) {
+    return service.hosts().stream()
+        .flatMap(host -> host.drivers().stream())
+        .distinct()
+        .sorted()
+        .toList();
+  }
+
+  private static String guestInWords(MirageService service) {
+    return "counter ("
+        + String.join(
+            ", ",
+            drivers(service).stream()
+                .map(driver -> (driver.equals("process") ? "Java" : "C") + ", driver " + driver)
+                .toList())
+        + ")";
+  }
+
   private void migrate(MirageService service, String target, boolean tell) {
     long begun = System.nanoTime();
     OperationView migration = done(service.migrate(GUEST, Optional.of(target)));
     long total = System.nanoTime() - begun;
     totals.add(total);
     stateBytes = Math.max(stateBytes, migration.stateBytes());
-    historyEvents = Math.max(historyEvents, neighbourhood.manager().historyEvents(migration));
+    OperationHistory history = neighbourhood.manager().history(migration);
+    historyEvents = Math.max(historyEvents, history.events());
+    creations.add(history.steps().get(CREATION).toNanos());
     if (tell) {
       story.accept(
           "  moved from %s to %s: %d bytes of state, %.0f ms in all"

@@ -1,5 +1,7 @@
 package org.miragemanager.manager.demo;
 
+import java.util.List;
+
 /**
  * What a demonstration measured.
  *
@@ -10,9 +12,12 @@ package org.miragemanager.manager.demo;
  * @param stateBytes the largest state that was sent
  * @param downtimeMillis from the last step on a source to the first on its target, by the guest's
  *     own log
+ * @param createTargetMillis from the step's begin to the guest's hello on the target, while the
+ *     source still runs
  * @param totalMillis from the order to its end, as the caller saw it
  * @param startMillis from the program's start to the first migration's order
- * @param guest what moved
+ * @param guest what moved, in words
+ * @param drivers the hosts' hypervisor drivers
  * @param temporal which Temporal carried it: memory or server
  * @param historyEvents the largest number of events in the history of a migration
  * @param hosts how many hosts there were
@@ -25,9 +30,11 @@ public record DemoReport(
     long repeatedSteps,
     long stateBytes,
     Spread downtimeMillis,
+    Spread createTargetMillis,
     Spread totalMillis,
     long startMillis,
     String guest,
+    List<String> drivers,
     String temporal,
     long historyEvents,
     int hosts,

@@ -37,9 +37,9 @@ public final class LocalHost implements AutoCloseable {
   /**
    * Starts an agent; what it logs goes to {@code agent.log} in its data folder.
    *
-   * @param room its room for guests and how it logs, as command-line arguments
+   * @param more what it is told beyond that, as command-line arguments
    */
-  static LocalHost start(String name, Path dataFolder, String repositoryAddress, List<String> room)
+  static LocalHost start(String name, Path dataFolder, String repositoryAddress, List<String> more)
       throws IOException {
     Files.createDirectories(dataFolder);
     LocalHost host =
@@ -50,7 +50,7 @@ public final class LocalHost implements AutoCloseable {
                 "agent",
                 List.of("--name", name, "--data", dataFolder.toString()),
                 List.of("--repository", repositoryAddress, "--with-parent"),
-                room));
+                more));
     host.start(ProcessBuilder.Redirect.to(host.log()));
     return host;
   }

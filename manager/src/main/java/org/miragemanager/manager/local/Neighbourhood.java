@@ -30,20 +30,20 @@ public final class Neighbourhood implements AutoCloseable {
   /**
    * Starts all of it and waits until every host has joined.
    *
-   * @param number how many hosts: edge-1, edge-2 and so on
-   * @param room each host's room for guests and how it logs, as command-line arguments
+   * @param hosts for each host, called edge-1, edge-2 and so on, what its agent is told beyond its
+   *     name and where the manager is, as command-line arguments
    * @throws IOException if a part cannot be started; nothing is left behind then
    */
-  public static Neighbourhood start(
-      ServerConfiguration configuration, int number, List<String> room) throws IOException {
+  public static Neighbourhood start(ServerConfiguration configuration, List<List<String>> hosts)
+      throws IOException {
     Neighbourhood neighbourhood =
         new Neighbourhood(ManagerServer.start(configuration), new ArrayList<>());
     try {
-      for (int index = 1; index <= number; index++) {
-        String name = "edge-" + index;
+      for (List<String> arguments : hosts) {
+        String name = "edge-" + (neighbourhood.hosts.size() + 1);
         Path folder = configuration.dataFolder().resolve("hosts").resolve(name);
         neighbourhood.hosts.add(
-            LocalHost.start(name, folder, neighbourhood.manager.repositoryAddress(), room));
+            LocalHost.start(name, folder, neighbourhood.manager.repositoryAddress(), arguments));
       }
       neighbourhood.awaitHosts();
       return neighbourhood;

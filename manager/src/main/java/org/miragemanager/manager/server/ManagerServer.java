@@ -22,6 +22,7 @@ import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.DeploymentVersion;
 import org.miragemanager.manager.temporal.MirageWorker;
+import org.miragemanager.manager.temporal.OperationHistory;
 import org.miragemanager.manager.temporal.RunningTemporal;
 import org.miragemanager.manager.temporal.TaskQueueNeighbours;
 import org.miragemanager.manager.temporal.TemporalConnection;
@@ -186,9 +187,9 @@ public final class ManagerServer implements AutoCloseable {
     return http.url();
   }
 
-  /** How many events Temporal keeps of an operation. */
-  public long historyEvents(OperationView operation) {
-    return connection.historyEvents(operation.workflowId(), operation.runId());
+  /** What Temporal keeps of an operation. */
+  public OperationHistory history(OperationView operation) {
+    return connection.history(operation.workflowId(), operation.runId());
   }
 
   /** Removes a unikernel's operations from the history; it must not exist any more. */

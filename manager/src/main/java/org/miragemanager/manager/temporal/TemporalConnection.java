@@ -173,9 +173,9 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
         : Optional.empty();
   }
 
-  /** How many events a workflow's history has. */
-  public long historyEvents(String workflowId, String runId) {
-    return client.fetchHistory(workflowId, runId).getEvents().size();
+  /** What a workflow's history tells. */
+  public OperationHistory history(String workflowId, String runId) {
+    return OperationHistory.of(client.fetchHistory(workflowId, runId).getEvents());
   }
 
   @Override

@@ -9,7 +9,6 @@ import java.util.Optional;
  * @param number grows with every operation of the repository
  * @param source the host it moves from; empty: the shelf
  * @param target the host it moves to; empty: the shelf, or not chosen yet
- * @param phase where it stands, in the workflow's words
  * @param outcome how it ended; empty while it is open
  * @param detail what an operator should know about its end
  */
@@ -20,7 +19,6 @@ public record Operation(
     WorkflowIdentity workflow,
     Optional<String> source,
     Optional<String> target,
-    String phase,
     Instant startedAt,
     Optional<Instant> endedAt,
     Optional<Outcome> outcome,

@@ -132,7 +132,7 @@ public record Ownership(
     if (finish.isPresent()) {
       return new Refused<>(Refusal.FINISHED, finishedSentence());
     }
-    Optional<Refused<GenerationStatus>> wrongState = wrongState(from, state);
+    Optional<Refused<GenerationStatus>> wrongState = StateRules.wrongState(this, from, state);
     if (wrongState.isPresent()) {
       return wrongState.get();
     }
@@ -243,7 +243,8 @@ public record Ownership(
     if (status(from) != OWNER) {
       return unchanged(status(from));
     }
-    Optional<Refused<GenerationStatus>> wrongState = wrongState(from, Optional.of(state));
+    Optional<Refused<GenerationStatus>> wrongState =
+        StateRules.wrongState(this, from, Optional.of(state));
     if (wrongState.isPresent()) {
       return wrongState.get();
     }
@@ -315,43 +316,6 @@ public record Ownership(
       case Place.Shelf shelf -> true;
       case Place.Host host -> leaseRuns;
     };
-  }
-
-  private Optional<Refused<GenerationStatus>> wrongState(long from, Optional<StateStamp> state) {
-    return switch (owner.place()) {
-      case Place.Shelf shelf ->
-          state.isEmpty()
-              ? Optional.empty()
-              : refusal(
-                  Refusal.WRONG_SOURCE,
-                  "Generation " + from + " is on the shelf, whose state does not change.");
-      case Place.Host host -> {
-        if (state.isEmpty()) {
-          yield refusal(
-              Refusal.WRONG_SOURCE,
-              "Generation " + from + " is on " + host + " and must give its state.");
-        }
-        StateStamp stamp = state.get();
-        if (stamp.generation() != from) {
-          yield refusal(
-              Refusal.BAD_CHECKPOINT,
-              "The state was taken by generation " + stamp.generation() + ", not by " + from + ".");
-        }
-        yield stamp.sequence() >= newestSequence()
-            ? Optional.empty()
-            : refusal(
-                Refusal.STALE_STATE,
-                "The state of step "
-                    + stamp.sequence()
-                    + " is older than the durable one of step "
-                    + newestSequence()
-                    + ".");
-      }
-    };
-  }
-
-  private static Optional<Refused<GenerationStatus>> refusal(Refusal refusal, String reason) {
-    return Optional.of(new Refused<>(refusal, reason));
   }
 
   private String finishedSentence() {

@@ -17,12 +17,15 @@ import org.miragemanager.repository.model.WorkflowIdentity;
 /** Where operations are recorded. */
 public final class OperationTable {
   private static final String SELECT = "SELECT o.* FROM operation o ";
+
+  /** The column phase is of the first schema; nothing reads it. */
   private static final String INSERT =
       """
       INSERT INTO operation (number, unikernel, kind, cluster, namespace, workflow_id, run_id, source, target, phase,
                              started_millis, detail)
       VALUES ((SELECT COALESCE(MAX(number), 0) + 1 FROM operation), ?, ?, ?, ?, ?, ?, ?, ?, '', ?, '')
       """;
+
   private static final String END =
       """
       UPDATE operation
@@ -111,15 +114,6 @@ public final class OperationTable {
         .execute();
   }
 
-  /** Writes where an operation stands. */
-  public static void phase(Handle handle, long number, String phase) {
-    handle
-        .createUpdate("UPDATE operation SET phase = ? WHERE number = ?")
-        .bind(0, phase)
-        .bind(1, number)
-        .execute();
-  }
-
   /** Writes how an operation ended. */
   public static void end(
       Handle handle,
@@ -156,7 +150,6 @@ public final class OperationTable {
             row.getString("run_id")),
         Columns.text(row, "source"),
         Columns.text(row, "target"),
-        row.getString("phase"),
         Instant.ofEpochMilli(row.getLong("started_millis")),
         Columns.instant(row, "ended_millis"),
         Columns.text(row, "outcome").map(Outcome::valueOf),

@@ -77,7 +77,8 @@ public final class FaultRuns implements AutoCloseable {
       throw new IOException("interrupted");
     }
     Files.createDirectories(options.folder());
-    cluster = new FaultCluster(Files.createTempDirectory(options.folder(), "faults-"));
+    cluster =
+        new FaultCluster(Files.createTempDirectory(options.folder(), "faults-"), options.drivers());
     run =
         new FaultRun(
             cluster,
@@ -108,10 +109,11 @@ public final class FaultRuns implements AutoCloseable {
     result.stuck().forEach(stuck -> found.add("stuck: " + stuck));
     result.orphans().forEach(orphan -> found.add("orphan: " + orphan));
     found.add(
-        "again: tests/faults --runs 1 --seed %d --first %d --faults %s"
+        "again: tests/faults --runs 1 --seed %d --first %d --driver %s --faults %s"
             .formatted(
                 options.seed(),
                 result.plan().run(),
+                String.join(",", options.drivers()),
                 String.join(",", options.faults().stream().map(kind -> kind.word()).toList())));
     Path folder = cluster.folder();
     Files.write(folder.resolve("found.txt"), found);

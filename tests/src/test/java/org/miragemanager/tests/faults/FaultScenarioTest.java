@@ -31,6 +31,9 @@ class FaultScenarioTest {
       FaultsReport report = runs.carryOut();
       assertEquals(RUNS, report.runs());
       assertTrue(report.isRight(), () -> String.join("\n", told));
+      assertTrue(
+          report.notInjected() <= RUNS / 2,
+          () -> "most faults are to happen: " + String.join("\n", told));
     }
   }
 }

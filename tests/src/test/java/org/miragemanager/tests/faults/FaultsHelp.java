@@ -12,6 +12,7 @@ final class FaultsHelp {
           "--seed",
           "--faults",
           "--unikernels",
+          "--driver",
           "--patience",
           "--most-repeated",
           "--output",
@@ -32,9 +33,11 @@ final class FaultsHelp {
         --faults LIST       what may go wrong, with commas between (default all); a beginning means all that
                             begin so: kill, stop-source
         --unikernels N      how many are moved; every second one's steps are durable (default 4)
+        --driver LIST       the hosts' hypervisor drivers: process, qemu, or one each: process,qemu (default
+                            process)
         --patience SECONDS  how long all may take to be well again, before it is called stuck (default 60)
-        --most-repeated N   how many steps a failover may repeat, that is, as many as fit between two
-                            checkpoints (default: any number)
+        --most-repeated N   how many steps a failover may repeat, that is, as many as a guest takes after
+                            its newest checkpoint, until its lease ends; any: any number (default 700)
         --output FORMAT     table or json, on standard output (default table)
         --folder DIR        where the logs are while it runs; they stay there if something is wrong
                             (default: the folder for temporary files; a short path, for sockets lie in it)
@@ -49,6 +52,7 @@ final class FaultsHelp {
         tests/faults --runs 200
         tests/faults --runs 1 --seed 42 --first 17          # run 17 of seed 42 again
         tests/faults --faults stop,cut --output json
+        tests/faults --runs 50 --driver qemu
       """;
 
   private FaultsHelp() {}

@@ -19,7 +19,7 @@ class FaultsOptionsTest {
     FaultsOptions options = FaultsOptions.parse(List.of(), 7);
     assertEquals(7, options.seed());
     assertEquals(FaultList.all(), options.faults());
-    assertEquals(OptionalLong.empty(), options.mostRepeated());
+    assertEquals(OptionalLong.of(700), options.mostRepeated());
   }
 
   @Test

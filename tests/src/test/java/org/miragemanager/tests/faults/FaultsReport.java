@@ -76,6 +76,11 @@ public final class FaultsReport {
     return violations + lostAcknowledged + stuck + orphans == 0;
   }
 
+  /** How many faults could not be done, most of them because their guest was gone already. */
+  public long notInjected() {
+    return notInjected;
+  }
+
   /** How many runs it sums up. */
   public int runs() {
     return seconds.size();

@@ -1,5 +1,6 @@
 package org.miragemanager.unimem.protocol;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ final class FrameReader {
   private static final int TRUSTED_BYTES = 65_536;
 
   private final InputStream stream;
+  private final JsonFactory factory = Header.factory();
   private final byte[] buffer = new byte[2 * FrameLimits.HEADER_BYTES];
   private int start;
   private int end;
@@ -33,7 +35,7 @@ final class FrameReader {
     if (lineFeed < 0) {
       return Optional.empty();
     }
-    Header header = Header.parse(buffer, start, lineFeed - start);
+    Header header = Header.parse(factory, buffer, start, lineFeed - start);
     start = lineFeed + 1;
     unread = header.rawBytes();
     return Optional.of(header);
@@ -42,6 +44,11 @@ final class FrameReader {
   /** Whether a part at least of another frame has arrived already. */
   boolean hasMore() {
     return unread < end - start;
+  }
+
+  /** Whether a frame has begun and has not ended; for the stream, when it is asked for more. */
+  boolean isInsideFrame() {
+    return unread > 0 || start < end;
   }
 
   /** The raw bytes of the frame whose header was read last; it must announce some. */

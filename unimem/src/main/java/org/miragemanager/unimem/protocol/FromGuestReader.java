@@ -5,12 +5,35 @@ import java.io.InputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads what a guest says. Used by one thread; the stream needs no buffer of its own. */
+/**
+ * Reads what a guest says. Used by one thread; the stream needs no buffer of its own.
+ *
+ * <p>A guest is not trusted: whatever the stream holds, the answer is a message, its end or a
+ * {@link ProtocolException}, and no more memory is used than a frame of the bytes that have arrived
+ * needs, twice.
+ */
 public final class FromGuestReader {
   private final FrameReader frames;
+  private final Runnable eachFrame;
 
   public FromGuestReader(InputStream stream) {
-    frames = new FrameReader(stream);
+    this(stream, () -> {});
+  }
+
+  /**
+   * A reader that tells of frames.
+   *
+   * @param eachFrame called for each frame whose header was read, whether its type is known or not;
+   *     it may wait, and then nothing is read meanwhile
+   */
+  public FromGuestReader(InputStream stream, Runnable eachFrame) {
+    this.frames = new FrameReader(stream);
+    this.eachFrame = eachFrame;
+  }
+
+  /** For the stream, when it is asked for more: whether a frame has begun and has not ended. */
+  public boolean isInsideFrame() {
+    return frames.isInsideFrame();
   }
 
   /**
@@ -26,6 +49,7 @@ public final class FromGuestReader {
       if (header.isEmpty()) {
         return Optional.empty();
       }
+      eachFrame.run();
       Optional<FromGuest> message = message(header.get());
       if (message.isPresent()) {
         return message;

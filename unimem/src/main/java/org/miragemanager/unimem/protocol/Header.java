@@ -16,27 +16,34 @@ import java.util.Set;
  * {@code true} matter to the protocol.
  */
 final class Header {
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .disable(JsonFactory.Feature.CHARSET_DETECTION)
-          .streamReadConstraints(
-              // A reader ignores fields that it does not know, however odd: only the header's
-              // length bounds them.
-              StreamReadConstraints.builder()
-                  .maxNumberLength(FrameLimits.HEADER_BYTES)
-                  .maxNestingDepth(FrameLimits.HEADER_BYTES)
-                  .build())
-          .build();
-
   private final Map<String, String> texts = new HashMap<>();
   private final Map<String, Long> numbers = new HashMap<>();
   private final Set<String> flags = new HashSet<>();
 
   private Header() {}
 
+  /**
+   * What reads the headers of one channel. It remembers the names of fields, so no two channels
+   * share one: names that one guest has chosen must not be looked through for another.
+   */
+  static JsonFactory factory() {
+    return JsonFactory.builder()
+        .disable(JsonFactory.Feature.CHARSET_DETECTION)
+        .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+        .streamReadConstraints(
+            // A reader ignores fields that it does not know, however odd: only the header's
+            // length bounds them.
+            StreamReadConstraints.builder()
+                .maxNumberLength(FrameLimits.HEADER_BYTES)
+                .maxNestingDepth(FrameLimits.HEADER_BYTES)
+                .build())
+        .build();
+  }
+
   /** Reads a header without its line feed. */
-  static Header parse(byte[] buffer, int offset, int length) throws ProtocolException {
-    try (JsonParser parser = FACTORY.createParser(buffer, offset, length)) {
+  static Header parse(JsonFactory factory, byte[] buffer, int offset, int length)
+      throws ProtocolException {
+    try (JsonParser parser = factory.createParser(buffer, offset, length)) {
       Header header = new Header();
       header.readFields(parser);
       if (parser.nextToken() != null) {

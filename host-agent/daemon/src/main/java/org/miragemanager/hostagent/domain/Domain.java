@@ -17,6 +17,7 @@ import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.log.AgentNotes;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -46,6 +47,7 @@ public final class Domain {
   private final GuestKeeping keeping;
   private final NewestState newest;
   private final EndReport endReport;
+  private final GuestBoundary boundary;
 
   private DomainPhase phase = DomainPhase.CONNECTING;
   private Optional<LiveDomain> live = Optional.empty();
@@ -53,6 +55,10 @@ public final class Domain {
   private Optional<Suspension> suspension = Optional.empty();
   private Optional<CallingOperation> operation = LoggedOperation.current();
   private boolean retired;
+  private boolean expelled;
+
+  /** Whether its guest may have been told to go, by this agent or by one before it. */
+  private boolean mayHaveGone = true;
 
   /**
    * A domain with this record, asked for at this time; {@link #start} or {@link #foundAgain} make
@@ -68,6 +74,9 @@ public final class Domain {
     this.lease = new GuestLease(record.runsWithoutLease(), keeping, host.lease(), host.clock());
     this.newest = new NewestState(host, key, this::underLock);
     this.endReport = new EndReport(host, this);
+    this.boundary =
+        new GuestBoundary(
+            key, new AgentNotes(host.records().folder(key)), record.checkpointMillis());
     record.bootMicros().ifPresent(booted::complete);
     record
         .endReason()
@@ -159,6 +168,7 @@ public final class Domain {
       if (phase == DomainPhase.ENDED) {
         return;
       }
+      mayHaveGone = false;
       LiveDomain created = launch.create();
       record.started(created.handle());
       LOGGER.info("{} was started ({}).", key, created.name());
@@ -264,6 +274,11 @@ public final class Domain {
 
   // ---- its guest
 
+  /** What its guest can have of the agent. */
+  GuestBoundary boundary() {
+    return boundary;
+  }
+
   /**
    * Its guest connected, and said what its lease clock was, if it counts leases; answers what the
    * thread of its channel has to do.
@@ -352,6 +367,21 @@ public final class Domain {
         () -> {
           suspension.ifPresent(asked -> asked.stateArrived(bytes));
           return on(DomainEvent.STATE);
+        });
+  }
+
+  /** Whether another channel of the guest has taken this one's place. */
+  boolean isReplaced(GuestChannel candidate) {
+    return locked(() -> channel.filter(now -> now != candidate).isPresent());
+  }
+
+  /** Its guest has done a step; answers whether that is news. */
+  boolean hasStepped() {
+    return locked(
+        () -> {
+          DomainPhase before = phase;
+          on(DomainEvent.STEP);
+          return phase != before;
         });
   }
 
@@ -507,7 +537,8 @@ public final class Domain {
 
   // ---- the machine, under the lock
 
-  private DomainAction on(DomainEvent event) {
+  private DomainAction on(DomainEvent told) {
+    DomainEvent event = told.tellsSteps() && !mayHaveGone ? DomainEvent.UNTOLD : told;
     DomainPhase before = phase;
     DomainMachine.Transition transition = DomainMachine.on(before, event);
     phase = transition.next();
@@ -527,14 +558,14 @@ public final class Domain {
       }
       case ASK -> host.askTruth().run();
       case LEASE -> passLease();
-      case START -> go(newest.message());
+      case START -> {
+        mayHaveGone = true;
+        go(newest.message());
+      }
       case GO -> go(Optional.empty());
       case ASK_STATE -> send(new ToGuest.Suspend());
       case EXIT -> exit();
-      case EXPEL -> {
-        LOGGER.error("The guest of {} has lost its state; the domain is ended by force.", key);
-        host.threads().execute(new Ending(live, false));
-      }
+      case EXPEL -> expel();
       case REPORT_END -> reportEnd();
     }
   }
@@ -562,6 +593,18 @@ public final class Domain {
     }
     send(new ToGuest.Exit());
     host.threads().execute(new Ending(live, channel.isPresent() && !freezer.isFrozen()));
+  }
+
+  private void expel() {
+    if (expelled) {
+      return;
+    }
+    expelled = true;
+    boundary.wrong(
+        mayHaveGone
+            ? "has lost its state, so the domain is ended by force"
+            : "says that it has run, and was never told to go, so the domain is ended by force");
+    host.threads().execute(new Ending(live, false));
   }
 
   private void send(ToGuest... messages) {

@@ -38,6 +38,8 @@ public enum DomainEvent {
   STEP,
   /** Its guest said that the program is complete. */
   TERMINATE,
+  /** Its guest says that it has executed steps, and nobody has ever told it to go. */
+  UNTOLD,
   /** Its last state is durable. */
   COMPLETED,
   /** It has ended. */
@@ -58,6 +60,26 @@ public enum DomainEvent {
           KEPT,
           STEP,
           TERMINATE,
+          UNTOLD,
+          END ->
+          false;
+    };
+  }
+
+  /** Whether only a guest that was told to go can have this happen. */
+  boolean tellsSteps() {
+    return switch (this) {
+      case HELLO_RUNNING, HELLO_SUSPENDED, HELLO_COMPLETE, STEP, STATE, TERMINATE -> true;
+      case HELLO_WAITING,
+          OWNER,
+          RETIRED_PUSH,
+          RETIRED,
+          SUSPEND,
+          HAND_OVER_REFUSED,
+          HANDED_OVER,
+          KEPT,
+          COMPLETED,
+          UNTOLD,
           END ->
           false;
     };

@@ -18,6 +18,8 @@ import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestCaller;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.guest.OneLine;
+import org.miragemanager.hostagent.guest.PacedLog;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
@@ -44,6 +46,7 @@ public final class DomainHost implements AutoCloseable {
   private final GuestCaller caller = new GuestCaller();
   private final HostContext host;
   private final Domains domains;
+  private final PacedLog strangers = new PacedLog(LOGGER);
 
   /**
    * A host that knows no domain yet; {@link #load} tells it.
@@ -172,6 +175,7 @@ public final class DomainHost implements AutoCloseable {
       throw AgentException.wrongState(
           "The domain " + key + " was destroyed here; prepare another generation.");
     }
+    CreateRequestCheck.check(request);
     if (request.getCheckpointMillis() < 0) {
       throw new IllegalArgumentException(
           "The milliseconds between the checkpoints of %s must be 0 or more.".formatted(key));
@@ -259,27 +263,40 @@ public final class DomainHost implements AutoCloseable {
     try {
       if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
         Optional<Domain> domain = owner.or(() -> domains.byToken(hello.token()));
-        if (domain.isEmpty()
-            || !domain.get().key().unikernel().equals(hello.unikernel())
-            || domain.get().key().generation() != hello.generation()) {
-          LOGGER.warn("Somebody who is no guest of this host connected: {}", hello);
-        } else if (hello.protocol() != FromGuest.PROTOCOL) {
-          LOGGER.warn(
-              "{} speaks version {} of the guest protocol, this agent version {}.",
-              domain.get().key(),
-              hello.protocol(),
-              FromGuest.PROTOCOL);
+        if (domain.isEmpty()) {
+          strangers.warn("Somebody who is no guest of this host connected: {}", shown(hello));
         } else {
-          Domain guest = domain.get();
-          if (guest.isUnknown()) {
-            search(guest.record()).ifPresent(live -> foundAgain(guest, live));
-          }
-          new GuestConversation(host, guest, channel).follow(hello);
+          channel.known(domain.get().boundary().pace());
+          converse(channel, domain.get(), hello);
         }
       }
     } catch (IOException broken) {
       LOGGER.debug("A channel broke before its hello.", broken);
     }
+  }
+
+  private void converse(GuestChannel channel, Domain domain, FromGuest.Hello hello) {
+    GuestBoundary boundary = domain.boundary();
+    if (!boundary.admits()) {
+      return;
+    }
+    if (!domain.key().unikernel().equals(hello.unikernel())
+        || domain.key().generation() != hello.generation()) {
+      boundary.wrong("says that it is another one, which is not heard: " + shown(hello));
+    } else if (hello.protocol() != FromGuest.PROTOCOL) {
+      boundary.wrong(
+          "speaks version %d of the guest protocol, this agent version %d"
+              .formatted(hello.protocol(), FromGuest.PROTOCOL));
+    } else {
+      if (domain.isUnknown()) {
+        search(domain.record()).ifPresent(live -> foundAgain(domain, live));
+      }
+      new GuestConversation(host, domain, channel).follow(hello);
+    }
+  }
+
+  private static String shown(FromGuest.Hello hello) {
+    return OneLine.of(hello.toString());
   }
 
   /** Lets go of the domains, which go on; the next agent finds them. */

@@ -12,6 +12,7 @@ package org.miragemanager.hostagent.domain;
  *              HELLO_COMPLETE              COMPLETING   NONE (the guest says again that it is complete)
  *              TERMINATE                   COMPLETING   COMPLETE
  *              RETIRED, RETIRED_PUSH       EXITING      EXIT
+ *              UNTOLD                      the same     EXPEL
  * ARMED        OWNER                       STARTING     START
  * STARTING     STEP                        RUNNING      NONE
  * STARTING     SUSPEND                     SUSPENDING   ASK_STATE
@@ -85,6 +86,7 @@ public final class DomainMachine {
       case TERMINATE -> to(DomainPhase.COMPLETING, DomainAction.COMPLETE);
       case RETIRED, RETIRED_PUSH -> to(DomainPhase.EXITING, DomainAction.EXIT);
       case END -> to(DomainPhase.ENDED, DomainAction.REPORT_END);
+      case UNTOLD -> to(phase, DomainAction.EXPEL);
       case OWNER, SUSPEND, STATE, HAND_OVER_REFUSED, HANDED_OVER, KEPT, STEP, COMPLETED ->
           stay(phase);
     };
@@ -107,6 +109,7 @@ public final class DomainMachine {
           KEPT,
           TERMINATE,
           COMPLETED,
+          UNTOLD,
           END ->
           awake(phase, event);
     };
@@ -128,6 +131,7 @@ public final class DomainMachine {
           STEP,
           TERMINATE,
           COMPLETED,
+          UNTOLD,
           END ->
           awake(phase, event);
     };
@@ -150,7 +154,8 @@ public final class DomainMachine {
           STATE,
           STEP,
           TERMINATE,
-          COMPLETED ->
+          COMPLETED,
+          UNTOLD ->
           stay(phase);
     };
   }
@@ -172,7 +177,8 @@ public final class DomainMachine {
           KEPT,
           STEP,
           TERMINATE,
-          COMPLETED ->
+          COMPLETED,
+          UNTOLD ->
           stay(phase);
     };
   }
@@ -193,7 +199,8 @@ public final class DomainMachine {
           HAND_OVER_REFUSED,
           HANDED_OVER,
           KEPT,
-          STEP ->
+          STEP,
+          UNTOLD ->
           stay(phase);
     };
   }
@@ -213,7 +220,8 @@ public final class DomainMachine {
           KEPT,
           STEP,
           TERMINATE,
-          COMPLETED ->
+          COMPLETED,
+          UNTOLD ->
           stay(phase);
     };
   }

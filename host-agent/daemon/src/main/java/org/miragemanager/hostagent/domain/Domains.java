@@ -46,6 +46,11 @@ public final class Domains {
     return all().stream().filter(domain -> domain.phase() != DomainPhase.ENDED).toList();
   }
 
+  /** Where the logs of all of them are. */
+  public List<DomainFolder> folders() {
+    return byKey.keySet().stream().map(host.records()::folder).toList();
+  }
+
   /** The names of those that have not ended. */
   public List<DomainId> ids() {
     return present().stream().map(domain -> domain.key().toId()).toList();

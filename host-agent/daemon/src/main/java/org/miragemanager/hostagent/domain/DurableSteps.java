@@ -46,8 +46,10 @@ final class DurableSteps {
       switch (outcome) {
         case STORED, COVERED -> channel.send(new ToGuest.Acknowledged(taken.sequence()));
         case NOT_OWNER, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> {
-          LOGGER.info("{} is not the owner; its checkpoint was not taken.", domain.key());
-          host.askTruth().run();
+          if (domain.boundary().mayAsk()) {
+            LOGGER.info("{} is not the owner; its checkpoint was not taken.", domain.key());
+            host.askTruth().run();
+          }
         }
       }
     } catch (StatusRuntimeException wrong) {
@@ -67,7 +69,9 @@ final class DurableSteps {
     CompletableFuture<Void> begun = domain.beginSettlement();
     try {
       if (domain.tell(DomainEvent.TERMINATE) == DomainAction.COMPLETE) {
-        GenerationStatus status = host.repository().complete(domain.key(), last.checkpoint());
+        GenerationStatus status =
+            host.repository()
+                .complete(domain.key(), last.checkpoint(), () -> !domain.isReplaced(channel));
         if (status == GenerationStatus.RETIRED) {
           LOGGER.info("The program of {} is complete.", domain.key());
           domain.tell(DomainEvent.COMPLETED);
@@ -76,14 +80,14 @@ final class DurableSteps {
     } catch (StatusRuntimeException wrong) {
       refuse(last.sequence(), String.valueOf(wrong.getStatus().getDescription()));
     } catch (CancellationException stopping) {
-      LOGGER.debug("The next agent tells that {} is complete.", domain.key());
+      LOGGER.debug("The next agent or channel tells that {} is complete.", domain.key());
     } finally {
       begun.complete(null);
     }
   }
 
   private void refuse(long sequence, String reason) {
-    LOGGER.warn("A checkpoint of {} is refused: {}", domain.key(), reason);
+    domain.boundary().wrong("gave a checkpoint that is refused: " + reason);
     channel.send(new ToGuest.Refused(sequence, reason));
   }
 }

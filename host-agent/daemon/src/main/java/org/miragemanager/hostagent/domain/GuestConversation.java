@@ -6,6 +6,7 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.FromGuest;
+import org.miragemanager.unimem.protocol.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,6 +20,7 @@ final class GuestConversation {
   private final GuestChannel channel;
   private final Settlement settlement;
   private final DurableSteps durable;
+  private final GuestBoundary boundary;
 
   GuestConversation(HostContext host, Domain domain, GuestChannel channel) {
     this.host = host;
@@ -26,6 +28,7 @@ final class GuestConversation {
     this.channel = channel;
     this.settlement = new Settlement(host, domain);
     this.durable = new DurableSteps(host, domain, channel);
+    this.boundary = domain.boundary();
   }
 
   /** Follows a guest that has said this hello. */
@@ -37,12 +40,16 @@ final class GuestConversation {
         take(message.get());
         message = channel.read();
       }
+    } catch (ProtocolException violation) {
+      boundary.wrong(
+          "broke its channel, which was closed; it may connect again: " + violation.getMessage());
     } catch (IOException broken) {
       LOGGER.debug("The channel of {} broke.", domain.key(), broken);
     }
   }
 
   private void greet(FromGuest.Hello hello) {
+    hello.clock().ifPresent(clock -> boundary.heard(clock, hello.sequence()));
     if (domain.greeted(channel, hello.phase(), hello.clock()) == DomainAction.KEEP) {
       settlement.settleAfterRestart();
     }
@@ -58,19 +65,40 @@ final class GuestConversation {
 
   private void act(FromGuest message) {
     switch (message) {
-      case FromGuest.State state -> settlement.settle(state.checkpoint());
-      case FromGuest.Running running -> {
-        domain.tell(DomainEvent.STEP);
-        LOGGER.info("{} runs, after step {}.", domain.key(), running.sequence());
+      case FromGuest.State state -> {
+        boundary.steps(state.sequence());
+        settlement.settle(state.checkpoint());
       }
-      case FromGuest.Heartbeat heartbeat -> domain.heartbeat(heartbeat.clock());
-      case FromGuest.BackgroundCheckpoint given -> host.checkpoints().offer(domain, given);
-      case FromGuest.TakenCheckpoint taken -> durable.checkpoint(taken);
-      case FromGuest.Terminate last -> durable.complete(last);
+      case FromGuest.Running running -> {
+        boundary.steps(running.sequence());
+        if (domain.hasStepped()) {
+          LOGGER.info("{} runs, after step {}.", domain.key(), running.sequence());
+        }
+      }
+      case FromGuest.Heartbeat heartbeat -> {
+        boundary.heard(heartbeat.clock(), heartbeat.sequence());
+        domain.heartbeat(heartbeat.clock());
+      }
+      case FromGuest.BackgroundCheckpoint given -> {
+        if (boundary.mayGiveCheckpoint()) {
+          host.checkpoints().offer(domain, given);
+        }
+      }
+      case FromGuest.TakenCheckpoint taken -> {
+        boundary.steps(taken.sequence());
+        durable.checkpoint(taken);
+      }
+      case FromGuest.Terminate last -> {
+        boundary.steps(last.sequence());
+        durable.complete(last);
+      }
       case FromGuest.Failed failed ->
-          LOGGER.warn("The program of {} cannot go on: {}", domain.key(), failed.message());
+          boundary.note("the guest's program cannot go on: " + failed.message());
       case FromGuest.Hello again ->
-          LOGGER.warn("{} said hello twice over one channel, as {}.", domain.key(), again.phase());
+          boundary.wrong(
+              "said hello twice over one channel, now as "
+                  + again.phase().word()
+                  + "; that is not heard");
     }
   }
 }

@@ -24,7 +24,7 @@ final class GuestLease {
   private final GuestKeeping keeping;
   private final HeldLease held;
   private final LeaseClock clock;
-  private final GuestPace pace = new GuestPace();
+  private final GuestClockPace pace = new GuestClockPace();
   private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;

@@ -6,6 +6,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.miragemanager.hostagent.guest.OneLine;
 
 /** The end of what a guest printed, for a message. */
 final class LastLines {
@@ -14,7 +16,7 @@ final class LastLines {
 
   private LastLines() {}
 
-  /** " It printed last: …", or nothing if it printed nothing. */
+  /** " It printed last: …" in one line, or nothing if it printed nothing. */
   static String of(Path log) {
     if (!Files.exists(log)) {
       return "";
@@ -23,7 +25,12 @@ final class LastLines {
       ByteBuffer end = ByteBuffer.allocate(MOST_BYTES);
       channel.read(end, Math.max(0, channel.size() - MOST_BYTES));
       String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8).strip();
-      return text.isEmpty() ? "" : " It printed last: " + text;
+      return text.isEmpty()
+          ? ""
+          : " It printed last: "
+              + text.lines()
+                  .map(line -> OneLine.of(line, MOST_BYTES))
+                  .collect(Collectors.joining(" | "));
     } catch (IOException unreadable) {
       return "";
     }

@@ -24,7 +24,14 @@ final class RunningWatch {
       case OWNER, KEPT -> newsAtNanos = System.nanoTime();
       case STEP, HELLO_RUNNING, HELLO_COMPLETE, TERMINATE -> steps();
       case STATE, HELLO_SUSPENDED, HELLO_WAITING -> known = Optional.empty();
-      case RETIRED_PUSH, RETIRED, SUSPEND, HAND_OVER_REFUSED, HANDED_OVER, COMPLETED, END -> {}
+      case RETIRED_PUSH,
+          RETIRED,
+          SUSPEND,
+          HAND_OVER_REFUSED,
+          HANDED_OVER,
+          COMPLETED,
+          UNTOLD,
+          END -> {}
     }
   }
 

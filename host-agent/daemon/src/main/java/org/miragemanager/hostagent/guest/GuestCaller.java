@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.guest;
 
+import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,7 +52,7 @@ public final class GuestCaller implements AutoCloseable {
     while (goesOn) {
       Optional<SocketChannel> connected = UnixSocket.connect(socket, over::isDone);
       long begunAt = System.nanoTime();
-      connected.ifPresent(channel -> converse(new GuestChannel(channel), conversation));
+      connected.ifPresent(channel -> converse(channel, conversation));
       boolean good = System.nanoTime() - begunAt > GOOD_NANOS;
       // At once after a break; a guest that cannot be talked with is asked ever less often.
       pauseMillis =
@@ -60,16 +61,20 @@ public final class GuestCaller implements AutoCloseable {
     }
   }
 
-  private void converse(GuestChannel channel, Consumer<GuestChannel> conversation) {
-    channels.add(channel);
-    try (channel) {
-      if (!closed.isDone()) {
-        conversation.accept(channel);
+  private void converse(SocketChannel socket, Consumer<GuestChannel> conversation) {
+    try (GuestChannel channel = new GuestChannel(socket)) {
+      channels.add(channel);
+      try {
+        if (!closed.isDone()) {
+          conversation.accept(channel);
+        }
+      } finally {
+        channels.remove(channel);
       }
+    } catch (IOException failure) {
+      LOGGER.debug("A guest's channel broke before it was used.", failure);
     } catch (RuntimeException failure) {
       LOGGER.error("The conversation with a guest ended unexpectedly.", failure);
-    } finally {
-      channels.remove(channel);
     }
   }
 

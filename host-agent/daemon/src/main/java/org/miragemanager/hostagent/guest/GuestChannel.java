@@ -1,11 +1,10 @@
 package org.miragemanager.hostagent.guest;
 
 import java.io.IOException;
-import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.Queue;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -13,74 +12,81 @@ import org.miragemanager.unimem.protocol.ToGuestWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One connection of a guest. One thread reads; any thread sends. */
+/**
+ * One connection of a guest, which is not trusted. One thread reads; any thread sends, and never
+ * waits for the guest.
+ */
 public final class GuestChannel implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GuestChannel.class);
 
-  /** What a socket's buffer takes at once, whatever the guest does. */
-  private static final int INLINE_BYTES = 65_536;
+  /** From a frame's first byte to its last, as long as it is read as it arrives. */
+  private static final long FRAME_MILLIS = 30_000;
 
   private final SocketChannel socket;
+  private final GuestStream stream;
   private final FromGuestReader reader;
   private final ToGuestWriter writer;
-  private final Queue<ToGuest[]> backlog = new ArrayDeque<>();
+  private Runnable whenKnown = () -> {};
 
-  /** A channel over a connected socket in blocking mode. */
-  public GuestChannel(SocketChannel socket) {
-    this.socket = socket;
-    this.reader = new FromGuestReader(Channels.newInputStream(socket));
-    this.writer = new ToGuestWriter(Channels.newOutputStream(socket));
+  /** A channel over a connected socket, which it makes non-blocking. */
+  public GuestChannel(SocketChannel socket) throws IOException {
+    this(socket, FRAME_MILLIS);
   }
 
-  /** Waits for the guest's next message; empty: the guest closed the channel. */
-  public Optional<FromGuest> read() throws IOException {
-    return reader.read();
+  GuestChannel(SocketChannel socket, long frameMillis) throws IOException {
+    this.socket = socket;
+    socket.configureBlocking(false);
+    this.stream = new GuestStream(socket, frameMillis);
+    this.reader = new FromGuestReader(stream, stream::frameBegan);
+    this.writer = new ToGuestWriter(new GuestOutput(socket, this::close));
+    stream.framesAre(reader::isInsideFrame);
+  }
+
+  /** The first message has to come in this time, or reading it fails; for the thread that reads. */
+  public void expectHelloWithin(long millis) {
+    stream.expectFrameWithin(millis);
+  }
+
+  /** What to do when it is known whose channel it is. */
+  void whenKnown(Runnable action) {
+    whenKnown = action;
   }
 
   /**
-   * Sends messages in one write, in the order of the calls. Small ones are written by the caller
-   * itself; a large one by a thread of its own, so that nobody ever waits for a guest that does not
-   * read. A channel that breaks meanwhile is closed; its reader notices, the guest connects again,
+   * It is known whose channel it is; for the thread that reads.
+   *
+   * @param pace bounds how much is read in a time from now on
+   */
+  public void known(GuestPace pace) {
+    stream.paceBy(pace);
+    whenKnown.run();
+  }
+
+  /**
+   * Waits for the guest's next message.
+   *
+   * @return the message; empty: the guest closed the channel
+   * @throws org.miragemanager.unimem.protocol.ProtocolException if the guest broke the protocol, or
+   *     began a frame and did not end it in time
+   * @throws IOException if the channel is closed
+   */
+  public Optional<FromGuest> read() throws IOException {
+    try {
+      Optional<FromGuest> message = reader.read();
+      stream.frameCame();
+      return message;
+    } catch (ClosedSelectorException closed) {
+      throw new ClosedChannelException();
+    }
+  }
+
+  /**
+   * Sends messages in one write, in the order of the calls, and does not wait. A channel that
+   * breaks, or whose guest does not read, is closed; its reader notices, the guest connects again,
    * and what its next hello says decides what is sent then.
    */
-  public synchronized void send(ToGuest... messages) {
-    if (backlog.isEmpty() && !large(messages)) {
-      write(messages);
-      return;
-    }
-    backlog.add(messages);
-    if (backlog.size() == 1) {
-      Thread.ofPlatform().daemon().name("guest-backlog").start(this::writeBacklog);
-    }
-  }
-
-  private void writeBacklog() {
-    while (true) {
-      ToGuest[] first;
-      synchronized (this) {
-        first = backlog.element();
-      }
-      write(first);
-      synchronized (this) {
-        backlog.remove();
-        if (backlog.isEmpty()) {
-          return;
-        }
-      }
-    }
-  }
-
-  private static boolean large(ToGuest... messages) {
-    for (ToGuest message : messages) {
-      if (message instanceof ToGuest.State state && state.checkpoint().length > INLINE_BYTES) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private void write(ToGuest... messages) {
+  public void send(ToGuest... messages) {
     try {
       writer.write(messages);
     } catch (IOException broken) {
@@ -93,6 +99,7 @@ public final class GuestChannel implements AutoCloseable {
   public void close() {
     try {
       socket.close();
+      stream.close();
     } catch (IOException failure) {
       LOGGER.debug("A guest's channel could not be closed.", failure);
     }

@@ -10,18 +10,35 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Listens for guests on a UNIX socket; each connection has a thread of its own. */
+/**
+ * Listens for guests on a UNIX socket; each connection has a thread of its own. Who connects is not
+ * known before the hello, so of those that have not said it there are few, for a short time.
+ */
 public final class GuestListener implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GuestListener.class);
 
+  private static final long HELLO_MILLIS = 5_000;
+
+  /** All guests of a host connect at once when its agent is back; a flood goes on. */
+  private static final int ACCEPTED_AT_ONCE = 500;
+
+  private static final int ACCEPTED_A_SECOND = 200;
+  private static final long PAUSE_AFTER_FAILURE_NANOS = 100_000_000;
+
   private final ServerSocketChannel server;
   private final Set<GuestChannel> channels = ConcurrentHashMap.newKeySet();
+  private final Strangers strangers = new Strangers();
+  private final TokenBucket accepted =
+      new TokenBucket(ACCEPTED_A_SECOND, ACCEPTED_AT_ONCE, System::nanoTime);
+  private final PacedLog log = new PacedLog(LOGGER);
   private final Consumer<GuestChannel> conversation;
+  private volatile boolean closed;
 
   private GuestListener(ServerSocketChannel server, Consumer<GuestChannel> conversation) {
     this.server = server;
@@ -53,24 +70,44 @@ public final class GuestListener implements AutoCloseable {
   private void accept() {
     while (true) {
       try {
-        SocketChannel socket = server.accept();
-        GuestChannel channel = new GuestChannel(socket);
-        channels.add(channel);
-        Thread.ofPlatform().daemon().name("guest").start(() -> converse(channel));
+        accept(server.accept());
       } catch (ClosedChannelException closed) {
         return;
       } catch (IOException failure) {
-        LOGGER.warn("A guest's connection was not accepted.", failure);
+        // As a rule there are no file descriptors left: trying at once would help nobody.
+        log.warn("A guest's connection was not accepted.", failure);
+        LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
       }
+      LockSupport.parkNanos(accepted.take(1));
     }
+  }
+
+  private void accept(SocketChannel socket) throws IOException {
+    GuestChannel channel;
+    try {
+      channel = new GuestChannel(socket);
+    } catch (IOException failure) {
+      socket.close();
+      throw failure;
+    }
+    channels.add(channel);
+    if (closed) {
+      // The system gave it to an accept that was being ended.
+      channel.close();
+    }
+    strangers.came(channel);
+    Thread.ofPlatform().daemon().name("guest").start(() -> converse(channel));
   }
 
   private void converse(GuestChannel channel) {
     try (channel) {
+      channel.expectHelloWithin(HELLO_MILLIS);
+      channel.whenKnown(() -> strangers.known(channel));
       conversation.accept(channel);
     } catch (RuntimeException failure) {
       LOGGER.error("The conversation with a guest ended unexpectedly.", failure);
     } finally {
+      strangers.known(channel);
       channels.remove(channel);
     }
   }
@@ -80,6 +117,7 @@ public final class GuestListener implements AutoCloseable {
    */
   @Override
   public void close() throws IOException {
+    closed = true;
     server.close();
     channels.forEach(GuestChannel::close);
   }

@@ -175,8 +175,12 @@ public final class RepositoryClient {
     return attempt(ATTEMPT_MILLIS).checkpointAll(request).getAnswersList();
   }
 
-  /** Makes a complete program's last state durable, until it is answered. */
-  public GenerationStatus complete(DomainKey domain, byte[] checkpoint) {
+  /**
+   * Makes a complete program's last state durable, until it is answered or {@code goOn} says no.
+   *
+   * @throws io.grpc.StatusRuntimeException if the repository finds the bytes wrong
+   */
+  public GenerationStatus complete(DomainKey domain, byte[] checkpoint, BooleanSupplier goOn) {
     CompleteRequest request =
         CompleteRequest.newBuilder()
             .setHolder(holder)
@@ -186,7 +190,7 @@ public final class RepositoryClient {
     return repetition.untilAnswered(
         "that " + domain + " is complete",
         WRONG_BYTES,
-        () -> true,
+        goOn,
         () -> {
           CompleteResponse response = attempt(ATTEMPT_MILLIS).complete(request);
           return decided(response.getFromStatus());

@@ -51,6 +51,9 @@ final class DomainMachineTest {
     "COMPLETING, TERMINATE, COMPLETING, COMPLETE",
     "EXITING, HELLO_RUNNING, EXITING, EXIT",
     "EXITING, END, ENDED, NONE",
+    "CONNECTING, UNTOLD, CONNECTING, EXPEL",
+    "ARMED, UNTOLD, ARMED, EXPEL",
+    "EXITING, UNTOLD, EXITING, NONE",
   })
   void theTable(DomainPhase phase, DomainEvent event, DomainPhase next, DomainAction action) {
     assertEquals(new Transition(next, action), DomainMachine.on(phase, event));

@@ -29,8 +29,9 @@ public final class FaultCluster implements AutoCloseable {
    * Starts all of it and waits until both hosts have joined.
    *
    * @param folder where everything is kept; a short path, for there are sockets in it
+   * @param drivers the hosts' hypervisor drivers, by turns
    */
-  public FaultCluster(Path folder) throws IOException {
+  public FaultCluster(Path folder, List<String> drivers) throws IOException {
     this.folder = folder;
     Files.createDirectories(folder);
     this.temporalServer = new TemporalServer(folder.resolve("temporal"));
@@ -51,8 +52,8 @@ public final class FaultCluster implements AutoCloseable {
             "--http-port=" + httpPort);
     Optional<Disk> mounted = SmallDisk.mount(program.data());
     this.disk = mounted.orElseGet(() -> new LimitedFiles(manager));
-    hosts.add(host(program, "edge-1", agentsPort));
-    hosts.add(host(program, "edge-2", agentsPort));
+    hosts.add(host(program, "edge-1", drivers.getFirst(), agentsPort));
+    hosts.add(host(program, "edge-2", drivers.get(1 % drivers.size()), agentsPort));
     try {
       startPrograms();
     } catch (IOException | RuntimeException | Error failure) {
@@ -69,7 +70,8 @@ public final class FaultCluster implements AutoCloseable {
     awaitHosts();
   }
 
-  private HostMember host(MirageProgram program, String name, int agentsPort) throws IOException {
+  private HostMember host(MirageProgram program, String name, String driver, int agentsPort)
+      throws IOException {
     int port = TemporalServer.freePort();
     Relay toRepository = new Relay(agentsPort);
     Relay toAgent = new Relay(port);
@@ -80,6 +82,7 @@ public final class FaultCluster implements AutoCloseable {
             name,
             "agent",
             "--name=" + name,
+            "--driver=" + driver,
             "--data=" + hostsFolder().resolve(name),
             "--repository=127.0.0.1:" + toRepository.port(),
             "--listen=127.0.0.1:" + port,

@@ -74,14 +74,19 @@ final class Confinement {
     words.add("--bounding-set=-all");
   }
 
+  /** None, but for the group that may use KVM, if it is one of its own. */
   private static String groups(Accelerator accelerator) {
+    return switch (accelerator) {
+      case KVM -> kvmGroup().map(group -> "--groups=" + group).orElse("--clear-groups");
+      case TCG -> "--clear-groups";
+    };
+  }
+
+  private static Optional<Integer> kvmGroup() {
     try {
-      return switch (accelerator) {
-        case KVM -> "--groups=" + Files.getAttribute(KVM, "unix:gid");
-        case TCG -> "--clear-groups";
-      };
+      return Optional.of((Integer) Files.getAttribute(KVM, "unix:gid")).filter(group -> group != 0);
     } catch (IOException gone) {
-      return "--clear-groups";
+      return Optional.empty();
     }
   }
 

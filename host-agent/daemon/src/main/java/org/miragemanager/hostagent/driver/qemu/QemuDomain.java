@@ -5,6 +5,9 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
@@ -16,6 +19,7 @@ import org.slf4j.LoggerFactory;
 final class QemuDomain implements LiveDomain, AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(QemuDomain.class);
+  private static final long SECONDS_TO_CLEAR_UP = 1;
 
   private final SystemProcess running;
   private final DomainRuntime runtime;
@@ -102,6 +106,12 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
       monitor.quit();
     }
     running.end();
+    try {
+      // What it had is cleared up by then too.
+      ended.get(SECONDS_TO_CLEAR_UP, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException later) {
+      LOGGER.debug("The folder {} is still there.", runtime.folder(), later);
+    }
   }
 
   /** Lets go of the domain, which lives on. */

@@ -122,7 +122,10 @@ public final class QemuDriver implements HypervisorDriver {
                   runtime.image(),
                   KernelCommandLine.of(specification))
               .domain(runtime.control(), runtime.channel()));
-      Process process = QemuProcess.builder(command, runtime.folder(), specification.log()).start();
+      ProcessBuilder builder =
+          QemuProcess.builder(command, runtime.folder(), specification.log());
+      builder.environment().putAll(namesOf(specification));
+      Process process = builder.start();
       return keep(
           new QemuDomain(
               new ChildProcess(process),
@@ -132,6 +135,14 @@ public final class QemuDriver implements HypervisorDriver {
       DomainRuntimes.remove(runtime);
       throw failure;
     }
+  }
+
+  /** By which whoever looks at the host's processes knows it, as those of the process driver. */
+  private static Map<String, String> namesOf(DomainSpecification specification) {
+    return Map.of(
+        "MIRAGE_CHANNEL", specification.channel().toString(),
+        "MIRAGE_UNIKERNEL", specification.unikernel(),
+        "MIRAGE_GENERATION", Long.toString(specification.generation()));
   }
 
   private static Path note(DomainSpecification specification) {

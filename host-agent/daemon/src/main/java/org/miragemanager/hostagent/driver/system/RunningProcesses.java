@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Looks through the processes of this machine, where the system shows them as files. */
@@ -26,10 +27,10 @@ public final class RunningProcesses {
   public static Optional<ProcessIdentity> withArguments(String first, String second) {
     return find(
         "cmdline",
-        entries -> {
-          int at = entries.indexOf(first);
-          return at >= 0 && at + 1 < entries.size() && entries.get(at + 1).equals(second);
-        });
+        entries ->
+            IntStream.range(1, entries.size())
+                .anyMatch(
+                    at -> entries.get(at - 1).equals(first) && entries.get(at).equals(second)));
   }
 
   private static Optional<ProcessIdentity> find(String file, Predicate<List<String>> wanted) {

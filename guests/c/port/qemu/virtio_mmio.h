@@ -1,0 +1,36 @@
+/* The registers of a virtio device on MMIO (virtio 1.1, section 4.2.2), and where QEMU's microvm has such devices. */
+#ifndef QEMU_VIRTIO_MMIO_H
+#define QEMU_VIRTIO_MMIO_H
+
+#define MMIO_FIRST_DEVICE 0xfeb00000ul
+#define MMIO_DEVICE_BYTES 0x200
+#define MMIO_DEVICES 32
+
+#define MMIO_MAGIC 0x00
+#define MMIO_VERSION 0x04
+#define MMIO_DEVICE_KIND 0x08
+#define MMIO_DEVICE_FEATURES 0x10
+#define MMIO_DEVICE_FEATURES_WORD 0x14
+#define MMIO_DRIVER_FEATURES 0x20
+#define MMIO_DRIVER_FEATURES_WORD 0x24
+#define MMIO_QUEUE 0x30
+#define MMIO_QUEUE_SIZE_MOST 0x34
+#define MMIO_QUEUE_SIZE 0x38
+#define MMIO_QUEUE_READY 0x44
+#define MMIO_QUEUE_NOTIFY 0x50
+#define MMIO_INTERRUPT_ACKNOWLEDGE 0x64
+#define MMIO_STATUS 0x70
+#define MMIO_QUEUE_DESCRIPTORS 0x80
+#define MMIO_QUEUE_AVAILABLE 0x90
+#define MMIO_QUEUE_USED 0xa0
+
+#define MMIO_IS_VIRTIO 0x74726976
+#define MMIO_MODERN 2
+#define MMIO_KIND_CONSOLE 3
+
+#define STATUS_ACKNOWLEDGED 1
+#define STATUS_DRIVER 2
+#define STATUS_DRIVER_OK 4
+#define STATUS_FEATURES_OK 8
+
+#endif

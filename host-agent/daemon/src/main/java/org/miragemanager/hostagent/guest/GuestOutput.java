@@ -1,0 +1,101 @@
+package org.miragemanager.hostagent.guest;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedSelectorException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.miragemanager.unimem.protocol.FrameLimits;
+
+/**
+ * What is sent to a guest. What the socket takes at once is written by the caller; the rest waits
+ * for a thread of its own, so that nobody ever waits for a guest that does not read, and so much of
+ * it at most that a guest which never reads costs little.
+ */
+final class GuestOutput extends OutputStream {
+
+  /** A largest state, and small messages beside it. */
+  static final long MOST_WAITING_BYTES = FrameLimits.RAW_BYTES + 65_536L;
+
+  private static final int MOST_WAITING_MESSAGES = 4_096;
+
+  /** How soon the thread of what waits sees that the socket was closed. */
+  private static final long LOOK_AFTER_MILLIS = 1_000;
+
+  private final SocketChannel socket;
+  private final Runnable broken;
+  private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
+  private long waitingBytes;
+
+  /**
+   * @param socket in non-blocking mode
+   * @param broken called when what waits cannot be written
+   */
+  GuestOutput(SocketChannel socket, Runnable broken) {
+    this.socket = socket;
+    this.broken = broken;
+  }
+
+  @Override
+  public void write(int value) throws IOException {
+    write(new byte[] {(byte) value}, 0, 1);
+  }
+
+  /** Writes or keeps all of it; never waits. */
+  @Override
+  public synchronized void write(byte[] source, int offset, int length) throws IOException {
+    ByteBuffer message = ByteBuffer.wrap(source, offset, length);
+    if (waiting.isEmpty()) {
+      socket.write(message);
+    }
+    if (message.hasRemaining()) {
+      keep(message);
+    }
+  }
+
+  private void keep(ByteBuffer rest) throws IOException {
+    waitingBytes += rest.remaining();
+    if (waitingBytes > MOST_WAITING_BYTES || waiting.size() >= MOST_WAITING_MESSAGES) {
+      throw new IOException("the guest does not read: " + waitingBytes + " bytes wait for it");
+    }
+    boolean alone = waiting.isEmpty();
+    // The caller's array is its own.
+    waiting.add(ByteBuffer.allocate(rest.remaining()).put(rest).flip());
+    if (alone) {
+      Thread.ofPlatform().daemon().name("guest-backlog").start(this::writeWaiting);
+    }
+  }
+
+  private void writeWaiting() {
+    try (Selector writable = Selector.open()) {
+      socket.register(writable, SelectionKey.OP_WRITE);
+      while (writeSome()) {
+        // A socket that somebody closes does not wake its selectors.
+        writable.select(LOOK_AFTER_MILLIS);
+        writable.selectedKeys().clear();
+      }
+    } catch (IOException | ClosedSelectorException failure) {
+      synchronized (this) {
+        waiting.clear();
+      }
+      broken.run();
+    }
+  }
+
+  /** Says whether anything is left. */
+  private synchronized boolean writeSome() throws IOException {
+    while (!waiting.isEmpty()) {
+      ByteBuffer first = waiting.element();
+      waitingBytes -= socket.write(first);
+      if (first.hasRemaining()) {
+        return true;
+      }
+      waiting.remove();
+    }
+    return false;
+  }
+}

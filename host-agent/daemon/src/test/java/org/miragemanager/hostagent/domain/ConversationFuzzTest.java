@@ -1,0 +1,244 @@
+package org.miragemanager.hostagent.domain;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import com.google.protobuf.ByteString;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.lease.Lease;
+import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whole conversations with guests that say anything in any order, each with a domain of its own: in
+ * whatever phase that is, whatever the repository answers, each ends when the guest has said all, and
+ * none with a failure. {@code -Dfuzz.conversations=1000000} makes it a long run.
+ */
+final class ConversationFuzzTest {
+
+  private static final long CONVERSATIONS = Long.getLong("fuzz.conversations", 5_000);
+  private static final long LEASE = 1;
+
+  @TempDir private Path folder;
+  private final Level levelBefore = logger().getLevel();
+  private final AtomicLong begun = new AtomicLong();
+  private Server server;
+  private ManagedChannel channel;
+  private ServerSocketChannel listener;
+  private UnixDomainSocketAddress address;
+  private HostContext host;
+
+  @BeforeEach
+  void open() throws IOException {
+    logger().setLevel(Level.OFF);
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .directExecutor()
+            .addService(new FickleRepository(1))
+            .build()
+            .start();
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
+            .usePlaintext()
+            .directExecutor()
+            .build();
+    RepositoryClient repository =
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+    HeldLease lease = new HeldLease(System::nanoTime);
+    lease.hold(new Lease(LEASE, System.nanoTime() + Long.MAX_VALUE / 4));
+    DomainRecords records = new DomainRecords(folder);
+    // Nothing is written, which would be most of the work.
+    records.close();
+    host =
+        new HostContext(
+            repository,
+            lease,
+            records,
+            task -> {},
+            () -> {},
+            System::nanoTime,
+            new PassingCheckpoints(repository, () -> {}),
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
+    address = UnixDomainSocketAddress.of(folder.resolve("s"));
+    listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    listener.bind(address);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    logger().setLevel(levelBefore);
+    listener.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    host.checkpoints().close();
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger("org.miragemanager");
+  }
+
+  @Test
+  void everyConversationEnds() throws IOException {
+    long begin = System.nanoTime();
+    for (long number = 0; number < CONVERSATIONS; number++) {
+      try {
+        converse(number);
+      } catch (RuntimeException | Error failure) {
+        throw new AssertionError("conversation " + number, failure);
+      }
+    }
+    System.out.printf(
+        "FUZZ: %d conversations in %d ms%n",
+        CONVERSATIONS, (System.nanoTime() - begin) / 1_000_000);
+    assertTrue(begun.get() > CONVERSATIONS / 2, begun + " were begun");
+  }
+
+  private void converse(long number) throws IOException {
+    Random random = new Random(number);
+    Domain domain = domain(random);
+    try (SocketChannel guest = SocketChannel.open(address);
+        GuestChannel agent = new GuestChannel(listener.accept())) {
+      ByteBuffer said = ByteBuffer.wrap(GuestTalk.of(random));
+      guest.write(said);
+      guest.shutdownOutput();
+      if (random.nextBoolean()) {
+        // It does not even wait for an answer.
+        guest.close();
+      }
+      agent.expectHelloWithin(10_000);
+      follow(domain, agent);
+    }
+  }
+
+  private void follow(Domain domain, GuestChannel agent) {
+    try {
+      if (agent.read().orElse(null) instanceof FromGuest.Hello hello
+          && hello.clock().isPresent()) {
+        begun.incrementAndGet();
+        new GuestConversation(host, domain, agent).follow(hello);
+      }
+    } catch (IOException broken) {
+      // A first message that is none.
+    }
+  }
+
+  private Domain domain(Random random) {
+    DomainRecord record =
+        new DomainRecord(
+            "counter-1",
+            2,
+            "process",
+            "counter:1",
+            "/counter",
+            0,
+            List.of(),
+            "token",
+            random.nextInt(3),
+            random.nextBoolean(),
+            false,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false);
+    Domain domain = new Domain(record, host, System.nanoTime());
+    if (random.nextBoolean()) {
+      domain.start(Dummy::new);
+    } else {
+      domain.foundAgain(new Dummy());
+    }
+    for (int index = random.nextInt(5); index > 0; index--) {
+      happen(domain, random);
+    }
+    return domain;
+  }
+
+  private static void happen(Domain domain, Random random) {
+    switch (random.nextInt(5)) {
+      case 0 -> domain.tell(DomainEvent.HELLO_WAITING);
+      case 1 ->
+          domain.ownerPush(
+              NewestResponse.newBuilder()
+                  .setStatus(GenerationStatus.OWNER)
+                  .setCheckpoint(ByteString.copyFrom(new byte[random.nextInt(500)]))
+                  .build(),
+              LEASE);
+      case 2 -> domain.tell(DomainEvent.HELLO_RUNNING);
+      case 3 -> {
+        try {
+          CompletableFuture<?> unused = domain.suspend(3);
+        } catch (AgentException notNow) {
+          // In another phase.
+        }
+      }
+      default -> domain.truth(GenerationStatus.OWNER, LEASE);
+    }
+  }
+
+  /** A domain of which nothing is there. */
+  private static final class Dummy implements LiveDomain {
+
+    private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+    @Override
+    public String handle() {
+      return "dummy";
+    }
+
+    @Override
+    public String name() {
+      return "dummy";
+    }
+
+    @Override
+    public Optional<ProcessIdentity> process() {
+      return Optional.empty();
+    }
+
+    @Override
+    public CompletableFuture<String> ended() {
+      return ended;
+    }
+
+    @Override
+    public void pause() {}
+
+    @Override
+    public void unpause() {}
+
+    @Override
+    public void destroy() {}
+  }
+}

@@ -1,0 +1,80 @@
+package org.miragemanager.manager.recovery;
+
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A round that is made again and again on a thread of its own: after a pause, or when called. */
+final class Patrol implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Patrol.class);
+  private static final long FAREWELL_MILLIS = 2_000;
+
+  private final Runnable round;
+  private final Duration pause;
+  private final String trouble;
+  private final Thread thread;
+  private final Semaphore called = new Semaphore(0);
+  private volatile boolean closed;
+  private boolean failing;
+
+  /**
+   * A patrol that has not begun.
+   *
+   * @param name of its thread
+   * @param pause how long nothing is done when nobody calls
+   * @param trouble what it means that a round fails, for the log
+   */
+  Patrol(String name, Duration pause, String trouble, Runnable round) {
+    this.round = round;
+    this.pause = pause;
+    this.trouble = trouble;
+    this.thread = Thread.ofPlatform().daemon().name(name).unstarted(this::patrol);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** The next round is due at once. Does not wait for it. */
+  void call() {
+    called.release();
+  }
+
+  private void patrol() {
+    while (!closed) {
+      try {
+        round.run();
+        failing = false;
+      } catch (RuntimeException failure) {
+        if (!failing) {
+          LOGGER.warn("{}; it is tried again.", trouble, failure);
+        }
+        failing = true;
+      }
+      awaitNext();
+    }
+  }
+
+  private void awaitNext() {
+    try {
+      boolean ignored = called.tryAcquire(pause.toMillis(), TimeUnit.MILLISECONDS);
+      called.drainPermits();
+    } catch (InterruptedException interrupted) {
+      closed = true;
+    }
+  }
+
+  /** No round begins any more; one that is under way is waited for, for a moment. */
+  @Override
+  public void close() {
+    closed = true;
+    call();
+    try {
+      thread.join(FAREWELL_MILLIS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

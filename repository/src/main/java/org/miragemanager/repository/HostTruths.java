@@ -1,0 +1,53 @@
+package org.miragemanager.repository;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.sql.GenerationTable;
+
+/** What a host is told of its generations when it renews its lease (rule 5). */
+final class HostTruths {
+  private HostTruths() {}
+
+  /**
+   * What is retired stays so wherever it was; what may run is told only to the host that it is
+   * placed on.
+   *
+   * @param domains the domains that are on the host
+   * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out (rule 10)
+   */
+  static List<GenerationTruth> of(Handle handle, String host, List<DomainName> domains) {
+    List<GenerationTruth> truths = new ArrayList<>(GenerationTable.living(handle, host));
+    Set<DomainName> told = new HashSet<>();
+    truths.forEach(truth -> told.add(truth.domain()));
+    for (DomainName domain : domains) {
+      if (told.add(domain) && isRetired(handle, host, domain)) {
+        truths.add(new GenerationTruth(domain, GenerationStatus.RETIRED));
+      }
+    }
+    return truths;
+  }
+
+  private static boolean isRetired(Handle handle, String host, DomainName domain) {
+    try {
+      return GivenOut.status(handle, domain.unikernel(), domain.generation())
+          == GenerationStatus.RETIRED;
+    } catch (NotFoundException e) {
+      throw new RefusedException(
+          Refusal.REPOSITORY_BEHIND,
+          "Host "
+              + host
+              + " runs "
+              + domain
+              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or clear the data directory of that host's agent.");
+    }
+  }
+}
