@@ -24,7 +24,7 @@ public sealed interface FromGuest {
    * @param phase what the guest does
    * @param sequence the number of steps executed, over all domains of the unikernel
    * @param clock nanoseconds on the clock with which the guest counts its lease; absent: it does
-   *     not count leases, and must not run
+   *     not count leases, and is stopped from outside
    */
   record Hello(
       int protocol,

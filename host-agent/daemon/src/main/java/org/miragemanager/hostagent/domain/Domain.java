@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -287,7 +286,7 @@ public final class Domain {
   DomainAction greeted(GuestChannel from, GuestPhase guestPhase, OptionalLong guestClock) {
     lock.lock();
     try {
-      if (phase == DomainPhase.ENDED || (guestClock.isEmpty() && !needsKeeper())) {
+      if (phase == DomainPhase.ENDED || (guestClock.isEmpty() && !keeping.takes(record, live))) {
         from.send(new ToGuest.Exit());
         return DomainAction.NONE;
       }
@@ -317,27 +316,6 @@ public final class Domain {
 
   private void armedNow() {
     booted.complete(record.get().bootMicros().orElseThrow());
-  }
-
-  /** Its guest counts no leases; answers whether there is another means. */
-  private boolean needsKeeper() {
-    if (record.get().kept() || record.get().runsWithoutLease()) {
-      return true;
-    }
-    if (live.flatMap(LiveDomain::process).isEmpty()) {
-      LOGGER.error(
-          "The guest of {} does not count leases (its hello has no clock), and it is no process"
-              + " that this host's keeper could stop: it is told to end.",
-          key);
-      return false;
-    }
-    LOGGER.info(
-        "The guest of {} does not count leases (its hello has no clock): this host's keeper stops"
-            + " it when the lease ends.",
-        key);
-    record.needsKeeper();
-    keeping.begin(live.get());
-    return true;
   }
 
   private static DomainEvent hello(GuestPhase guestPhase) {
@@ -549,11 +527,7 @@ public final class Domain {
 
   /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */
   void awaitKept() throws InterruptedException {
-    try {
-      locked(() -> keeping.whenKept(() -> {})).get();
-    } catch (ExecutionException lost) {
-      LOGGER.debug("{} was not kept; it is asked for again.", key, lost);
-    }
+    GuestKeeping.await(locked(() -> keeping.whenKept(() -> {})));
   }
 
   /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
@@ -39,6 +40,31 @@ final class GuestKeeping {
   void begin(LiveDomain domain) {
     needed = true;
     process = domain.process();
+  }
+
+  /**
+   * A guest that counts no leases said hello; answers whether there is another means, which is used
+   * from now on.
+   */
+  boolean takes(DurableRecord record, Optional<LiveDomain> domain) {
+    if (record.get().kept() || record.get().runsWithoutLease()) {
+      return true;
+    }
+    DomainKey key = record.get().key();
+    if (domain.flatMap(LiveDomain::process).isEmpty()) {
+      LOGGER.error(
+          "The guest of {} does not count leases (its hello has no clock), and it is no process"
+              + " that this host's keeper could stop: it is told to end.",
+          key);
+      return false;
+    }
+    LOGGER.info(
+        "The guest of {} does not count leases (its hello has no clock): this host's keeper stops"
+            + " it when the lease ends.",
+        key);
+    record.needsKeeper();
+    begin(domain.get());
+    return true;
   }
 
   /**
@@ -104,6 +130,15 @@ final class GuestKeeping {
                       acknowledged(deadline, condition);
                       action.run();
                     }));
+  }
+
+  /** Waits for what {@link #whenKept} answered. */
+  static void await(CompletableFuture<Void> kept) throws InterruptedException {
+    try {
+      kept.get();
+    } catch (ExecutionException lost) {
+      LOGGER.debug("The keeper was lost; another is asked.", lost);
+    }
   }
 
   private void acknowledged(long deadline, Condition condition) {

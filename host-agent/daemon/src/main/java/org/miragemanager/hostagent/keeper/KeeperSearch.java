@@ -21,6 +21,7 @@ final class KeeperSearch {
   private final KeeperFiles files;
   private final KeeperLauncher launcher;
   private final Runnable meanwhile;
+  private String complaint = "";
 
   /**
    * @param meanwhile is called again and again while there is none
@@ -65,25 +66,33 @@ final class KeeperSearch {
         found = connect();
       }
       if (found.isPresent()) {
+        complaint = "";
         LOGGER.info(
             "A keeper was started (pid {}): it stops guests that do not count their lease.",
             process.pid());
       } else if (process.isAlive() || process.exitValue() != 0) {
         process.destroyForcibly();
-        LOGGER.error(
-            "The keeper does not start (see {}); until it does, guests that do not count their"
-                + " lease wait.",
-            launcher.log());
-        attendFor(PAUSE_NANOS);
+        complain("it does not answer, see " + launcher.log());
       } else {
         LOGGER.debug("A keeper before it had not ended yet.");
       }
       return found;
     } catch (IOException failure) {
-      LOGGER.error("The keeper cannot be started; it is tried again.", failure);
-      attendFor(PAUSE_NANOS);
+      complain(failure.getMessage());
       return Optional.empty();
     }
+  }
+
+  /** Says it once, however often it is tried. */
+  private void complain(String reason) throws InterruptedException {
+    if (!reason.equals(complaint)) {
+      complaint = reason;
+      LOGGER.error(
+          "This host's keeper cannot be started ({}); it is tried until it succeeds, and guests"
+              + " that do not count their lease wait.",
+          reason);
+    }
+    attendFor(PAUSE_NANOS);
   }
 
   private void attendFor(long nanos) throws InterruptedException {
