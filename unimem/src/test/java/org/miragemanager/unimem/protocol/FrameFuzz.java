@@ -11,9 +11,9 @@ import java.util.OptionalLong;
 import java.util.Random;
 
 /**
- * What somebody sends who knows the protocol and means harm: frames that are right, and what becomes
- * of them when they are cut, mixed, repeated and changed at places that matter. Each number makes
- * one input, always the same.
+ * What somebody sends who knows the protocol and means harm: frames that are right, and what
+ * becomes of them when they are cut, mixed, repeated and changed at places that matter. Each number
+ * makes one input, always the same.
  */
 final class FrameFuzz {
 

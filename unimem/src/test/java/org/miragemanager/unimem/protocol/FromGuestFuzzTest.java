@@ -80,8 +80,7 @@ class FromGuestFuzzTest {
       generation = GenerationMode.RANDOMIZED,
       edgeCases = EdgeCasesMode.NONE,
       shrinking = ShrinkingMode.OFF)
-  void aFrameThatHasArrivedIsReadWithoutWaiting(@ForAll("numbers") long number)
-      throws IOException {
+  void aFrameThatHasArrivedIsReadWithoutWaiting(@ForAll("numbers") long number) throws IOException {
     for (long index = 0; index < INPUTS / TRIES / 10; index++) {
       byte[] bytes = new FrameFuzz(number + index).valid();
       DrippingStream stream = new DrippingStream(bytes, number);
