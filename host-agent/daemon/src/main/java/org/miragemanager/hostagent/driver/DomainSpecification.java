@@ -9,7 +9,8 @@ import java.util.List;
  * @param unikernel the unikernel's name
  * @param generation the domain's number
  * @param image the image's name and version, for messages
- * @param reference where the image's file is: an absolute path, or {@code example:NAME}
+ * @param reference where the image's file is: an absolute path, {@code example:NAME}, or {@code
+ *     sha256:HEX}
  * @param memoryBytes the domain's memory
  * @param arguments what its guest is started with
  * @param token proves to the agent that a guest is this domain's

@@ -1,7 +1,9 @@
 package org.miragemanager.hostagent.driver;
 
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /** A domain that a driver created, until it has ended. */
 public interface LiveDomain {
@@ -14,6 +16,12 @@ public interface LiveDomain {
 
   /** The driver's name for it, for people: {@code pid 4711}. */
   String name();
+
+  /**
+   * The process that executes the domain, which a keeper outside of the agent can stop; empty: the
+   * driver has none.
+   */
+  Optional<ProcessIdentity> process();
 
   /** Completes when the domain was seen to end, with how it ended: {@code exit code 1}. */
   CompletableFuture<String> ended();

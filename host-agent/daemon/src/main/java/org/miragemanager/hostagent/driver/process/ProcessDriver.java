@@ -1,17 +1,22 @@
 package org.miragemanager.hostagent.driver.process;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.ImageFiles;
+import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.AdoptedProcesses;
+import org.miragemanager.hostagent.driver.system.ChildProcess;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.RunningProcesses;
+import org.miragemanager.hostagent.driver.system.SearchPath;
 
 /**
  * Domains that are child processes: the default of the embedded mode. A child runs in a session of
@@ -36,9 +41,16 @@ public final class ProcessDriver implements HypervisorDriver {
 
   /** A driver for this host. */
   public ProcessDriver(String hostName, Map<String, Path> examples, Path javaBinary) {
-    files = new ImageFiles(hostName, Map.copyOf(examples));
+    files = new ImageFiles(hostName, examples, ImageStore.none(), ProcessDriver::objection);
     java = new JavaCommand(javaBinary);
-    sessionPrefix = findOnPath("setsid").map(path -> List.of(path.toString())).orElse(List.of());
+    sessionPrefix =
+        SearchPath.find("setsid").map(path -> List.of(path.toString())).orElse(List.of());
+  }
+
+  private static Optional<String> objection(Path file) {
+    return JavaCommand.runs(file) || Files.isExecutable(file)
+        ? Optional.empty()
+        : Optional.of("neither a .jar nor executable");
   }
 
   @Override
@@ -53,7 +65,7 @@ public final class ProcessDriver implements HypervisorDriver {
 
   @Override
   public LiveDomain create(DomainSpecification specification) throws IOException {
-    Path file = files.find(specification);
+    Path file = files.find(specification).path();
     List<String> command = new ArrayList<>(sessionPrefix);
     if (JavaCommand.runs(file)) {
       command.addAll(java.command(file, specification.memoryBytes()));
@@ -67,41 +79,22 @@ public final class ProcessDriver implements HypervisorDriver {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(specification.log().toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     setEnvironment(builder.environment(), specification);
-    return new ChildProcess(builder.start());
+    return new ProcessDomain(new ChildProcess(builder.start()));
   }
 
   @Override
   public Optional<LiveDomain> find(String handle) {
     ProcessIdentity identity = ProcessIdentity.parse(handle);
-    return identity.lives() ? Optional.of(adopted.adopt(identity)) : Optional.empty();
+    return identity.lives() ? Optional.of(adopt(identity)) : Optional.empty();
   }
 
   @Override
   public Optional<LiveDomain> search(DomainSpecification specification) {
-    String wanted = "\0" + TOKEN + "=" + specification.token() + "\0";
-    Path processes = Path.of("/proc");
-    if (!Files.isDirectory(processes)) {
-      return Optional.empty();
-    }
-    try (Stream<Path> entries = Files.list(processes)) {
-      return entries
-          .filter(entry -> entry.getFileName().toString().chars().allMatch(Character::isDigit))
-          .filter(entry -> environment(entry).contains(wanted))
-          .map(entry -> Long.parseLong(entry.getFileName().toString()))
-          .flatMap(processId -> ProcessIdentity.of(processId).stream())
-          .findFirst()
-          .map(adopted::adopt);
-    } catch (IOException unreadable) {
-      return Optional.empty();
-    }
+    return RunningProcesses.withEnvironment(TOKEN, specification.token()).map(this::adopt);
   }
 
-  private static String environment(Path process) {
-    try {
-      return "\0" + Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1);
-    } catch (IOException notOurs) {
-      return "";
-    }
+  private LiveDomain adopt(ProcessIdentity identity) {
+    return new ProcessDomain(adopted.adopt(identity));
   }
 
   private static void setEnvironment(
@@ -111,17 +104,5 @@ public final class ProcessDriver implements HypervisorDriver {
     environment.put(TOKEN, specification.token());
     environment.put("MIRAGE_UNIKERNEL", specification.unikernel());
     environment.put("MIRAGE_GENERATION", Long.toString(specification.generation()));
-  }
-
-  private static Optional<Path> findOnPath(String program) {
-    String path = System.getenv("PATH");
-    if (path == null) {
-      return Optional.empty();
-    }
-    return Stream.of(path.split(":", -1))
-        .filter(folder -> !folder.isEmpty())
-        .map(folder -> Path.of(folder, program))
-        .filter(Files::isExecutable)
-        .findFirst();
   }
 }

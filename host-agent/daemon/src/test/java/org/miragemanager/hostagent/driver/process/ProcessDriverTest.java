@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)

@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.driver.process;
+package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
@@ -7,14 +7,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** Signals to processes. */
-final class Signals {
+public final class Signals {
 
   private static final long SECONDS_TO_END = 1;
 
   private Signals() {}
 
-  /** Sends a signal for which Java has no call of its own. */
-  static void send(String signal, ProcessIdentity process) throws IOException {
+  /**
+   * Sends a signal for which Java has no call of its own, as STOP and CONT; to nobody if the
+   * process has ended.
+   */
+  public static void send(String signal, ProcessIdentity process) throws IOException {
     if (!process.lives()) {
       return;
     }
@@ -29,8 +32,12 @@ final class Signals {
     }
   }
 
-  /** SIGTERM, and SIGKILL a second later; returns when the process was seen to end. */
-  static void end(ProcessHandle process, CompletableFuture<String> ended)
+  /**
+   * SIGTERM, and SIGKILL a second later; returns when the process was seen to end.
+   *
+   * @param ended completes when it has ended
+   */
+  public static void end(ProcessHandle process, CompletableFuture<?> ended)
       throws InterruptedException {
     process.destroy();
     if (!endsSoon(ended)) {
@@ -41,7 +48,7 @@ final class Signals {
     }
   }
 
-  private static boolean endsSoon(CompletableFuture<String> ended) throws InterruptedException {
+  private static boolean endsSoon(CompletableFuture<?> ended) throws InterruptedException {
     try {
       ended.get(SECONDS_TO_END, TimeUnit.SECONDS);
       return true;

@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.driver.process;
+package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param processId the number
  * @param start when it started, in the system's own terms
  */
-record ProcessIdentity(long processId, String start) {
+public record ProcessIdentity(long processId, String start) {
 
   private static final Path PROCESSES = Path.of("/proc");
   private static final int STATE_FIELD = 0;
@@ -27,8 +27,10 @@ record ProcessIdentity(long processId, String start) {
   /**
    * The process that has this number now; empty: none has, or it has ended and only waits to be
    * buried.
+   *
+   * @throws UncheckedIOException if that cannot be told
    */
-  static Optional<ProcessIdentity> of(long processId) {
+  public static Optional<ProcessIdentity> of(long processId) {
     if (Files.exists(PROCESSES.resolve("self/stat"))) {
       return ofLinux(processId);
     }
@@ -38,8 +40,12 @@ record ProcessIdentity(long processId, String start) {
         .map(instant -> new ProcessIdentity(processId, instant.toString()));
   }
 
-  /** Reads what {@link #toString()} wrote. */
-  static ProcessIdentity parse(String text) {
+  /**
+   * Reads what {@link #toString()} wrote.
+   *
+   * @throws IllegalArgumentException if it is something else
+   */
+  public static ProcessIdentity parse(String text) {
     int at = text.indexOf('@');
     if (at < 0) {
       throw new IllegalArgumentException("'" + text + "' does not name a process.");
@@ -47,8 +53,12 @@ record ProcessIdentity(long processId, String start) {
     return new ProcessIdentity(Long.parseLong(text.substring(0, at)), text.substring(at + 1));
   }
 
-  /** Whether this very process is there and has not ended. */
-  boolean lives() {
+  /**
+   * Whether this very process is there and has not ended.
+   *
+   * @throws UncheckedIOException if that cannot be told
+   */
+  public boolean lives() {
     return of(processId).map(this::equals).orElse(false);
   }
 

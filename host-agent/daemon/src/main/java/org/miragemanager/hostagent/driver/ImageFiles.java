@@ -1,0 +1,120 @@
+package org.miragemanager.hostagent.driver;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.miragemanager.hostagent.AgentException;
+
+/**
+ * Finds the files of images on this host.
+ *
+ * @param hostName for messages
+ * @param examples the files behind {@code example:NAME}, by NAME
+ * @param store the files behind {@code sha256:HEX}
+ * @param fitness what the driver asks of a file
+ */
+public record ImageFiles(
+    String hostName, Map<String, Path> examples, ImageStore store, ImageFitness fitness) {
+
+  private static final String EXAMPLE = "example:";
+  private static final String DIGEST = "sha256:";
+  private static final Pattern HEXADECIMAL = Pattern.compile("[0-9a-f]{64}");
+
+  /** Copies the map. */
+  public ImageFiles {
+    examples = Map.copyOf(examples);
+  }
+
+  /**
+   * The file that a reference means.
+   *
+   * @throws AgentException if there is none here, or it does not fit
+   */
+  public ImageFile find(DomainSpecification specification) {
+    String reference = specification.reference();
+    if (reference.startsWith(EXAMPLE)) {
+      return named(example(specification, reference.substring(EXAMPLE.length())), specification);
+    }
+    if (reference.startsWith(DIGEST)) {
+      return stored(specification, reference.substring(DIGEST.length()));
+    }
+    return named(absolute(specification), specification);
+  }
+
+  private Path example(DomainSpecification specification, String name) {
+    Path example = examples.get(name);
+    if (example == null) {
+      throw missing(
+          "The host %s has no example '%s' for the image %s; it has %s."
+              .formatted(
+                  hostName,
+                  name,
+                  specification.image(),
+                  examples.isEmpty()
+                      ? "none"
+                      : String.join(", ", new TreeSet<>(examples.keySet()))));
+    }
+    return example;
+  }
+
+  private static Path absolute(DomainSpecification specification) {
+    try {
+      Path path = Path.of(specification.reference());
+      if (path.isAbsolute()) {
+        return path;
+      }
+    } catch (InvalidPathException notAPath) {
+      // Told below, as any other reference that is none.
+    }
+    throw missing(
+        "The reference '%s' of the image %s must be an absolute path, example:NAME or sha256:HEX."
+            .formatted(specification.reference(), specification.image()));
+  }
+
+  private ImageFile stored(DomainSpecification specification, String digest) {
+    if (!HEXADECIMAL.matcher(digest).matches()) {
+      throw missing(
+          "The reference '%s' of the image %s must have 64 hexadecimal digits after sha256:."
+              .formatted(specification.reference(), specification.image()));
+    }
+    Path path =
+        store
+            .find(digest)
+            .orElseThrow(
+                () ->
+                    missing(
+                        "The host %s does not have the file %s of the image %s yet."
+                            .formatted(
+                                hostName, specification.reference(), specification.image())));
+    return new ImageFile(fit(path, specification), Optional.of(digest));
+  }
+
+  private ImageFile named(Path path, DomainSpecification specification) {
+    return new ImageFile(fit(path, specification), Optional.empty());
+  }
+
+  private Path fit(Path path, DomainSpecification specification) {
+    if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
+      throw missing(
+          "The host %s has no file %s of the image %s; copy it there, or add an image with another reference."
+              .formatted(hostName, path, specification.image()));
+    }
+    fitness
+        .objection(path)
+        .ifPresent(
+            objection -> {
+              throw missing(
+                  "The file %s of the image %s on the host %s is %s."
+                      .formatted(path, specification.image(), hostName, objection));
+            });
+    return path;
+  }
+
+  private static AgentException missing(String message) {
+    return AgentException.wrongState(message);
+  }
+}

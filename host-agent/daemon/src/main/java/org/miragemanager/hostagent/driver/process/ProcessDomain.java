@@ -1,0 +1,59 @@
+package org.miragemanager.hostagent.driver.process;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.SystemProcess;
+
+/** A domain that is nothing but a process. */
+record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) implements LiveDomain {
+
+  private static final int FIRST_SIGNAL_CODE = 128;
+
+  ProcessDomain(SystemProcess running) {
+    this(running, running.ended().thenApply(ProcessDomain::describe));
+  }
+
+  private static String describe(OptionalInt seen) {
+    if (seen.isEmpty()) {
+      return "ended; its exit code was not seen";
+    }
+    int code = seen.getAsInt();
+    return code > FIRST_SIGNAL_CODE
+        ? "killed by signal " + (code - FIRST_SIGNAL_CODE)
+        : "exit code " + code;
+  }
+
+  @Override
+  public String handle() {
+    return running.identity().toString();
+  }
+
+  @Override
+  public String name() {
+    return "pid " + running.identity().processId();
+  }
+
+  @Override
+  public Optional<ProcessIdentity> process() {
+    return Optional.of(running.identity());
+  }
+
+  @Override
+  public void pause() throws IOException {
+    running.suspend();
+  }
+
+  @Override
+  public void unpause() throws IOException {
+    running.resume();
+  }
+
+  @Override
+  public void destroy() throws InterruptedException {
+    running.end();
+  }
+}
