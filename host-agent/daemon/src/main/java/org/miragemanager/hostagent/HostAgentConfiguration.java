@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**
  * What an operator decides about a host agent.
@@ -15,11 +17,13 @@ import java.util.Optional;
  * @param advertisedAddress what managers are told instead of the address that was bound
  * @param memoryBytes how much memory the guests may have together
  * @param maximumGuests how many guests may be here at a time
- * @param examples the files behind {@code example:NAME} references, by NAME
+ * @param examples the files behind {@code example:NAME} references, by driver and NAME
  * @param javaBinary what runs guests that are jars
  * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
  * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
  *     guests go on until it is back; zero: it asks for none
+ * @param imageCacheBytes how many bytes of fetched image files are kept; what domains here need is
+ *     kept in any case
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -29,13 +33,15 @@ public record HostAgentConfiguration(
     Optional<String> advertisedAddress,
     long memoryBytes,
     int maximumGuests,
-    Map<String, Path> examples,
+    Map<String, Map<String, Path>> examples,
     Path javaBinary,
     Map<String, String> labels,
-    Duration plannedStopLease) {
+    Duration plannedStopLease,
+    long imageCacheBytes) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
+  private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
   private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
   /** Checks the values and copies the maps. */
@@ -59,7 +65,13 @@ public record HostAgentConfiguration(
     HostAndPort.parse(listenAddress);
     HostAndPort.parse(repositoryAddress);
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    examples = Map.copyOf(examples);
+    if (imageCacheBytes < 0) {
+      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
+    }
+    examples =
+        examples.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, of -> Map.copyOf(of.getValue())));
     labels = Map.copyOf(labels);
   }
 
@@ -77,7 +89,8 @@ public record HostAgentConfiguration(
         Map.of(),
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Map.of(),
-        DEFAULT_PLANNED_STOP_LEASE);
+        DEFAULT_PLANNED_STOP_LEASE,
+        DEFAULT_IMAGE_CACHE_BYTES);
   }
 
   /** The same, listening there. */
@@ -93,7 +106,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
   }
 
   /** The same, telling managers this address. */
@@ -110,7 +124,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
   }
 
   /** The same, with this room for guests. */
@@ -126,11 +141,17 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
   }
 
-  /** The same, with these files behind {@code example:NAME}. */
+  /** The same, with these files behind {@code example:NAME} for the driver {@code process}. */
   public HostAgentConfiguration withExamples(Map<String, Path> files) {
+    return withExamplesByDriver(Map.of(ProcessDriver.KIND, files));
+  }
+
+  /** The same, with these files behind {@code example:NAME}, by driver and NAME. */
+  public HostAgentConfiguration withExamplesByDriver(Map<String, Map<String, Path>> files) {
     return new HostAgentConfiguration(
         hostName,
         dataDirectory,
@@ -142,7 +163,30 @@ public record HostAgentConfiguration(
         files,
         javaBinary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
+  }
+
+  /** The files behind {@code example:NAME} for a driver, by NAME. */
+  public Map<String, Path> examplesOf(String driver) {
+    return examples.getOrDefault(driver, Map.of());
+  }
+
+  /** The same, keeping so many bytes of image files. */
+  public HostAgentConfiguration withImageCache(long bytes) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        bytes);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -158,7 +202,8 @@ public record HostAgentConfiguration(
         examples,
         binary,
         labels,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
   }
 
   /** The same, with these labels. */
@@ -174,7 +219,8 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         names,
-        plannedStopLease);
+        plannedStopLease,
+        imageCacheBytes);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -190,6 +236,7 @@ public record HostAgentConfiguration(
         examples,
         javaBinary,
         labels,
-        length);
+        length,
+        imageCacheBytes);
   }
 }

@@ -80,7 +80,9 @@ final class AgentUnderFire {
     HypervisorDriver driver =
         new DyingDriver(
             new ProcessDriver(
-                configuration.hostName(), configuration.examples(), configuration.javaBinary()),
+                configuration.hostName(),
+                configuration.examplesOf(ProcessDriver.KIND),
+                configuration.javaBinary()),
             death);
     HostAgent agent = new HostAgent(configuration, List.of(driver), new SystemLeaseClock());
     agent.start();
