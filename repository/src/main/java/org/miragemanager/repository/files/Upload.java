@@ -40,8 +40,17 @@ public final class Upload implements AutoCloseable {
       return new Upload(
           file, files, new ImageDigest(HexFormat.of().formatHex(hash.digest())), size);
     } catch (IOException | RuntimeException failure) {
-      Files.deleteIfExists(file);
+      removed(file, failure);
       throw failure;
+    }
+  }
+
+  private static void removed(Path file, Exception reason) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException stays) {
+      // The store removes it when it is opened again.
+      reason.addSuppressed(stays);
     }
   }
 

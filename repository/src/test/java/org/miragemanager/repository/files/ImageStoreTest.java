@@ -111,7 +111,7 @@ final class ImageStoreTest {
 
           @Override
           public int read() throws IOException {
-            if (left-- == 0) {
+            if (left-- <= 0) {
               throw new IOException("the connection is gone");
             }
             return 'x';

@@ -252,6 +252,8 @@ final class ImageFetcherTest {
       waiter.isPresent();
       assertTrue(Files.isExecutable(cache.locate(digest(content)).orElseThrow()));
     }
+    fetcher.close();
+    fetcher = fetcher(source);
     ask().isPresent();
     assertFalse(
         Files.getPosixFilePermissions(cache.locate(digest).orElseThrow())
