@@ -89,13 +89,14 @@ final class ImageVariantsTest {
   void aHostNeedsADriverOfOneOfThem() {
     join("edge-1", "qemu");
     RefusedException refused =
-        assertThrows(
-            RefusedException.class, () -> cluster.prepare("counter-1", "edge-1", "first"));
+        assertThrows(RefusedException.class, () -> cluster.prepare("counter-1", "edge-1", "first"));
     assertEquals(Refusal.DRIVER_MISSING, refused.refusal());
     assertTrue(
         refused
             .getMessage()
-            .startsWith("Image counter:1 has variants for the drivers [process], and host edge-1 has [qemu]"),
+            .startsWith(
+                "Image counter:1 has variants for the drivers [process], and host edge-1 has"
+                    + " [qemu]"),
         refused.getMessage());
     assertTrue(repository.images().add(qemu(STORED)));
     assertEquals(2, cluster.prepare("counter-1", "edge-1", "second"));
@@ -125,7 +126,8 @@ final class ImageVariantsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "a'; DROP TABLE image; --", "a,b", "a\nb", "../a", "a b", "\"a\"", "-a"})
+  @ValueSource(
+      strings = {"", "a'; DROP TABLE image; --", "a,b", "a\nb", "../a", "a b", "\"a\"", "-a"})
   void oddNamesAreRefused(String name) {
     for (Image odd :
         List.of(

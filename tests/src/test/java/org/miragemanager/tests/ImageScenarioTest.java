@@ -124,7 +124,14 @@ class ImageScenarioTest {
         "--driver=process");
     Path text = Files.writeString(folder.resolve("hello.txt"), "hello");
     refuses(2, "ELF", "image", "add", "text", text.toString(), "--driver=qemu");
-    refuses(2, "a jar, a native executable", "image", "add", "text", text.toString(), "--driver=process");
+    refuses(
+        2,
+        "a jar, a native executable",
+        "image",
+        "add",
+        "text",
+        text.toString(),
+        "--driver=process");
     refuses(2, "is not one", "image", "add", "a'b", text.toString(), "--driver=process");
     refuses(1, "to be read", "image", "add", "none", "none.jar", "--driver=process");
     refuses(3, "there is no image text", "image", "show", "text");

@@ -272,8 +272,8 @@ public final class HostAgent implements AutoCloseable {
       boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
       if (needed && !leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
         LOGGER.warn(
-            "The repository granted no longer lease before this stop: the guests freeze in a moment,"
-                + " until an agent is back.");
+            "The repository granted no longer lease before this stop: the guests freeze in a"
+                + " moment, until an agent is back.");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -50,7 +50,8 @@ public record HostAgentConfiguration(
       throw new IllegalArgumentException(
           "The host name '"
               + hostName
-              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both ends.");
+              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both"
+              + " ends.");
     }
     if (memoryBytes <= 0 || maximumGuests <= 0) {
       throw new IllegalArgumentException(

@@ -46,8 +46,8 @@ final class ImageFormat {
           checkJar(file);
         } else if (!begins(head, ELF) && !begins(head, SCRIPT)) {
           throw wrong(
-              "The driver process runs a jar, a native executable (ELF) or a script that begins with"
-                  + " #!, and this file is none of them.");
+              "The driver process runs a jar, a native executable (ELF) or a script that begins"
+                  + " with #!, and this file is none of them.");
         }
       }
       default -> {

@@ -65,7 +65,8 @@ final class Images implements ImageCare {
           Code.BAD_REQUEST,
           "The reference '"
               + order.reference()
-              + "' must be example:NAME or an absolute path, at which each host has the file; or upload the file.");
+              + "' must be example:NAME or an absolute path, at which each host has the file; or"
+              + " upload the file.");
     }
     return add(
         order.name(), order.version(), ImageVariant.inPlace(order.driver(), order.reference()));

@@ -23,7 +23,8 @@ public final class ImageTable {
   private static final String ORDER = " ORDER BY i.name, i.added DESC, v.driver";
   private static final String OF_UNIKERNEL =
       SELECT
-          + "WHERE EXISTS (SELECT 1 FROM unikernel u WHERE u.name = ? AND u.image = i.name AND u.version = i.version)"
+          + "WHERE EXISTS (SELECT 1 FROM unikernel u WHERE u.name = ? AND u.image = i.name AND"
+          + " u.version = i.version)"
           + ORDER;
   private static final String INSERT =
       """

@@ -65,7 +65,8 @@ public final class Migrations {
   private static int newestApplied(Statement statement) throws SQLException {
     try (ResultSet row =
         statement.executeQuery(
-            "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM flyway_schema_history WHERE success")) {
+            "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM flyway_schema_history WHERE"
+                + " success")) {
       return row.next() ? row.getInt(1) : 0;
     }
   }

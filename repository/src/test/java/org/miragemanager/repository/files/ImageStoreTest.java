@@ -125,8 +125,7 @@ final class ImageStoreTest {
   void aDiskThatFailsIsToldApartFromASender() throws IOException {
     Files.delete(folder.resolve("uploads"));
     Files.writeString(folder.resolve("uploads"), "no folder");
-    assertThrows(
-        StorageException.class, () -> store.receive(bytes("hello"), -1, Optional.empty()));
+    assertThrows(StorageException.class, () -> store.receive(bytes("hello"), -1, Optional.empty()));
   }
 
   @Test

@@ -31,7 +31,8 @@ final class UpgradeTest {
         .migrate();
     try (Connection connection = connections.openWriter();
         Statement statement = connection.createStatement()) {
-      statement.execute("INSERT INTO image VALUES ('counter', '1', 'process', 'example:counter', 1)");
+      statement.execute(
+          "INSERT INTO image VALUES ('counter', '1', 'process', 'example:counter', 1)");
       statement.execute("INSERT INTO image VALUES ('counter', '2', 'process', '/it''s/a.jar', 2)");
       statement.execute(
           """
@@ -49,7 +50,8 @@ final class UpgradeTest {
           List.of(new Image("counter", "2", "process", "/it's/a.jar"), first),
           repository.images().list());
       assertEquals(
-          Optional.of(first), repository.unikernels().find("counter-1").map(found -> found.image()));
+          Optional.of(first),
+          repository.unikernels().find("counter-1").map(found -> found.image()));
     }
   }
 }
