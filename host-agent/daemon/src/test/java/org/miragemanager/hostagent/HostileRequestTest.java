@@ -80,8 +80,7 @@ final class HostileRequestTest {
   @MethodSource("odd")
   void asTheNameOfAUnikernelItIsRefused(String name) {
     assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.create(name, 2));
-    assertRefused(
-        Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.suspend(name, 2, 3));
+    assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.suspend(name, 2, 3));
     assertRefused(
         Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.awaitRunning(name, 2));
     assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.destroy(name, 2));

@@ -131,6 +131,13 @@ final class QemuHostTest {
     assertEquals("killed by signal 9", repository.end("counter-1", owner).orElseThrow());
   }
 
+  @Test
+  void theRepositoryKnowsWhatRunsTheGuestsOfAHost() {
+    assertTrue(
+        List.of("kvm", "tcg").contains(repository.labels("edge-1").get("accelerator")),
+        repository.labels("edge-1").toString());
+  }
+
   private long run(String... arguments) {
     long generation = repository.prepare("counter-1", "edge-1");
     one.calls().create(Unikernels.create("counter-1", generation, arguments));

@@ -43,9 +43,9 @@ final class TalkingGuest implements AutoCloseable {
 
   static String helloOf(String token, String unikernel, long generation, String phase) {
     return """
-        {"type":"hello","protocol":1,"token":"%s","unikernel":"%s","generation":%d,\
-        "phase":"%s","sequence":0,"clock":5}
-        """
+    {"type":"hello","protocol":1,"token":"%s","unikernel":"%s","generation":%d,\
+    "phase":"%s","sequence":0,"clock":5}
+    """
         .formatted(token, unikernel, generation, phase);
   }
 

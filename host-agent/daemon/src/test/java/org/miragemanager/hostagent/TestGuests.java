@@ -13,9 +13,10 @@ final class TestGuests {
   private TestGuests() {}
 
   /**
-   * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code stubborn}, which ignores its lease; {@code mute},
-   * for which a test talks; and {@code chatterer}, which prints as fast as it can; {@code teller}, which
-   * writes its arguments into the file {@code told}, with a zero after each.
+   * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code
+   * stubborn}, which ignores its lease; {@code mute}, for which a test talks; and {@code
+   * chatterer}, which prints as fast as it can; {@code teller}, which writes its arguments into the
+   * file {@code told}, with a zero after each.
    */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -40,7 +41,17 @@ final class TestGuests {
             folder.resolve("teller"),
             "printf '%s\\0' \"$@\" > told.next && mv told.next told; exec sleep 60");
     return Map.of(
-        "counter", counter, "stubborn", stubborn, "broken", broken, "mute", mute, "chatterer", chatterer, "teller",
+        "counter",
+        counter,
+        "stubborn",
+        stubborn,
+        "broken",
+        broken,
+        "mute",
+        mute,
+        "chatterer",
+        chatterer,
+        "teller",
         teller);
   }
 

@@ -11,7 +11,8 @@ import org.miragemanager.hostagent.api.Image;
  */
 final class CreateRequestCheck {
 
-  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}|[\\u0080-\\u009F\\u2028\\u2029]");
+  private static final Pattern CONTROL =
+      Pattern.compile("\\p{Cntrl}|[\\u0080-\\u009F\\u2028\\u2029]");
   private static final int MOST_CHARACTERS = 4_096;
 
   private CreateRequestCheck() {}

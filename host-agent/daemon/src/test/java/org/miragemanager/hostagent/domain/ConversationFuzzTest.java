@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Whole conversations with guests that say anything in any order, each with a domain of its own: in
- * whatever phase that is, whatever the repository answers, each ends when the guest has said all, and
- * none with a failure. {@code -Dfuzz.conversations=1000000} makes it a long run.
+ * whatever phase that is, whatever the repository answers, each ends when the guest has said all,
+ * and none with a failure. {@code -Dfuzz.conversations=1000000} makes it a long run.
  */
 final class ConversationFuzzTest {
 
@@ -145,8 +145,7 @@ final class ConversationFuzzTest {
 
   private void follow(Domain domain, GuestChannel agent) {
     try {
-      if (agent.read().orElse(null) instanceof FromGuest.Hello hello
-          && hello.clock().isPresent()) {
+      if (agent.read().orElse(null) instanceof FromGuest.Hello hello && hello.clock().isPresent()) {
         begun.incrementAndGet();
         new GuestConversation(host, domain, agent).follow(hello);
       }

@@ -55,5 +55,7 @@ record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) imp
   @Override
   public void destroy() throws InterruptedException {
     running.end();
+    // The process has ended; whoever waits for the words shall have them too.
+    String unused = ended.join();
   }
 }

@@ -122,8 +122,7 @@ public final class QemuDriver implements HypervisorDriver {
                   runtime.image(),
                   KernelCommandLine.of(specification))
               .domain(runtime.control(), runtime.channel()));
-      ProcessBuilder builder =
-          QemuProcess.builder(command, runtime.folder(), specification.log());
+      ProcessBuilder builder = QemuProcess.builder(command, runtime.folder(), specification.log());
       builder.environment().putAll(namesOf(specification));
       Process process = builder.start();
       return keep(

@@ -46,6 +46,8 @@ public final class AdoptedProcess implements SystemProcess {
     Optional<ProcessHandle> process = ProcessHandle.of(identity.processId());
     if (process.isPresent() && identity.lives()) {
       Signals.end(process.get(), ended);
+    } else {
+      look();
     }
   }
 }

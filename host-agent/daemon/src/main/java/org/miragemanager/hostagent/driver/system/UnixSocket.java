@@ -4,16 +4,28 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import jdk.net.ExtendedSocketOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Connects to a socket on which another process listens, soon or already. */
+/**
+ * Connects to a socket on which another process listens, soon or already.
+ *
+ * <p>Whoever listens must be the user to whom the socket's folder belongs: a process that was taken
+ * over may put a link to somebody else's socket where its own should be.
+ */
 public final class UnixSocket {
 
   private static final long SHORTEST_PAUSE_NANOS = 500_000;
   private static final long LONGEST_PAUSE_NANOS = 100_000_000;
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(UnixSocket.class);
 
   private UnixSocket() {}
 
@@ -42,7 +54,11 @@ public final class UnixSocket {
       SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
       try {
         socket.connect(UnixDomainSocketAddress.of(path));
-        return Optional.of(socket);
+        if (listens(socket, path)) {
+          return Optional.of(socket);
+        }
+        LOGGER.debug("Somebody else listens at {}.", path);
+        socket.close();
       } catch (IOException notYet) {
         socket.close();
       }
@@ -50,5 +66,15 @@ public final class UnixSocket {
       // No file descriptor is left, perhaps: tried again.
     }
     return Optional.empty();
+  }
+
+  private static boolean listens(SocketChannel socket, Path path) throws IOException {
+    try {
+      UserPrincipal listener = socket.getOption(ExtendedSocketOptions.SO_PEERCRED).user();
+      return listener.equals(Files.getOwner(path.getParent()));
+    } catch (UnsupportedOperationException untold) {
+      // This system does not tell; nor does it give domains users of their own.
+      return true;
+    }
   }
 }

@@ -1,0 +1,58 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.ImageStore;
+import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
+import org.miragemanager.hostagent.driver.qemu.UserRange;
+
+final class DriverChoiceTest {
+
+  @TempDir private Path folder;
+
+  @Test
+  void processesAreTheDefault() {
+    assertEquals(List.of("process"), kinds(DriverChoice.DEFAULT));
+  }
+
+  @Test
+  void aHostMayOfferSeveralEachOnce() {
+    Optional<Path> qemu = Optional.of(QemuAvailable.binary());
+    assertEquals(
+        List.of("qemu", "process"), kinds(choice(List.of("qemu", "process", "qemu"), qemu)));
+  }
+
+  @Test
+  void whatIsNoDriverIsRefusedWithThoseThatThereAre() {
+    IllegalArgumentException wrong =
+        assertThrows(
+            IllegalArgumentException.class, () -> choice(List.of("xen"), Optional.empty()));
+    assertEquals("There is no driver 'xen'; there are process, qemu.", wrong.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> choice(List.of(), Optional.empty()));
+  }
+
+  @Test
+  void aQemuThatIsNotThereIsRefusedWithWhatToDo() {
+    DriverChoice choice = choice(List.of("qemu"), Optional.of(folder.resolve("qemu")));
+    IllegalStateException missing = assertThrows(IllegalStateException.class, () -> kinds(choice));
+    assertTrue(missing.getMessage().contains("--qemu names"), missing.getMessage());
+  }
+
+  private static DriverChoice choice(List<String> kinds, Optional<Path> qemu) {
+    return new DriverChoice(kinds, qemu, UserRange.DEFAULT);
+  }
+
+  private List<String> kinds(DriverChoice choice) {
+    HostAgentConfiguration host =
+        HostAgentConfiguration.of("edge-1", folder, "127.0.0.1:1").withDrivers(choice);
+    return choice.build(host, ImageStore.none()).stream().map(HypervisorDriver::kind).toList();
+  }
+}
