@@ -12,7 +12,7 @@ import java.util.stream.Stream;
  * @param run the workflow run that holds the reservation
  * @param source the owner
  * @param target the prepared generation
- * @param image what runs
+ * @param image what runs: the variant that the target's host can run; on the shelf, any
  * @param memoryBytes the guest's size
  * @param arguments the guest's arguments, which travel with it
  * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
@@ -34,6 +34,22 @@ public record Reservation(
     List<String> tried) {
   public Reservation {
     tried = tried == null ? List.of() : List.copyOf(tried);
+  }
+
+  /** The same movement with another variant of its image, or when more is known about it. */
+  public Reservation with(ImageReference other) {
+    return new Reservation(
+        unikernel,
+        kind,
+        run,
+        source,
+        target,
+        other,
+        memoryBytes,
+        arguments,
+        checkpointMillis,
+        runsWithoutLease,
+        tried);
   }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */

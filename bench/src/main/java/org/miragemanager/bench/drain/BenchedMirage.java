@@ -20,7 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /** A {@code miragectl up} in processes of its own, asked over its HTTP API as a user's verbs do. */
-final class BenchedMirage implements AutoCloseable {
+public final class BenchedMirage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final Duration LOOK = Duration.ofMillis(100);
 
@@ -37,7 +37,7 @@ final class BenchedMirage implements AutoCloseable {
    * @param launcher the script {@code miragectl}
    * @param options further options of {@code up}
    */
-  BenchedMirage(Path launcher, List<String> options) throws IOException {
+  public BenchedMirage(Path launcher, List<String> options) throws IOException {
     folder = Files.createTempDirectory("mirage-bench-");
     log = folder.resolve("up.log");
     List<String> command = new ArrayList<>();
@@ -71,12 +71,12 @@ final class BenchedMirage implements AutoCloseable {
   }
 
   /** Its process. */
-  ProcessHandle process() {
+  public ProcessHandle process() {
     return up.toHandle();
   }
 
   /** Which Temporal it uses, as it says. */
-  String temporal() throws IOException {
+  public String temporal() throws IOException {
     return Files.readString(log)
         .lines()
         .filter(line -> line.contains("Temporal: "))
@@ -85,15 +85,18 @@ final class BenchedMirage implements AutoCloseable {
         .orElse("unknown");
   }
 
-  JsonNode get(String path) throws IOException {
+  /** What a GET of this path answers. */
+  public JsonNode get(String path) throws IOException {
     return json.readTree(text(path));
   }
 
-  String text(String path) throws IOException {
+  /** The same, as text. */
+  public String text(String path) throws IOException {
     return send(HttpRequest.newBuilder(url.resolve(path)).GET().build());
   }
 
-  JsonNode post(String path, String body) throws IOException {
+  /** What a POST of this body to this path answers, when it is done. */
+  public JsonNode post(String path, String body) throws IOException {
     return json.readTree(
         send(
             HttpRequest.newBuilder(url.resolve(path)).POST(BodyPublishers.ofString(body)).build()));

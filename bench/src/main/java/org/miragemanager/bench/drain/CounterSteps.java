@@ -6,13 +6,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a counter printed over all its domains: nanoseconds, generation and count of each step. */
-record CounterSteps(List<Step> steps) {
+public record CounterSteps(List<Step> steps) {
   private static final double NANOS_IN_A_MILLI = 1e6;
 
-  record Step(long nanos, long generation, long count) {}
+  /** A step, when it was done, in nanoseconds, and what it counted to. */
+  public record Step(long nanos, long generation, long count) {}
 
   /** Reads a log; other lines are what else the guest printed. */
-  static CounterSteps parse(String log) {
+  public static CounterSteps parse(String log) {
     List<Step> steps = new ArrayList<>();
     for (String line : log.lines().toList()) {
       String[] fields = line.split(" ", -1);
@@ -27,14 +28,27 @@ record CounterSteps(List<Step> steps) {
   }
 
   /** Counts that more than one step shows. */
-  long repeated() {
+  public long repeated() {
     return steps.size() - steps.stream().mapToLong(Step::count).distinct().count();
   }
 
   /** Counts up to the highest that no step shows. */
-  long lost() {
+  public long lost() {
     long highest = steps.stream().mapToLong(Step::count).max().orElse(0);
     return highest - (steps.size() - repeated());
+  }
+
+  /** From the last step of each domain to the first of the next one, in milliseconds. */
+  public List<Double> gapsMillis() {
+    List<Double> gaps = new ArrayList<>();
+    for (int index = 1; index < steps.size(); index++) {
+      Step before = steps.get(index - 1);
+      Step after = steps.get(index);
+      if (before.generation() != after.generation()) {
+        gaps.add((after.nanos() - before.nanos()) / NANOS_IN_A_MILLI);
+      }
+    }
+    return gaps;
   }
 
   /** From the last step of the last domain but one to the first of the last one. */

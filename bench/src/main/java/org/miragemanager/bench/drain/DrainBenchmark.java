@@ -109,7 +109,8 @@ public final class DrainBenchmark {
 
   private String order(String name) {
     return """
-    {"name":"%s","image":"counter","host":"%s","memoryBytes":%d,"arguments":["--interval","%dms"]}"""
+    {"name":"%s","image":"counter","host":"%s","memoryBytes":%d,"arguments":["--interval","%dms"]}\
+    """
         .formatted(name, SOURCE, memoryMebibytes << 20, INTERVAL_MILLIS);
   }
 
@@ -185,7 +186,8 @@ public final class DrainBenchmark {
         machine());
   }
 
-  private static Map<String, Object> machine() {
+  /** Processors, memory, system, Java and load, so that figures can be compared. */
+  public static Map<String, Object> machine() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return new TreeMap<>(
         Map.of(

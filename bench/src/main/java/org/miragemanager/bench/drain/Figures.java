@@ -10,10 +10,11 @@ import java.util.List;
  * @param p99 the 99th percentile, nearest rank
  * @param max the largest
  */
-record Figures(int count, double p50, double p99, double max) {
+public record Figures(int count, double p50, double p99, double max) {
   private static final double THOUSAND = 1000;
 
-  static Figures of(List<Double> values) {
+  /** The figures of these values. */
+  public static Figures of(List<Double> values) {
     if (values.isEmpty()) {
       return new Figures(0, 0, 0, 0);
     }
@@ -26,7 +27,8 @@ record Figures(int count, double p50, double p99, double max) {
     return rounded(sorted.get((int) Math.ceil(share * sorted.size()) - 1));
   }
 
-  static double rounded(double value) {
+  /** To three digits behind the point. */
+  public static double rounded(double value) {
     return Math.round(value * THOUSAND) / THOUSAND;
   }
 }

@@ -47,22 +47,24 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
   /**
    * Makes the drivers.
    *
+   * @param images where files are that were fetched
    * @throws IllegalStateException if one cannot work on this host, with what to do about it
    */
-  List<HypervisorDriver> build(HostAgentConfiguration host) {
-    return kinds.stream().map(kind -> build(kind, host)).toList();
+  List<HypervisorDriver> build(HostAgentConfiguration host, ImageStore images) {
+    return kinds.stream().map(kind -> build(kind, host, images)).toList();
   }
 
-  private HypervisorDriver build(String kind, HostAgentConfiguration host) {
+  private HypervisorDriver build(
+      String kind, HostAgentConfiguration host, ImageStore images) {
     return switch (kind) {
       case ProcessDriver.KIND ->
           new ProcessDriver(
-              host.hostName(), host.examplesFor(ProcessDriver.KIND), host.javaBinary());
+              host.hostName(), host.examplesOf(ProcessDriver.KIND), images, host.javaBinary());
       case QemuDriver.KIND ->
           new QemuDriver(
               host.hostName(),
-              host.examplesFor(QemuDriver.KIND),
-              ImageStore.none(),
+              host.examplesOf(QemuDriver.KIND),
+              images,
               new QemuSettings(
                   findQemu(), qemuUsers, host.dataDirectory().resolve("qemu-accelerator")));
       default -> throw new IllegalStateException("The kinds were checked: " + kind);

@@ -13,11 +13,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
@@ -27,6 +29,8 @@ import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
 import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.image.ImageCache;
+import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
@@ -57,6 +61,7 @@ public final class HostAgent implements AutoCloseable {
   private final Repetition repetition = new Repetition();
   private final HostAgentConfiguration configuration;
   private final List<HypervisorDriver> drivers;
+  private final ImageCache images;
   private final LeaseClock clock;
   private HostAndPort address;
   private DomainHost host;
@@ -64,15 +69,33 @@ public final class HostAgent implements AutoCloseable {
 
   /** An agent with the drivers that come with it. */
   public HostAgent(HostAgentConfiguration configuration) {
-    this(configuration, configuration.buildDrivers(), new SystemLeaseClock());
+    this(configuration, cache(configuration));
+  }
+
+  private HostAgent(HostAgentConfiguration configuration, ImageCache images) {
+    this(configuration, configuration.buildDrivers(images), images, new SystemLeaseClock());
   }
 
   /** An agent with these drivers and this clock. */
   public HostAgent(
       HostAgentConfiguration configuration, List<HypervisorDriver> drivers, LeaseClock clock) {
+    this(configuration, drivers, cache(configuration), clock);
+  }
+
+  private HostAgent(
+      HostAgentConfiguration configuration,
+      List<HypervisorDriver> drivers,
+      ImageCache images,
+      LeaseClock clock) {
     this.configuration = configuration;
     this.drivers = List.copyOf(drivers);
+    this.images = images;
     this.clock = clock;
+  }
+
+  private static ImageCache cache(HostAgentConfiguration configuration) {
+    return new ImageCache(
+        configuration.hostName(), configuration.dataDirectory(), configuration.imageCacheBytes());
   }
 
   /**
@@ -94,6 +117,7 @@ public final class HostAgent implements AutoCloseable {
   private void open() throws IOException {
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
     DomainRecords records = closing(new DomainRecords(data.path()));
+    images.open();
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
     PassingCheckpoints checkpoints =
@@ -136,7 +160,11 @@ public final class HostAgent implements AutoCloseable {
     host.load();
     closing(LogKeeper.start(host.domains()::folders));
     closing(GuestListener.open(data.socket(), host::converse));
-    serve(new HostAgentService(host, records));
+    ImageFetcher fetcher =
+        closing(
+            new ImageFetcher(
+                images, repository::fetchImage, this::imagesInUse, threads("image transfer")));
+    serve(new HostAgentService(host, records, fetcher));
     LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);
     closing(alarm::stop);
     alarm.start();
@@ -178,6 +206,15 @@ public final class HostAgent implements AutoCloseable {
           server.awaitTermination(1, TimeUnit.SECONDS);
         });
     address = new HostAndPort(wanted.host(), server.getPort());
+  }
+
+  /** The fetched files of the domains that are here. */
+  private Set<ImageDigest> imagesInUse() {
+    return host.domains().present().stream()
+        .map(domain -> domain.record().reference())
+        .filter(ImageDigest::isMeantBy)
+        .map(reference -> ImageDigest.of(reference).orElseThrow())
+        .collect(Collectors.toSet());
   }
 
   private void heard(OwnershipNews news) {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.ImageStore;
+import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**
@@ -19,12 +21,14 @@ import org.miragemanager.hostagent.driver.process.ProcessDriver;
  * @param advertisedAddress what managers are told instead of the address that was bound
  * @param memoryBytes how much memory the guests may have together
  * @param maximumGuests how many guests may be here at a time
- * @param examples for each kind of driver the files behind {@code example:NAME} references, by NAME
+ * @param examples the files behind {@code example:NAME} references, by driver and NAME
  * @param javaBinary what runs guests that are jars
  * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
  * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
  *     guests go on until it is back; zero: it asks for none
  * @param drivers which hypervisors the host offers
+ * @param imageCacheBytes how many bytes of fetched image files are kept; what domains here need is
+ *     kept in any case
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -38,10 +42,12 @@ public record HostAgentConfiguration(
     Path javaBinary,
     Map<String, String> labels,
     Duration plannedStopLease,
-    DriverChoice drivers) {
+    DriverChoice drivers,
+    long imageCacheBytes) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
+  private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
   private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
   /** Checks the values and copies the maps. */
@@ -66,7 +72,13 @@ public record HostAgentConfiguration(
     HostAndPort.parse(listenAddress);
     HostAndPort.parse(repositoryAddress);
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    examples = Map.copyOf(examples);
+    if (imageCacheBytes < 0) {
+      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
+    }
+    examples =
+        examples.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, of -> Map.copyOf(of.getValue())));
     labels = Map.copyOf(labels);
   }
 
@@ -85,7 +97,8 @@ public record HostAgentConfiguration(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Map.of(),
         DEFAULT_PLANNED_STOP_LEASE,
-        DriverChoice.DEFAULT);
+        DriverChoice.DEFAULT,
+        DEFAULT_IMAGE_CACHE_BYTES);
   }
 
   /** The same, listening there. */
@@ -102,7 +115,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, telling managers this address. */
@@ -120,7 +134,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with this room for guests. */
@@ -137,18 +152,17 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
-  /** The same, with these files behind {@code example:NAME} for the driver of processes. */
+  /** The same, with these files behind {@code example:NAME} for the driver {@code process}. */
   public HostAgentConfiguration withExamples(Map<String, Path> files) {
-    return withExamples(ProcessDriver.KIND, files);
+    return withExamplesByDriver(Map.of(ProcessDriver.KIND, files));
   }
 
-  /** The same, with these files behind {@code example:NAME} for this kind of driver. */
-  public HostAgentConfiguration withExamples(String kind, Map<String, Path> files) {
-    Map<String, Map<String, Path>> all = new HashMap<>(examples);
-    all.put(kind, Map.copyOf(files));
+  /** The same, with these files behind {@code example:NAME}, by driver and NAME. */
+  public HostAgentConfiguration withExamplesByDriver(Map<String, Map<String, Path>> files) {
     return new HostAgentConfiguration(
         hostName,
         dataDirectory,
@@ -157,11 +171,35 @@ public record HostAgentConfiguration(
         advertisedAddress,
         memoryBytes,
         maximumGuests,
-        all,
+        files,
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
+  }
+
+  /** The files behind {@code example:NAME} for a driver, by NAME. */
+  public Map<String, Path> examplesOf(String driver) {
+    return examples.getOrDefault(driver, Map.of());
+  }
+
+  /** The same, keeping so many bytes of image files. */
+  public HostAgentConfiguration withImageCache(long bytes) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        drivers,
+        bytes);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -178,7 +216,8 @@ public record HostAgentConfiguration(
         binary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with these labels. */
@@ -195,7 +234,8 @@ public record HostAgentConfiguration(
         javaBinary,
         names,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -212,7 +252,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         length,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with these hypervisors. */
@@ -229,16 +270,12 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        choice);
+        choice,
+        imageCacheBytes);
   }
 
-  /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
-  public Map<String, Path> examplesFor(String kind) {
-    return examples.getOrDefault(kind, Map.of());
-  }
-
-  /** The drivers that were chosen. */
-  List<HypervisorDriver> buildDrivers() {
-    return drivers.build(this);
+  /** The drivers that were chosen, which take fetched files from this store. */
+  List<HypervisorDriver> buildDrivers(ImageStore images) {
+    return drivers.build(this, images);
   }
 }

@@ -81,7 +81,7 @@ final class AgentUnderFire {
         new DyingDriver(
             new ProcessDriver(
                 configuration.hostName(),
-                configuration.examplesFor(ProcessDriver.KIND),
+                configuration.examplesOf(ProcessDriver.KIND),
                 configuration.javaBinary()),
             death);
     HostAgent agent = new HostAgent(configuration, List.of(driver), new SystemLeaseClock());

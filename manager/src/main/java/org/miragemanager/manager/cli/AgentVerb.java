@@ -8,8 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
-import org.miragemanager.hostagent.driver.qemu.QemuDriver;
-import org.miragemanager.manager.local.ExampleFiles;
+import org.miragemanager.manager.examples.ExampleFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,8 +123,8 @@ public final class AgentVerb implements Callable<Integer> {
               .withRoom(room.memoryBytes(), room.maximumGuests())
               .withLabels(labels)
               .withDrivers(drivers.choice(surroundings))
-              .withExamples(ExampleFiles.ofThisProgram())
-              .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
+              .withImageCache(room.imageCacheBytes())
+              .withExamplesByDriver(ExampleFiles.ofThisProgram());
       return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());

@@ -15,7 +15,8 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * <p>Java has no call for that clock, and {@code /proc/uptime} tells it in hundredths of a second,
  * cut off. What it is ahead of {@code nanoTime} only ever grows, by each suspension, and each look
  * shows at most that; so the greatest that was seen is the best that is known, and a hundredth of a
- * second of looking makes it exact to some microseconds.
+ * second of looking makes it exact to some microseconds, or to that hundredth on a machine so busy
+ * that the looks come late. It is never ahead of the kernel's clock.
  */
 public final class BootClock implements LeaseClock {
 

@@ -2,9 +2,11 @@ package org.miragemanager.hostagent.keeper;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.LeaseClock;
 
@@ -14,13 +16,17 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * never shortened.
  *
  * <p>Telling a deadline and enforcing it exclude each other: once a later deadline is answered, no
- * signal for an earlier one is under way.
+ * signal for an earlier one is sent any more, and one that was sent is in the answer, though the
+ * process may not have felt it yet.
  */
 final class WatchList {
 
   private final LeaseClock clock;
   private final Processes processes;
   private final Map<ProcessIdentity, Long> deadlines = new HashMap<>();
+
+  /** Those that were sent a signal which whoever tells deadlines has not heard of. */
+  private final Set<ProcessIdentity> signalled = new HashSet<>();
 
   /** Watches nothing yet. */
   WatchList(LeaseClock clock, Processes processes) {
@@ -39,9 +45,10 @@ final class WatchList {
     enforce();
     Condition condition = processes.look(process);
     if (condition == Condition.GONE) {
-      deadlines.remove(process);
+      release(process);
+      return condition;
     }
-    return condition;
+    return signalled.remove(process) ? Condition.STOPPED : condition;
   }
 
   private static long later(long one, long other) {
@@ -56,6 +63,7 @@ final class WatchList {
   /** A process is nobody's business any more. */
   synchronized void release(ProcessIdentity process) {
     deadlines.remove(process);
+    signalled.remove(process);
   }
 
   /** Whether nothing is watched. */
@@ -78,11 +86,17 @@ final class WatchList {
               if (condition == Condition.RUNNING) {
                 late.add(entry.getKey());
               }
-              return condition == Condition.GONE;
+              return condition == Condition.GONE && forget(entry.getKey());
             });
     if (!late.isEmpty()) {
       processes.stop(late);
+      signalled.addAll(late);
     }
+  }
+
+  private boolean forget(ProcessIdentity gone) {
+    signalled.remove(gone);
+    return true;
   }
 
   /** How long until the next deadline that is not over yet; empty: there is none. */

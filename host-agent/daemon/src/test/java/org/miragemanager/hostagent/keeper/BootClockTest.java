@@ -12,9 +12,13 @@ import org.junit.jupiter.api.condition.OS;
 final class BootClockTest {
 
   private static final long MILLI = 1_000_000;
+  private static final long HUNDREDTH = 10 * MILLI;
   private static final double NANOS_PER_SECOND = 1e9;
 
-  /** What an agent and its keeper each have. */
+  /**
+   * What an agent and its keeper each have. On a busy machine they may differ by the kernel's
+   * hundredth.
+   */
   @Test
   void twoClocksTellTheSameTime() {
     BootClock one = new BootClock();
@@ -22,7 +26,7 @@ final class BootClockTest {
     long before = one.nanos();
     long between = other.nanos();
     long after = one.nanos();
-    assertTrue(between > before - MILLI && between < after + MILLI, before + " " + between);
+    assertTrue(between > before - HUNDREDTH && between < after + HUNDREDTH, before + " " + between);
   }
 
   @Test

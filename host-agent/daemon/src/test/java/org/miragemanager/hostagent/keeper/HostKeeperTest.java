@@ -140,12 +140,11 @@ final class HostKeeperTest {
   void aReusedNumberIsNeverStopped() throws Exception {
     HostKeeper keeper = keeper(() -> {});
     ProcessIdentity stranger = sleeper();
-    ProcessIdentity ended =
-        new ProcessIdentity(stranger.processId(), "1@another boot".replace(' ', '-'));
+    ProcessIdentity ended = new ProcessIdentity(stranger.processId(), "1@another-boot");
     assertEquals(Condition.GONE, answer(keeper.watch(ended, clock.nanos() - 1)));
     ProcessIdentity kept = sleeper();
-    answer(keeper.watch(kept, clock.nanos() - 1));
-    assertEquals(Condition.STOPPED, processes.look(kept));
+    assertEquals(Condition.STOPPED, answer(keeper.watch(kept, clock.nanos() - 1)));
+    await(() -> processes.look(kept) == Condition.STOPPED);
     assertEquals(Condition.RUNNING, processes.look(stranger));
   }
 
