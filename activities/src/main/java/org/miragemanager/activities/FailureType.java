@@ -15,6 +15,8 @@ public enum FailureType {
   SAME_HOST,
   /** No host, or not the named one, can take the guest: room, driver, lease. */
   NO_PLACE,
+  /** The target's host cannot have the image's file: no room, or the manager has none. */
+  IMAGE_UNAVAILABLE,
   /**
    * The target's agent refused to create the domain: no such file, no room, the guest ended at
    * once.

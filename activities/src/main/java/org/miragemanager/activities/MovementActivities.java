@@ -29,6 +29,12 @@ public interface MovementActivities {
    */
   Reservation prepareAnother(Reservation reservation, boolean elsewhere);
 
+  /**
+   * Has the target's host fetch the file of the image, while the source still runs. What has come
+   * stays there, whatever becomes of the movement.
+   */
+  void fetchImage(Reservation reservation);
+
   /** Starts the target's domain, which waits, armed. */
   Creation createTarget(Reservation reservation);
 

@@ -11,7 +11,7 @@ import java.util.List;
  * @param run the workflow run that holds the reservation
  * @param source the owner
  * @param target the prepared generation
- * @param image what runs
+ * @param image what runs: the variant that the target's host can run; on the shelf, any
  * @param memoryBytes the guest's size
  * @param arguments the guest's arguments, which travel with it
  * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
@@ -28,6 +28,21 @@ public record Reservation(
     List<String> arguments,
     long checkpointMillis,
     boolean runsWithoutLease) {
+
+  /** The same movement with another variant of its image, or when more is known about it. */
+  public Reservation with(ImageReference other) {
+    return new Reservation(
+        unikernel,
+        kind,
+        run,
+        source,
+        target,
+        other,
+        memoryBytes,
+        arguments,
+        checkpointMillis,
+        runsWithoutLease);
+  }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
   public Reservation between(Site newSource, Site newTarget) {

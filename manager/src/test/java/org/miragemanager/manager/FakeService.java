@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
-import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.ImageCare;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -69,16 +68,14 @@ public final class FakeService implements MirageService {
   /** Opens when following has ended. */
   public final CountDownLatch followed = new CountDownLatch(1);
 
+  /** What uploads wait for; null: nothing. */
+  public volatile CountDownLatch uploadsWait;
+
   /** Whether followed logs go on by themselves. */
   public volatile boolean chatty = true;
 
   private final Map<String, RunOrder> created = new ConcurrentHashMap<>();
-  private final Map<String, ImageView> images = new LinkedHashMap<>();
-
-  /** A service that knows one image. */
-  public FakeService() {
-    images.put("counter:1", new ImageView("counter", "1", "process", "example:counter"));
-  }
+  private final FakeImages images = new FakeImages(this);
 
   @Override
   public List<UnikernelView> unikernels() {
@@ -236,15 +233,8 @@ public final class FakeService implements MirageService {
   }
 
   @Override
-  public List<ImageView> images() {
-    return List.copyOf(images.values());
-  }
-
-  @Override
-  public ImageView addImage(ImageView image) {
-    ask(image.toString());
-    images.put(image.name() + ":" + image.version(), image);
-    return image;
+  public ImageCare imageCare() {
+    return images;
   }
 
   @Override

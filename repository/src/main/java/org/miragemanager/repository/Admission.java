@@ -55,19 +55,18 @@ final class Admission {
               + new TreeMap<>(host.labels())
               + ".");
     }
-    String driver = unikernel.image().driver();
-    if (!host.drivers().contains(driver)) {
+    if (unikernel.image().variantFor(host.drivers()).isEmpty()) {
       throw new RefusedException(
           Refusal.DRIVER_MISSING,
-          "Host "
-              + host.name()
-              + " has no driver '"
-              + driver
-              + "', which image "
+          "Image "
               + unikernel.image()
-              + " needs; it has "
+              + " has variants for the drivers "
+              + unikernel.image().drivers()
+              + ", and host "
+              + host.name()
+              + " has "
               + host.drivers()
-              + ".");
+              + "; choose another host, or add a variant for a driver of this one.");
     }
     if (host.guests() >= host.maxGuests()) {
       throw new RefusedException(

@@ -3,16 +3,18 @@ package org.miragemanager.repository;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.ImageTable;
 
 /**
- * The images that unikernels are made from. An image never changes; what changes is another
- * version.
+ * The images that unikernels are made from. A variant of an image never changes; what changes is
+ * another version.
  */
 public final class ImageService {
   private final Database database;
@@ -22,34 +24,98 @@ public final class ImageService {
   }
 
   /**
-   * Makes an image known; the same image again changes nothing.
+   * Makes an image known, or further variants of one; what is known already is not changed.
    *
-   * @throws RefusedException IMAGE_DIFFERS: another image has that name and version; INVALID
+   * @return whether something is known now that was not
+   * @throws RefusedException IMAGE_DIFFERS: a variant has another file; INVALID
    */
-  public void add(Image image) {
-    Names.checkWord("name of an image", image.name());
-    Names.checkWord("version of an image", image.version());
-    Names.checkWord("driver of an image", image.driver());
-    Names.check(!image.reference().isEmpty(), "Image " + image + " needs a file's reference.");
-    database.<Void>write(
+  public boolean add(Image image) {
+    check(image);
+    return database.write(
         transaction -> {
           Handle handle = transaction.handle();
           Optional<Image> known = ImageTable.find(handle, image.name(), image.version());
           if (known.isEmpty()) {
             ImageTable.insert(handle, image);
-          } else if (!known.get().equals(image)) {
-            throw new RefusedException(
-                Refusal.IMAGE_DIFFERS,
-                "Image "
-                    + image
-                    + " is known as "
-                    + known.get().reference()
-                    + " for driver '"
-                    + known.get().driver()
-                    + "'; add the other one under another version.");
+            return true;
           }
-          return null;
+          boolean added = false;
+          for (ImageVariant variant : image.variants()) {
+            added |= addVariant(handle, known.get(), variant);
+          }
+          return added;
         });
+  }
+
+  /**
+   * Checks whether an image could be added.
+   *
+   * @throws RefusedException INVALID
+   */
+  public static void check(Image image) {
+    Names.checkWord("name of an image", image.name());
+    Names.checkWord("version of an image", image.version());
+    Names.check(!image.variants().isEmpty(), "Image " + image + " needs a variant for a driver.");
+    for (ImageVariant variant : image.variants()) {
+      Names.checkWord("driver of an image", variant.driver());
+      Names.check(!variant.reference().isEmpty(), "Image " + image + " needs a file's reference.");
+      Names.check(
+          variant.file().isPresent() || !ImageDigest.isMeantBy(variant.reference()),
+          "A file that is known by its digest is uploaded, not referred to.");
+    }
+  }
+
+  private static boolean addVariant(Handle handle, Image image, ImageVariant variant) {
+    Optional<ImageVariant> known = image.variant(variant.driver());
+    if (known.isEmpty()) {
+      ImageTable.insert(handle, image, variant);
+      return true;
+    }
+    if (!known.get().equals(variant)) {
+      throw new RefusedException(
+          Refusal.IMAGE_DIFFERS,
+          "Image "
+              + image
+              + " is known as "
+              + known.get().reference()
+              + " for driver '"
+              + variant.driver()
+              + "', and an image never changes: give the other file another version.");
+    }
+    return false;
+  }
+
+  /**
+   * Forgets a version of an image, with all its variants.
+   *
+   * @return false: there was none
+   * @throws RefusedException IMAGE_IN_USE: unikernels are made from it
+   */
+  public boolean remove(String name, String version) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          List<String> users = ImageTable.users(handle, name, version);
+          if (!users.isEmpty()) {
+            throw new RefusedException(
+                Refusal.IMAGE_IN_USE,
+                "Image "
+                    + name
+                    + ":"
+                    + version
+                    + " is used by "
+                    + String.join(", ", users)
+                    + "; remove these first.");
+          }
+          boolean known = ImageTable.find(handle, name, version).isPresent();
+          ImageTable.delete(handle, name, version);
+          return known;
+        });
+  }
+
+  /** The unikernels that are made from a version of an image, by name. */
+  public List<String> users(String name, String version) {
+    return database.read(handle -> ImageTable.users(handle, name, version));
   }
 
   /** The image of that name: this version, or the one that was added last. */

@@ -91,7 +91,7 @@ final class AdmissionTest {
   void theImagesDriverIsAsked() {
     join(1024, 10, "qemu", "xen");
     String message = refused(Refusal.DRIVER_MISSING, "counter-1").getMessage();
-    assertTrue(message.contains("'process'") && message.contains("[qemu, xen]"), message);
+    assertTrue(message.contains("drivers [process]") && message.contains("[qemu, xen]"), message);
   }
 
   @Test

@@ -19,6 +19,8 @@ import org.miragemanager.activities.Suspension;
  * <caption>The steps</caption>
  * <tr><th>do</th><th>undo</th><th>why</th></tr>
  * <tr><td>reserve</td><td>release</td><td>one operation at a time (rule 9); the target is prepared</td></tr>
+ * <tr><td>fetchImage, if the target's host lacks the file of the image</td><td>none: what has come stays in its cache</td><td>what
+ * takes long is sent while the source still runs</td></tr>
  * <tr><td>createTarget, unless it is the shelf</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs,
  * and waits, armed: no start lies in the blackout</td></tr>
  * <tr><td>suspendSource, unless it is the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
@@ -127,8 +129,9 @@ public final class Movement {
     if (reservation.target().onShelf()) {
       return;
     }
-    at(Phase.PREPARING, "creates the target on " + reservation.target().host());
     for (int attempt = 1; attempt <= DOMAIN_ATTEMPTS; attempt++) {
+      fetchImage();
+      at(Phase.PREPARING, "creates the target on " + reservation.target().host());
       switch (steps.createTarget(reservation)) {
         case ARMED -> {
           return;
@@ -138,6 +141,14 @@ public final class Movement {
     }
     throw new IllegalStateException(
         reservation.target().host() + " could not say what became of the domains it was to start");
+  }
+
+  /** Operations that were begun before there was such a step have nothing to fetch. */
+  private void fetchImage() {
+    if (reservation.image().mustBeFetched()) {
+      at(Phase.PREPARING, Progress.FETCHES + reservation.image());
+      steps.fetchImage(reservation);
+    }
   }
 
   private void prepareAnother(boolean elsewhere) {

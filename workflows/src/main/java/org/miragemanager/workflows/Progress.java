@@ -5,6 +5,12 @@ import org.miragemanager.activities.Reservation;
 /** Tells an operator what an operation is doing or waits for. */
 public interface Progress {
   /**
+   * How the words begin while the target's host fetches an image; how far it is, the step's
+   * heartbeats tell.
+   */
+  String FETCHES = "waits until the target has fetched ";
+
+  /**
    * Something new begins.
    *
    * @param phase where the operation stands

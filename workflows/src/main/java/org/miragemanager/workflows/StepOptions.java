@@ -16,6 +16,11 @@ enum StepOptions {
   TRANSACTION(Duration.ofSeconds(5), Duration.ofSeconds(30), false),
   /** One transaction that must be done whatever it takes: it is the undoing, or the way forward. */
   MANDATORY_TRANSACTION(Duration.ofSeconds(5), null, false),
+  /**
+   * The transfer of a file, as long as something comes: the agent tells when nothing does. It goes
+   * on where it broke off, so an attempt is never in vain.
+   */
+  TRANSFER(Duration.ofHours(12), Duration.ofHours(12), true),
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
   START(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
   /**
@@ -55,6 +60,10 @@ enum StepOptions {
   private static final RetryOptions POLITE_RETRY =
       RetryOptions.newBuilder(RETRY).setMaximumAttempts(3).build();
 
+  /** About half a minute, if a host cannot be reached at all. */
+  private static final RetryOptions BOUNDED_RETRY =
+      RetryOptions.newBuilder(RETRY).setMaximumAttempts(20).build();
+
   private final Duration attempt;
   private final Duration patience;
   private final boolean heartbeats;
@@ -65,11 +74,20 @@ enum StepOptions {
     this.heartbeats = heartbeats;
   }
 
+  private RetryOptions retry() {
+    return switch (this) {
+      case COURTESY -> POLITE_RETRY;
+      case TRANSFER -> BOUNDED_RETRY;
+      case TRANSACTION, MANDATORY_TRANSACTION, START, WATCHED, AWAITED, CLAIM, RETURN_OF_SOURCE ->
+          RETRY;
+    };
+  }
+
   ActivityOptions with(String summary) {
     ActivityOptions.Builder options =
         ActivityOptions.newBuilder()
             .setStartToCloseTimeout(attempt)
-            .setRetryOptions(this == COURTESY ? POLITE_RETRY : RETRY)
+            .setRetryOptions(retry())
             .setCancellationType(ActivityCancellationType.ABANDON)
             .setSummary(summary);
     if (patience != null) {

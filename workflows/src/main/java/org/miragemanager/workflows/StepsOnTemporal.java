@@ -53,6 +53,14 @@ class StepsOnTemporal implements MovementActivities {
   }
 
   @Override
+  public void fetchImage(Reservation reservation) {
+    step(
+            StepOptions.TRANSFER,
+            "fetch " + reservation.image() + " to " + reservation.target().host())
+        .fetchImage(reservation);
+  }
+
+  @Override
   public Creation createTarget(Reservation reservation) {
     return step(StepOptions.START, "create " + domain(reservation.target()))
         .createTarget(reservation);

@@ -40,9 +40,14 @@ final class DirectMovements {
 
   /** A new unikernel runs on that host. */
   void run(String unikernel, String host) {
+    run(unikernel, host, MovementFixture.AT_HAND);
+  }
+
+  /** A new unikernel of that image runs on that host. */
+  void run(String unikernel, String host, String image) {
     WorkflowRun run = run();
     steps.register(
-        new Registration(unikernel, "counter", null, MEMORY_BYTES, List.of(), Terms.USUAL, run));
+        new Registration(unikernel, image, null, MEMORY_BYTES, List.of(), Terms.USUAL, run));
     move(unikernel, Kind.RUN, host, run);
   }
 

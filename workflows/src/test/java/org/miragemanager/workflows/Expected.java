@@ -33,7 +33,7 @@ record Expected(Whereabouts where, boolean recordLeft, boolean domainsLeft) {
     return switch (refused.step()) {
       case "register" -> at(Whereabouts.BACK);
       case "reserve" -> at(beforeReserving(route, done));
-      case "createTarget", "prepareAnother" ->
+      case "fetchImage", "createTarget", "prepareAnother" ->
           at(isForward(refused) ? Whereabouts.SHELF : back(route));
       case "suspendSource" -> at(done ? end : back(route));
       case "handOver" -> at(done || isWatched(refused) ? end : refusedFromShelf(refused));

@@ -16,6 +16,10 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.DestroyResponse;
 import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.EnsureImageProgress;
+import org.miragemanager.hostagent.api.EnsureImageRequest;
+import org.miragemanager.hostagent.api.HasImageRequest;
+import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentImplBase;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
@@ -32,6 +36,8 @@ final class FakeHost extends HostAgentImplBase {
   /** What goes wrong on this host, for one unikernel. */
   enum Trouble {
     NONE,
+    /** Nothing is wrong, but no host ever has the file of the image: it must be fetched. */
+    FETCHES,
     /** Nobody knows what became of the first start. */
     FIRST_START_UNKNOWN,
     /** Nobody ever knows what became of a start. */
@@ -41,7 +47,12 @@ final class FakeHost extends HostAgentImplBase {
     /** The state that a guest gives is broken, so that its hand-over is refused. */
     STATE_REFUSED,
     /** The guest ends as soon as it becomes the owner. */
-    GUEST_CRASHES
+    GUEST_CRASHES;
+
+    /** The image of the unikernel that has the trouble. */
+    String image() {
+      return this == FETCHES ? MovementFixture.FETCHED : MovementFixture.AT_HAND;
+    }
   }
 
   /** An agent that is asked to wait for a guest answers after so long at the latest. */
@@ -178,6 +189,24 @@ final class FakeHost extends HostAgentImplBase {
 
   private static CreateResponse created(CreateResponse.Outcome outcome) {
     return CreateResponse.newBuilder().setOutcome(outcome).build();
+  }
+
+  @Override
+  public void hasImage(HasImageRequest request, StreamObserver<HasImageResponse> caller) {
+    answer(caller, HasImageResponse.getDefaultInstance());
+  }
+
+  @Override
+  public void ensureImage(EnsureImageRequest request, StreamObserver<EnsureImageProgress> caller) {
+    long size = request.getSizeBytes();
+    caller.onNext(EnsureImageProgress.newBuilder().setSizeBytes(size).build());
+    answer(
+        caller,
+        EnsureImageProgress.newBuilder()
+            .setSizeBytes(size)
+            .setReceivedBytes(size)
+            .setPresent(true)
+            .build());
   }
 
   @Override

@@ -251,6 +251,11 @@ final class FaultySteps implements MovementActivities {
   }
 
   @Override
+  public void fetchImage(Reservation reservation) {
+    does(reservation.unikernel(), "fetchImage", () -> steps.fetchImage(reservation));
+  }
+
+  @Override
   public Creation createTarget(Reservation reservation) {
     return go(reservation.unikernel(), "createTarget", () -> steps.createTarget(reservation));
   }

@@ -39,9 +39,11 @@ import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
@@ -50,6 +52,13 @@ import org.miragemanager.repository.rules.HolderDigest;
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
 final class MovementFixture implements AutoCloseable {
   static final String CLUSTER = "test";
+
+  /** An image that every host has. */
+  static final String AT_HAND = "counter";
+
+  /** An image that no host has, at first. */
+  static final String FETCHED = "fetched";
+
   private static final String QUEUE = "mirage";
   private static final long PATIENCE_SECONDS = 20;
 
@@ -75,7 +84,15 @@ final class MovementFixture implements AutoCloseable {
    */
   MovementFixture(Path folder, Consumer<Worker> workflows) throws IOException {
     repository = Repository.open(folder);
-    repository.images().add(new Image("counter", "1", "process", "example:counter"));
+    repository.images().add(new Image(AT_HAND, "1", "process", "example:counter"));
+    repository
+        .images()
+        .add(
+            new Image(
+                FETCHED,
+                "1",
+                List.of(
+                    ImageVariant.stored("process", new ImageDigest("0f".repeat(32)), 40_000_000))));
     for (String name : List.of("edge-1", "edge-2", "edge-3")) {
       join(name, 1000);
     }
@@ -326,7 +343,14 @@ final class MovementFixture implements AutoCloseable {
         start(
             RunWorkflow.TYPE,
             unikernel,
-            new RunRequest(unikernel, "counter", null, host, null, null)));
+            new RunRequest(unikernel, AT_HAND, null, host, null, null)));
+  }
+
+  /** Runs it from that image. */
+  MovementResult run(String unikernel, String host, String image) throws TimeoutException {
+    return result(
+        start(
+            RunWorkflow.TYPE, unikernel, new RunRequest(unikernel, image, null, host, null, null)));
   }
 
   /** What a drain ended with; fails as it failed. */

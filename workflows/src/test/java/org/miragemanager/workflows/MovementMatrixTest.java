@@ -97,18 +97,19 @@ class MovementMatrixTest {
 
   private static String prepared(Route route) {
     String unikernel = "counter-" + NUMBERS.incrementAndGet();
+    String image = route.hostTrouble().image();
     switch (route.from()) {
       case Route.NOWHERE -> {}
       case Scenario.SHELF -> {
-        fixture.direct().run(unikernel, SPARE_HOST);
+        fixture.direct().run(unikernel, SPARE_HOST, image);
         fixture.direct().move(unikernel, Kind.SUSPEND, null);
       }
       case Scenario.LOST -> {
-        fixture.direct().run(unikernel, SPARE_HOST);
+        fixture.direct().run(unikernel, SPARE_HOST, image);
         fixture.direct().move(unikernel, Kind.MIGRATE, "edge-1");
         fixture.crash(unikernel, "edge-1");
       }
-      default -> fixture.direct().run(unikernel, route.from());
+      default -> fixture.direct().run(unikernel, route.from(), image);
     }
     fixture.hosts().stream()
         .filter(host -> route.troubles(host.name()))
@@ -122,7 +123,7 @@ class MovementMatrixTest {
         route.type(),
         unikernel,
         route.type().equals(RunWorkflow.TYPE)
-            ? new RunRequest(unikernel, "counter", null, target, null, null)
+            ? new RunRequest(unikernel, route.hostTrouble().image(), null, target, null, null)
             : new OperationRequest(unikernel, target));
   }
 

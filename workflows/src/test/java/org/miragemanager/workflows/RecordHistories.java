@@ -65,7 +65,7 @@ class RecordHistories {
   private static void prepare(MovementFixture fixture, Scenario scenario, String unikernel)
       throws TimeoutException {
     if (scenario.from().isPresent()) {
-      fixture.run(unikernel, "edge-1");
+      fixture.run(unikernel, "edge-1", image(scenario));
     }
     if (scenario.from().filter(Scenario.SHELF::equals).isPresent()) {
       fixture.result(
@@ -86,13 +86,17 @@ class RecordHistories {
         .ifPresent(step -> fixture.steps().plan(unikernel, step, scenario.fault().orElseThrow()));
   }
 
+  private static String image(Scenario scenario) {
+    return scenario.hostTrouble().orElse(FakeHost.Trouble.NONE).image();
+  }
+
   private static Object input(Scenario scenario, String unikernel) {
     if (scenario.end() == End.BAD_INPUT) {
       return Map.of("unikernel", unikernel, "host", TARGET);
     }
     String target = scenario.to().orElse(null);
     return scenario.type().equals(RunWorkflow.TYPE)
-        ? new RunRequest(unikernel, "counter", null, target, null, null)
+        ? new RunRequest(unikernel, image(scenario), null, target, null, null)
         : new OperationRequest(unikernel, target);
   }
 

@@ -15,6 +15,7 @@ final class Routes {
       Run       | -      | edge-2 | NO_FILE                  | BACK      | register reserve createTarget retireTarget destroyTarget release unregister
       Run       | -      | edge-2 | GUEST_CRASHES            | ELSEWHERE | register reserve createTarget handOver resumeTarget claimTarget destroyTarget prepareAnother createTarget handOver resumeTarget release
       Migration | edge-1 | edge-2 | -                        | TARGET    | reserve createTarget suspendSource handOver resumeTarget destroySource release
+      Migration | edge-1 | edge-2 | FETCHES                  | TARGET    | reserve fetchImage createTarget suspendSource handOver resumeTarget destroySource release
       Migration | edge-1 | edge-2 | FIRST_START_UNKNOWN      | TARGET    | reserve createTarget prepareAnother createTarget suspendSource handOver resumeTarget destroySource release
       Migration | edge-1 | edge-2 | EVERY_START_UNKNOWN      | BACK      | reserve createTarget prepareAnother createTarget prepareAnother createTarget prepareAnother retireTarget destroyTarget seeSourceRun release
       Migration | edge-1 | edge-2 | NO_FILE                  | BACK      | reserve createTarget retireTarget destroyTarget seeSourceRun release

@@ -28,6 +28,10 @@ final class Scenarios {
       Migration | edge-1 | edge-2 | manager | -                        | -              | -                 | DONE
       Migration | edge-1 | edge-2 | hand    | -                        | -              | -                 | DONE
       Migration | edge-1 | *      | manager | -                        | -              | -                 | DONE
+      Migration | edge-1 | edge-2 | manager | FETCHES                  | -              | -                 | DONE
+      Migration | edge-1 | edge-2 | manager | FETCHES                  | fetchImage     | REFUSED           | UNDONE
+      Migration | edge-1 | edge-2 | manager | FETCHES                  | fetchImage     | ABORTED           | ABORTED
+      Migration | edge-1 | edge-2 | manager | FETCHES                  | fetchImage     | CANCELLED         | CANCELLED
       Migration | edge-1 | edge-2 | manager | FIRST_START_UNKNOWN      | -              | -                 | DONE
       Migration | edge-1 | edge-2 | manager | EVERY_START_UNKNOWN      | -              | -                 | UNDONE
       Migration | edge-1 | edge-2 | manager | FIRST_START_UNKNOWN      | prepareAnother | REFUSED           | UNDONE

@@ -22,6 +22,7 @@ record Undoing(Map<String, List<String>> by, Map<String, String> never) {
               "resumeTarget", List.of("claimTarget", "prepareAnother"),
               "closeHost", List.of("openHost")),
           Map.ofEntries(
+              Map.entry("fetchImage", "what has come is kept for the next time"),
               Map.entry("handOver", "the point of no return: only forward after it"),
               Map.entry("destroySource", "the source is retired, and can never run again"),
               Map.entry("stop", "it is for good, and comes when no way leads back"),

@@ -8,8 +8,23 @@ public interface Heartbeat {
   /** Beats. */
   void beat();
 
+  /** Beats, and tells how the step stands, for those who look at it in Temporal. */
+  default void beat(String words) {
+    beat();
+  }
+
   /** Beats for the Temporal activity of the calling thread. */
   static Heartbeat ofActivity() {
-    return () -> Activity.getExecutionContext().heartbeat(null);
+    return new Heartbeat() {
+      @Override
+      public void beat() {
+        Activity.getExecutionContext().heartbeat(null);
+      }
+
+      @Override
+      public void beat(String words) {
+        Activity.getExecutionContext().heartbeat(words);
+      }
+    };
   }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentFutureStub;
+import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentStub;
 
 /**
  * The way to every host's agent: one lasting connection each, opened at the first call. An agent
@@ -44,6 +45,11 @@ public final class HostAgents implements AutoCloseable {
     return HostAgentGrpc.newFutureStub(channel)
         .withInterceptors(NAMES_OPERATION)
         .withDeadlineAfter(deadline.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** The agent of a host, for a call that streams, and takes as long as it takes. */
+  public HostAgentStub streaming(String host) {
+    return HostAgentGrpc.newStub(channel(host)).withInterceptors(NAMES_OPERATION);
   }
 
   /** The channel to a host's agent, for calls that stream. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
 
 /**
@@ -36,12 +37,26 @@ final class HostCall {
    *     retried if it could not be reached
    */
   <T> T answer(String host, FailureType refusal, ListenableFuture<T> call) {
+    return answered(host, refusal, call, heartbeat::beat);
+  }
+
+  /**
+   * The same, telling how it stands.
+   *
+   * @param words asked for every second
+   */
+  <T> T answer(String host, FailureType refusal, ListenableFuture<T> call, Supplier<String> words) {
+    return answered(host, refusal, call, () -> heartbeat.beat(words.get()));
+  }
+
+  private static <T> T answered(
+      String host, FailureType refusal, ListenableFuture<T> call, Runnable beat) {
     try {
       while (true) {
         try {
           return call.get(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException stillWaiting) {
-          heartbeat.beat();
+          beat.run();
         }
       }
     } catch (ExecutionException failure) {

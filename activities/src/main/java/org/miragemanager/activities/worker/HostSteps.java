@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.activities.Creation;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.ImageReference;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.Resumption;
 import org.miragemanager.activities.Site;
@@ -19,7 +20,11 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.EnsureImageRequest;
+import org.miragemanager.hostagent.api.HasImageRequest;
+import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.slf4j.Logger;
@@ -31,6 +36,7 @@ final class HostSteps {
   private static final Duration CREATE = Duration.ofSeconds(28);
   private static final Duration SUSPEND = Duration.ofSeconds(28);
   private static final Duration DESTROY = Duration.ofSeconds(14);
+  private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration COURTESY = Duration.ofMillis(100);
 
   /**
@@ -45,6 +51,54 @@ final class HostSteps {
   HostSteps(HostAgents agents, Heartbeat heartbeat) {
     this.agents = agents;
     this.call = new HostCall(heartbeat);
+  }
+
+  /**
+   * What is known of a reservation's image: whether the target's host lacks a file that can be
+   * fetched. A host that does not say so at once may lack it.
+   */
+  ImageReference lookedFor(Reservation reservation) {
+    ImageReference image = reservation.image();
+    if (reservation.target().onShelf() || !ImageDigest.isMeantBy(image.reference())) {
+      return image;
+    }
+    HasImageRequest request = HasImageRequest.newBuilder().setDigest(digest(image).hex()).build();
+    try {
+      HasImageResponse response =
+          agents.on(reservation.target().host(), LOOK).hasImage(request).get();
+      return image.toBeFetched(!response.getPresent());
+    } catch (ExecutionException unknown) {
+      return image.toBeFetched(true);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return image.toBeFetched(true);
+    }
+  }
+
+  void fetchImage(Reservation reservation) {
+    String host = reservation.target().host();
+    ImageReference image = reservation.image();
+    long size = image.sizeBytes() == null ? 0 : image.sizeBytes();
+    ImageFetch fetch = new ImageFetch(host, image.toString(), size);
+    agents
+        .streaming(host)
+        .ensureImage(
+            EnsureImageRequest.newBuilder()
+                .setDigest(digest(image).hex())
+                .setSizeBytes(size)
+                .setImage(image.toString())
+                .build(),
+            fetch);
+    boolean ignored = call.answer(host, FailureType.IMAGE_UNAVAILABLE, fetch.end(), fetch::inWords);
+  }
+
+  private static ImageDigest digest(ImageReference image) {
+    try {
+      return ImageDigest.of(image.reference()).orElseThrow();
+    } catch (IllegalArgumentException malformed) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          image + ": " + malformed.getMessage(), FailureType.IMAGE_UNAVAILABLE.name());
+    }
   }
 
   Creation create(Reservation reservation) {

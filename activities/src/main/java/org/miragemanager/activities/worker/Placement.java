@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Unikernel;
 
 /**
@@ -55,13 +56,18 @@ final class Placement {
             + unikernel.name()
             + ", which needs "
             + (unikernel.memoryBytes() >> 20)
-            + " MiB and the driver "
-            + unikernel.image().driver()
+            + " MiB and "
+            + drivers(unikernel.image())
             + labels(unikernel)
             + ": "
             + hosts.size()
             + " known; look at `miragectl host list`",
         FailureType.NO_PLACE.name());
+  }
+
+  private static String drivers(Image image) {
+    return (image.drivers().size() == 1 ? "the driver " : "one of the drivers ")
+        + String.join(", ", image.drivers());
   }
 
   private static String labels(Unikernel unikernel) {

@@ -32,6 +32,7 @@ final class RepositoryFailure {
           FailureType.HAND_OVER_REFUSED;
       case FINISHED,
           HOST_IN_USE,
+          IMAGE_IN_USE,
           STILL_RUNNING,
           NOT_AT_REST,
           NAME_TAKEN,

@@ -90,12 +90,22 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public Reservation reserve(ReserveRequest request) {
-    return RepositoryFailure.translated(() -> reserving.reserve(request));
+    return lookedForImage(RepositoryFailure.translated(() -> reserving.reserve(request)));
+  }
+
+  private Reservation lookedForImage(Reservation reservation) {
+    return reservation.with(hosts.lookedFor(reservation));
   }
 
   @Override
   public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
-    return RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere));
+    return lookedForImage(
+        RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere)));
+  }
+
+  @Override
+  public void fetchImage(Reservation reservation) {
+    hosts.fetchImage(reservation);
   }
 
   @Override

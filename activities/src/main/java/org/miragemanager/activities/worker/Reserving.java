@@ -17,6 +17,8 @@ import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.BeginAnswer;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
+import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationKind;
@@ -102,7 +104,9 @@ final class Reserving {
         reservation.run().runId() + "/after-" + reservation.target().generation() + "/" + host;
     long number =
         repository.ownership().prepare(reservation.unikernel(), Place.host(host), request);
-    return reservation.between(reservation.source(), new Site(host, number));
+    return reservation
+        .between(reservation.source(), new Site(host, number))
+        .with(image(find(reservation.unikernel()), host));
   }
 
   /** The target's host; empty: the shelf. */
@@ -210,7 +214,7 @@ final class Reserving {
     return new Site(generation.place().hostName().orElse(null), generation.number());
   }
 
-  private static Reservation reservation(
+  private Reservation reservation(
       Unikernel unikernel, Kind kind, WorkflowRun run, Site source, Site target) {
     return new Reservation(
         unikernel.name(),
@@ -218,14 +222,30 @@ final class Reserving {
         run,
         source,
         target,
-        new ImageReference(
-            unikernel.image().name(),
-            unikernel.image().version(),
-            unikernel.image().driver(),
-            unikernel.image().reference()),
+        image(unikernel, target.host()),
         unikernel.memoryBytes(),
         unikernel.arguments(),
         unikernel.terms().checkpointInterval().toMillis(),
         unikernel.terms().lostContact() == LostContact.RUN);
+  }
+
+  /**
+   * The variant that a host runs: the one for the first of its drivers that there is one for. It
+   * had one when the generation was prepared; on the shelf nothing runs, and any will do.
+   */
+  private ImageReference image(Unikernel unikernel, String host) {
+    Image image = unikernel.image();
+    ImageVariant variant =
+        Optional.ofNullable(host)
+            .flatMap(repository.hosts()::find)
+            .flatMap(found -> image.variantFor(found.drivers()))
+            .orElseGet(image.variants()::getFirst);
+    return new ImageReference(
+        image.name(),
+        image.version(),
+        variant.driver(),
+        variant.reference(),
+        variant.file().map(ImageVariant.StoredFile::sizeBytes).orElse(null),
+        null);
   }
 }

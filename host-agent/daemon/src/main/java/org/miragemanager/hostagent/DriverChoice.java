@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuSettings;
@@ -57,12 +56,15 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
     return switch (kind) {
       case ProcessDriver.KIND ->
           new ProcessDriver(
-              host.hostName(), host.examplesFor(ProcessDriver.KIND), host.javaBinary());
+              host.hostName(),
+              host.examplesFor(ProcessDriver.KIND),
+              host.imageCache(),
+              host.javaBinary());
       case QemuDriver.KIND ->
           new QemuDriver(
               host.hostName(),
               host.examplesFor(QemuDriver.KIND),
-              ImageStore.none(),
+              host.imageCache(),
               new QemuSettings(
                   findQemu(), qemuUsers, host.dataDirectory().resolve("qemu-accelerator")));
       default -> throw new IllegalStateException("The kinds were checked: " + kind);

@@ -13,11 +13,13 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
@@ -26,6 +28,8 @@ import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
+import org.miragemanager.hostagent.image.ImageCache;
+import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
@@ -55,6 +59,7 @@ public final class HostAgent implements AutoCloseable {
   private final Repetition repetition = new Repetition();
   private final HostAgentConfiguration configuration;
   private final List<HypervisorDriver> drivers;
+  private final ImageCache images;
   private final LeaseClock clock;
   private HostAndPort address;
   private DomainHost host;
@@ -70,6 +75,7 @@ public final class HostAgent implements AutoCloseable {
       HostAgentConfiguration configuration, List<HypervisorDriver> drivers, LeaseClock clock) {
     this.configuration = configuration;
     this.drivers = List.copyOf(drivers);
+    this.images = configuration.imageCache();
     this.clock = clock;
   }
 
@@ -92,6 +98,7 @@ public final class HostAgent implements AutoCloseable {
   private void open() throws IOException {
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
     DomainRecords records = closing(new DomainRecords(data.path()));
+    images.open();
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
     PassingCheckpoints checkpoints =
@@ -124,7 +131,11 @@ public final class HostAgent implements AutoCloseable {
     Rehearsal.begin();
     host.load();
     closing(GuestListener.open(data.socket(), host::converse));
-    serve(new HostAgentService(host, records));
+    ImageFetcher fetcher =
+        closing(
+            new ImageFetcher(
+                images, repository::fetchImage, this::imagesInUse, threads("image transfer")));
+    serve(new HostAgentService(host, records, fetcher));
     LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);
     closing(alarm::stop);
     alarm.start();
@@ -166,6 +177,15 @@ public final class HostAgent implements AutoCloseable {
           server.awaitTermination(1, TimeUnit.SECONDS);
         });
     address = new HostAndPort(wanted.host(), server.getPort());
+  }
+
+  /** The fetched files of the domains that are here. */
+  private Set<ImageDigest> imagesInUse() {
+    return host.domains().present().stream()
+        .map(domain -> domain.record().reference())
+        .filter(ImageDigest::isMeantBy)
+        .map(reference -> ImageDigest.of(reference).orElseThrow())
+        .collect(Collectors.toSet());
   }
 
   private void heard(OwnershipNews news) {

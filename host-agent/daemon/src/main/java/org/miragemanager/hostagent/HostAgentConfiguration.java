@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
+import org.miragemanager.hostagent.image.ImageCache;
 
 /**
  * What an operator decides about a host agent.
@@ -25,6 +26,8 @@ import org.miragemanager.hostagent.driver.process.ProcessDriver;
  * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
  *     guests go on until it is back; zero: it asks for none
  * @param drivers which hypervisors the host offers
+ * @param imageCacheBytes how many bytes of fetched image files are kept; what domains here need is
+ *     kept in any case
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -38,10 +41,12 @@ public record HostAgentConfiguration(
     Path javaBinary,
     Map<String, String> labels,
     Duration plannedStopLease,
-    DriverChoice drivers) {
+    DriverChoice drivers,
+    long imageCacheBytes) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
+  private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
   private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
   /** Checks the values and copies the maps. */
@@ -56,6 +61,9 @@ public record HostAgentConfiguration(
     if (memoryBytes <= 0 || maximumGuests <= 0) {
       throw new IllegalArgumentException(
           "A host needs room: memory and the number of guests must be greater than 0.");
+    }
+    if (imageCacheBytes < 0) {
+      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
     }
     if (plannedStopLease.isNegative()) {
       throw new IllegalArgumentException(
@@ -85,7 +93,8 @@ public record HostAgentConfiguration(
         Path.of(System.getProperty("java.home"), "bin", "java"),
         Map.of(),
         DEFAULT_PLANNED_STOP_LEASE,
-        DriverChoice.DEFAULT);
+        DriverChoice.DEFAULT,
+        DEFAULT_IMAGE_CACHE_BYTES);
   }
 
   /** The same, listening there. */
@@ -102,7 +111,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, telling managers this address. */
@@ -120,7 +130,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with this room for guests. */
@@ -137,7 +148,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with these files behind {@code example:NAME} for the driver of processes. */
@@ -161,7 +173,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -178,7 +191,8 @@ public record HostAgentConfiguration(
         binary,
         labels,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with these labels. */
@@ -195,7 +209,8 @@ public record HostAgentConfiguration(
         javaBinary,
         names,
         plannedStopLease,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -212,7 +227,8 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         length,
-        drivers);
+        drivers,
+        imageCacheBytes);
   }
 
   /** The same, with these hypervisors. */
@@ -229,12 +245,36 @@ public record HostAgentConfiguration(
         javaBinary,
         labels,
         plannedStopLease,
-        choice);
+        choice,
+        imageCacheBytes);
   }
 
   /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
   public Map<String, Path> examplesFor(String kind) {
     return examples.getOrDefault(kind, Map.of());
+  }
+
+  /** The same, keeping so many bytes of image files. */
+  public HostAgentConfiguration withImageCache(long bytes) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        drivers,
+        bytes);
+  }
+
+  /** The image files that the host fetched; all that are made here are of the same folder. */
+  ImageCache imageCache() {
+    return new ImageCache(hostName, dataDirectory, imageCacheBytes);
   }
 
   /** The drivers that were chosen. */

@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
-import org.miragemanager.manager.local.ExampleFiles;
+import org.miragemanager.manager.examples.ExampleFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -124,6 +124,7 @@ public final class AgentVerb implements Callable<Integer> {
               .withRoom(room.memoryBytes(), room.maximumGuests())
               .withLabels(labels)
               .withDrivers(drivers.choice(surroundings))
+              .withImageCache(room.imageCacheBytes())
               .withExamples(ExampleFiles.ofThisProgram())
               .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
       return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);

@@ -149,6 +149,17 @@ record Fields(Map<String, Object> values) {
     }
   }
 
+  /** A list of objects; empty if it is missing. */
+  List<Fields> objects(String name) throws IOException {
+    List<Fields> objects = new ArrayList<>();
+    if (values.get(name) instanceof List<?> list) {
+      for (Object element : list) {
+        objects.add(of(element));
+      }
+    }
+    return objects;
+  }
+
   /** An object; null if it is missing. */
   Fields object(String name) throws IOException {
     Object value = values.get(name);

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.cli;
 
+import java.nio.file.Path;
 import org.miragemanager.manager.service.ImageView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -8,35 +9,50 @@ import picocli.CommandLine.Parameters;
 /** {@code miragectl image add}. */
 @Command(
     name = "add",
-    description = "Make an image known; the same again changes nothing.",
+    description = {
+      "Upload an image's file; hosts fetch it when they need it.",
+      "An image may have a file for each driver. The same again changes nothing; another file",
+      "needs another version."
+    },
     footer = {
       "",
       "Examples:",
-      "  miragectl image add counter:2 --driver process /srv/images/counter.jar",
-      "  miragectl image add counter:1 --driver process example:counter"
+      "  miragectl image add hello:1 hello.jar --driver process",
+      "  miragectl image add hello:1 hello.elf --driver qemu",
+      "  miragectl image add shop:2 /opt/guests/shop.jar --driver process --in-place",
+      "  miragectl image add counter:1 example:counter --driver process"
     })
 public final class ImageAddVerb extends ResultVerb {
   private static final String EXAMPLE = "example:";
+  private static final int KNOWN_ALREADY = 200;
 
   @Parameters(
       index = "0",
-      paramLabel = "NAME:VERSION",
-      description = "The image's name and version.")
+      paramLabel = "NAME[:VERSION]",
+      description = "The image's name and version (default: version 1).")
   private String image;
 
   @Parameters(
       index = "1",
       paramLabel = "FILE",
       description =
-          "Where the hosts find it: a file, or example:NAME for one that ships with the program.")
+          "A jar that needs no other, a native executable or an ELF file for QEMU; or example:NAME"
+              + " for one that ships with the program.")
   private String file;
 
   @Option(
       names = "--driver",
       required = true,
       paramLabel = "DRIVER",
-      description = "The hypervisor driver that runs it, for example process.")
+      description = "The hypervisor driver that runs it: process or qemu.")
   private String driver;
+
+  @Option(
+      names = "--in-place",
+      description =
+          "Do not upload: FILE is an absolute path, and each host that is to run it has it there,"
+              + " with all that it needs beside it.")
+  private boolean inPlace;
 
   ImageAddVerb(Surroundings surroundings) {
     super(surroundings);
@@ -44,32 +60,47 @@ public final class ImageAddVerb extends ResultVerb {
 
   @Override
   public Integer call() {
-    ImageName named = ImageName.withVersion(image);
-    String reference =
-        file.startsWith(EXAMPLE)
-            ? file
-            : surroundings().workingFolder().resolve(file).normalize().toString();
-    ImageView added =
-        manager()
-            .post(
-                ApiPath.IMAGES,
-                new Order()
-                    .with("name", named.name())
-                    .with("version", named.version())
-                    .with("driver", driver)
-                    .with("reference", reference),
-                ViewReader::image);
-    output()
-        .result(
-            added,
-            added.name()
-                + ":"
-                + added.version()
-                + " is known: run it with `miragectl run "
-                + added.name()
-                + ":"
-                + added.version()
-                + " --name NAME`");
+    ImageName named = ImageName.withVersionOrFirst(image);
+    Answer answer = file.startsWith(EXAMPLE) || inPlace ? refer(named) : upload(named);
+    ImageView added = manager().answered(answer, ViewReader::image);
+    output().result(added, sentence(named.toString(), answer.status() == KNOWN_ALREADY));
     return ExitCode.DONE;
+  }
+
+  private String sentence(String name, boolean known) {
+    return known
+        ? name + " is known already, with this file for " + driver
+        : name + " is known: run it with `miragectl run " + name + " --name NAME`";
+  }
+
+  private Answer refer(ImageName named) {
+    if (!file.startsWith(EXAMPLE) && !Path.of(file).isAbsolute()) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "with --in-place the file is where hosts find it: give an absolute path, not '"
+              + file
+              + "'");
+    }
+    return manager()
+        .send(
+            ApiPath.IMAGES,
+            new Order()
+                .with("name", named.name())
+                .with("version", named.version())
+                .with("driver", driver)
+                .with("reference", file));
+  }
+
+  private Answer upload(ImageName named) {
+    FileUpload upload =
+        FileUpload.of(surroundings().workingFolder().resolve(file).normalize(), named.toString());
+    ApiPath path =
+        ApiPath.IMAGES
+            .child(named.name())
+            .child(named.version())
+            .child(driver)
+            .with("digest", upload.digest());
+    ManagerClient manager = manager();
+    return new AnswerWait(manager, surroundings(), upload).until(manager.upload(upload, path));
   }
 }

@@ -3,8 +3,10 @@ package org.miragemanager.manager.cli;
 import java.util.List;
 import org.miragemanager.manager.service.ImageView;
 
-/** An image in a table. */
+/** A variant of an image in a table. */
 final class ImageColumns {
+  private static final int SHORT_DIGEST = 12;
+
   private ImageColumns() {}
 
   static List<Column<ImageView>> all() {
@@ -12,6 +14,14 @@ final class ImageColumns {
         Column.always("NAME", ImageView::name),
         Column.always("VERSION", ImageView::version),
         Column.always("DRIVER", ImageView::driver),
-        Column.always("REFERENCE", ImageView::reference));
+        Column.always("SIZE", image -> HumanText.size(image.sizeBytes())),
+        Column.always("FILE", ImageColumns::file),
+        Column.wide("DIGEST", ImageView::digest));
+  }
+
+  private static String file(ImageView image) {
+    return image.digest() == null
+        ? image.reference()
+        : "sha256:" + image.digest().substring(0, Math.min(SHORT_DIGEST, image.digest().length()));
   }
 }

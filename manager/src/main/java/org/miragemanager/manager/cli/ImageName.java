@@ -29,6 +29,17 @@ record ImageName(String name, String version) {
     return new ImageName(words.substring(0, colon), words.substring(colon + 1));
   }
 
+  /** Understands {@code NAME:VERSION}, and {@code NAME} as its version 1. */
+  static ImageName withVersionOrFirst(String words) {
+    ImageName image = parse(words, null);
+    return image.version() == null ? new ImageName(image.name(), "1") : image;
+  }
+
+  @Override
+  public String toString() {
+    return name + (version == null ? "" : ":" + version);
+  }
+
   /** Understands {@code NAME:VERSION} only. */
   static ImageName withVersion(String words) {
     ImageName image = parse(words, null);

@@ -6,13 +6,18 @@ import picocli.CommandLine.Mixin;
 /** {@code miragectl image}. */
 @Command(
     name = "image",
-    description = "Look at images, and make new ones known.",
-    subcommands = {ImageListVerb.class, ImageAddVerb.class},
+    description = "Look at images, upload new ones, and forget old ones.",
+    subcommands = {
+      ImageListVerb.class,
+      ImageShowVerb.class,
+      ImageAddVerb.class,
+      ImageRemoveVerb.class
+    },
     footer = {
       "",
       "Examples:",
       "  miragectl image list",
-      "  miragectl image add counter:2 --driver process /srv/images/counter.jar"
+      "  miragectl image add hello:1 hello.jar --driver process"
     })
 public final class ImageVerbs {
   @Mixin HelpOption help;

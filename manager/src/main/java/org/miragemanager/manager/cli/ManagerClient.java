@@ -34,13 +34,21 @@ final class ManagerClient {
   }
 
   <T> T post(ApiPath path, Order order, ViewReader<T> reader) {
+    return view(send(path, order), reader);
+  }
+
+  /** What is answered to an order, unless it is refused. */
+  Answer send(ApiPath path, Order order) {
     try {
-      return view(
-          checked(Answer.of(connection.order(path, order.toBytes(), ManagerConnection.QUICK))),
-          reader);
+      return checked(Answer.of(connection.order(path, order.toBytes(), ManagerConnection.QUICK)));
     } catch (IOException failure) {
       throw connection.failure(failure);
     }
+  }
+
+  /** Begins to send a file; the future ends when the manager answers. */
+  FutureTask<Answer> upload(FileUpload file, ApiPath path) {
+    return file.begin(connection, path);
   }
 
   void delete(ApiPath path) {

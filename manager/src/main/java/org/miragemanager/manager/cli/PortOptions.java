@@ -36,8 +36,21 @@ final class PortOptions {
       description = "The port of the HTTP API on loopback (default: any that is free).")
   private int httpPort;
 
+  @Option(
+      names = "--max-image-size",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      defaultValue = "1G",
+      description = "No image file that is uploaded may be larger (default: 1G).")
+  private long largestImageBytes;
+
   ServerConfiguration configuration(Surroundings surroundings, TemporalSettings temporal) {
     return new ServerConfiguration(
-        DataFolder.of(data, surroundings), agentsHost, agentsPort, httpPort, temporal);
+        DataFolder.of(data, surroundings),
+        agentsHost,
+        agentsPort,
+        httpPort,
+        temporal,
+        largestImageBytes);
   }
 }

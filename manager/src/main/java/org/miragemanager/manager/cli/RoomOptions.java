@@ -20,6 +20,18 @@ final class RoomOptions {
       description = "How many guests a host takes (default: 64).")
   private int maximumGuests;
 
+  @Option(
+      names = "--image-cache",
+      paramLabel = "SIZE",
+      converter = SizeConverter.class,
+      defaultValue = "4G",
+      description = "Fetched image files that a host keeps for the next time (default: 4G).")
+  private long imageCacheBytes;
+
+  long imageCacheBytes() {
+    return imageCacheBytes;
+  }
+
   long memoryBytes() {
     return memoryBytes;
   }
@@ -31,6 +43,11 @@ final class RoomOptions {
   /** The same, for another process. */
   List<String> arguments() {
     return List.of(
-        "--memory", Long.toString(memoryBytes), "--max-guests", Integer.toString(maximumGuests));
+        "--memory",
+        Long.toString(memoryBytes),
+        "--max-guests",
+        Integer.toString(maximumGuests),
+        "--image-cache",
+        Long.toString(imageCacheBytes));
   }
 }

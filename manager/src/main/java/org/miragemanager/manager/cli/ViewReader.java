@@ -1,8 +1,11 @@
 package org.miragemanager.manager.cli;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostView;
+import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
@@ -97,6 +100,18 @@ interface ViewReader<T> {
         fields.needed("name"),
         fields.text("version"),
         fields.text("driver"),
-        fields.text("reference"));
+        fields.text("reference"),
+        fields.number("sizeBytes"),
+        fields.text("digest"));
+  }
+
+  /** All about an image. */
+  static ImageDetailView imageDetail(Fields fields) throws IOException {
+    List<ImageView> variants = new ArrayList<>();
+    for (Fields variant : fields.objects("variants")) {
+      variants.add(image(variant));
+    }
+    return new ImageDetailView(
+        fields.needed("name"), fields.needed("version"), variants, fields.texts("usedBy"));
   }
 }

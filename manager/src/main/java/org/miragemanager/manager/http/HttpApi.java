@@ -140,6 +140,7 @@ public final class HttpApi implements AutoCloseable {
     new UnikernelRoutes(service, answers, body, operations).register(config.routes);
     new LogRoute(service, stops::get).register(config.routes);
     new InventoryRoutes(service, answers, body).register(config.routes);
+    new ImageRoutes(service.imageCare(), answers, body).register(config.routes);
     new HostRoutes(service.hostCare(), answers, body, stops::get).register(config.routes);
     new OperationRoutes(service, answers, body).register(config.routes);
     observation.ifPresent(asked -> new ObservationRoutes(asked, answers).register(config.routes));

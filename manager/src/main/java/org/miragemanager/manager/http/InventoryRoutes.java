@@ -3,10 +3,9 @@ package org.miragemanager.manager.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
-import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.MirageService;
 
-/** What can be asked of hosts and images. */
+/** What can be asked of hosts. */
 final class InventoryRoutes {
   /** What an operator says of a host that is lost. */
   record Loss(boolean confirmedOff) {}
@@ -28,21 +27,10 @@ final class InventoryRoutes {
         "/v1/hosts/{name}",
         context -> answers.write(context, 200, service.host(context.pathParam("name"))));
     routes.post("/v1/hosts/{name}/failover", this::failOver);
-    routes.get("/v1/images", context -> answers.write(context, 200, service.images()));
-    routes.post("/v1/images", this::addImage);
   }
 
   private void failOver(Context context) {
     Loss loss = body.read(context, Loss.class);
     answers.write(context, 200, service.failOver(context.pathParam("name"), loss.confirmedOff()));
-  }
-
-  private void addImage(Context context) {
-    ImageView image = body.read(context, ImageView.class);
-    RequiredField.check("name", image.name());
-    RequiredField.check("version", image.version());
-    RequiredField.check("driver", image.driver());
-    RequiredField.check("reference", image.reference());
-    answers.write(context, 200, service.addImage(image));
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
+import org.miragemanager.manager.examples.ExampleFiles;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 import org.miragemanager.manager.temporal.TemporalSettings;

@@ -1,6 +1,7 @@
 package org.miragemanager.manager.server;
 
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.repository.Repository;
@@ -39,8 +40,18 @@ final class Asked {
 
   /** Does something in the repository; what it refuses is told in its words. */
   static void translated(Runnable transaction) {
+    boolean ignored =
+        answered(
+            () -> {
+              transaction.run();
+              return true;
+            });
+  }
+
+  /** The same, of something that has an answer. */
+  static <T> T answered(Supplier<T> transaction) {
     try {
-      transaction.run();
+      return transaction.get();
     } catch (NotFoundException unknown) {
       throw new ServiceException(Code.NOT_FOUND, unknown.getMessage());
     } catch (RefusedException refused) {

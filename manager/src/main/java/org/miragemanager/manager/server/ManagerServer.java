@@ -15,6 +15,7 @@ import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.manager.examples.Examples;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.metrics.ManagerMetrics;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
@@ -30,6 +31,7 @@ import org.miragemanager.manager.temporal.TemporalSettings;
 import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.slf4j.LoggerFactory;
@@ -64,6 +66,11 @@ public final class ManagerServer implements AutoCloseable {
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
     settle();
     Examples.register(repository);
+    ImageStore files =
+        ImageStore.open(
+            configuration.dataFolder().resolve("images"), configuration.largestImageBytes());
+    Images images = new Images(repository, files);
+    images.collect();
     this.worker =
         new MirageWorker(
             connection.client(),
@@ -74,7 +81,8 @@ public final class ManagerServer implements AutoCloseable {
             new RepositoryHostActivities(repository),
             new RepositoryRecoveryActivities(repository, InstantSource.system()));
     this.repositoryServer =
-        RepositoryServer.start(repository, configuration.agentsHost(), configuration.agentsPort());
+        RepositoryServer.start(
+            repository, files, configuration.agentsHost(), configuration.agentsPort());
     this.recovery =
         new RecoveryKeeper(
             repository,
@@ -83,7 +91,7 @@ public final class ManagerServer implements AutoCloseable {
             new SystemLeaseClock()::nanos);
     this.service =
         new ManagerService(
-            repository, connection, configuration.temporal().taskQueue(), agents, recovery);
+            repository, connection, configuration.temporal().taskQueue(), agents, recovery, images);
     this.http =
         HttpApi.start(
             service,

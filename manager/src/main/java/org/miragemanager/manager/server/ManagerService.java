@@ -10,7 +10,7 @@ import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
-import org.miragemanager.manager.service.ImageView;
+import org.miragemanager.manager.service.ImageCare;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -21,7 +21,6 @@ import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.workflows.OperationRequest;
@@ -39,15 +38,18 @@ final class ManagerService implements MirageService {
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
   private final HostCare hostCare;
+  private final ImageCare images;
 
   ManagerService(
       Repository repository,
       TemporalConnection temporal,
       String taskQueue,
       HostAgents agents,
-      RecoveryKeeper recovery) {
+      RecoveryKeeper recovery,
+      ImageCare images) {
     this.repository = repository;
     this.recovery = recovery;
+    this.images = images;
     this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
     this.hostCare = new Drains(repository, temporal, taskQueue);
@@ -230,18 +232,8 @@ final class ManagerService implements MirageService {
   }
 
   @Override
-  public List<ImageView> images() {
-    return repository.images().list().stream().map(Views::of).toList();
-  }
-
-  @Override
-  public ImageView addImage(ImageView image) {
-    Asked.translated(
-        () ->
-            repository
-                .images()
-                .add(new Image(image.name(), image.version(), image.driver(), image.reference())));
-    return image;
+  public ImageCare imageCare() {
+    return images;
   }
 
   @Override

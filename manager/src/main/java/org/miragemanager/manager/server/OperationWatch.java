@@ -1,5 +1,6 @@
 package org.miragemanager.manager.server;
 
+import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
@@ -7,8 +8,10 @@ import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -18,6 +21,7 @@ import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.workflows.FailureText;
 import org.miragemanager.workflows.OperationControl;
+import org.miragemanager.workflows.Progress;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {
@@ -31,9 +35,24 @@ final class OperationWatch {
 
   /** What the workflow does or waits for; null if nobody can say at once. */
   String progress(String workflowId, String runId) {
-    return TemporalCalls.quickly(
-            QUICK, () -> workflow(workflowId, runId).query(OperationControl.PROGRESS, String.class))
-        .orElse(null);
+    return TemporalCalls.quickly(QUICK, () -> words(workflow(workflowId, runId))).orElse(null);
+  }
+
+  private static String words(WorkflowStub workflow) {
+    String words = workflow.query(OperationControl.PROGRESS, String.class);
+    return words.startsWith(Progress.FETCHES) ? heartbeat(workflow).orElse(words) : words;
+  }
+
+  /** What the step that is under way told last. */
+  private static Optional<String> heartbeat(WorkflowStub workflow) {
+    return workflow.describe().getRawDescription().getPendingActivitiesList().stream()
+        .filter(PendingActivityInfo::hasHeartbeatDetails)
+        .map(
+            step ->
+                DefaultDataConverter.STANDARD_INSTANCE.fromPayloads(
+                    0, Optional.of(step.getHeartbeatDetails()), String.class, String.class))
+        .filter(Objects::nonNull)
+        .findFirst();
   }
 
   /**

@@ -8,9 +8,10 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
 
-/** Serves the repository to host agents. */
+/** Serves the repository, and the files of images, to host agents. */
 final class RepositoryServer implements AutoCloseable {
   private static final int MAXIMUM_MESSAGE_BYTES = 16 << 20;
 
@@ -24,8 +25,9 @@ final class RepositoryServer implements AutoCloseable {
     this.server = server;
   }
 
-  static RepositoryServer start(Repository repository, String host, int port) throws IOException {
-    RepositoryGrpcService service = new RepositoryGrpcService(repository);
+  static RepositoryServer start(Repository repository, ImageStore images, String host, int port)
+      throws IOException {
+    RepositoryGrpcService service = new RepositoryGrpcService(repository, images);
     Server server =
         NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)

@@ -11,12 +11,20 @@ import org.miragemanager.manager.temporal.TemporalSettings;
  * @param agentsPort the port for that; 0: any that is free
  * @param httpPort the port of the HTTP API on loopback; 0: any that is free
  * @param temporal which Temporal
+ * @param largestImageBytes no uploaded image file may be larger
  */
 public record ServerConfiguration(
-    Path dataFolder, String agentsHost, int agentsPort, int httpPort, TemporalSettings temporal) {
+    Path dataFolder,
+    String agentsHost,
+    int agentsPort,
+    int httpPort,
+    TemporalSettings temporal,
+    long largestImageBytes) {
+  private static final long USUAL_LARGEST_IMAGE_BYTES = 1L << 30;
 
   /** Everything on loopback, on ports that are free. */
   public static ServerConfiguration onLoopback(Path dataFolder, TemporalSettings temporal) {
-    return new ServerConfiguration(dataFolder, "127.0.0.1", 0, 0, temporal);
+    return new ServerConfiguration(
+        dataFolder, "127.0.0.1", 0, 0, temporal, USUAL_LARGEST_IMAGE_BYTES);
   }
 }

@@ -2,6 +2,7 @@ package org.miragemanager.manager.server;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,7 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.StoredState;
@@ -71,8 +73,18 @@ final class Views {
         new TreeMap<>(host.labels()));
   }
 
-  static ImageView of(Image image) {
-    return new ImageView(image.name(), image.version(), image.driver(), image.reference());
+  static List<ImageView> of(Image image) {
+    return image.variants().stream()
+        .map(
+            variant ->
+                new ImageView(
+                    image.name(),
+                    image.version(),
+                    variant.driver(),
+                    variant.reference(),
+                    variant.file().map(ImageVariant.StoredFile::sizeBytes).orElse(null),
+                    variant.file().map(file -> file.digest().hex()).orElse(null)))
+        .toList();
   }
 
   /**

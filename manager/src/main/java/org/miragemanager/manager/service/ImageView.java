@@ -1,12 +1,15 @@
 package org.miragemanager.manager.service;
 
 /**
- * An image: what a host can run.
+ * A variant of an image: what a host can run.
  *
- * @param name its name
+ * @param name the image's name
  * @param version its version
- * @param driver the hypervisor driver that runs it
- * @param reference where a host finds the file: an absolute path, or {@code example:NAME} for one
- *     that ships with the program
+ * @param driver the hypervisor driver that runs this variant
+ * @param reference where a host finds the file: an absolute path, {@code example:NAME} for one that
+ *     ships with the program, or {@code sha256:HEX} for one that the manager stores and hosts fetch
+ * @param sizeBytes the length of the stored file; null: none is stored
+ * @param digest SHA-256 of the stored file, 64 digits; null: none is stored
  */
-public record ImageView(String name, String version, String driver, String reference) {}
+public record ImageView(
+    String name, String version, String driver, String reference, Long sizeBytes, String digest) {}

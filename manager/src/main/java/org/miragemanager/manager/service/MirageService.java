@@ -80,11 +80,8 @@ public interface MirageService {
   /** What can be done to hosts. */
   HostCare hostCare();
 
-  /** All images, by name and version. */
-  List<ImageView> images();
-
-  /** Makes an image known; the same again changes nothing. */
-  ImageView addImage(ImageView image);
+  /** What can be done to images. */
+  ImageCare imageCare();
 
   /** Operations that go on or have ended, newest first, of one unikernel or of all. */
   List<OperationView> operations(Optional<String> unikernel, int limit);

@@ -84,7 +84,8 @@ final class UsageTest {
           run i --name n --memory 64X  | '64X' is not a size: write a whole number and K, M or G, for example 64M
           run i:1 --name n --version 2 | the version is given twice
           run :1 --name n              | ':1' is not an image: write NAME or NAME:VERSION
-          image add x --driver=d /f    | 'x' lacks a version: write NAME:VERSION
+          image rm x                   | 'x' lacks a version: write NAME:VERSION
+          image add x f --driver=process --in-place | with --in-place the file is where hosts find it: give an absolute path, not 'f'
           image add x:1 /f             | Missing required option: '--driver=DRIVER'
           demo --migrations 0          | --migrations must be at least 1
           demo --kills 3               | --kills needs --failover

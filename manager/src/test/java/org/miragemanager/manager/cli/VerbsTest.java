@@ -3,6 +3,7 @@ package org.miragemanager.manager.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,21 +74,55 @@ final class VerbsTest {
   }
 
   @Test
-  void addsAnImageByItsAbsolutePath() {
+  void refersToAnImageThatHostsHave() {
     Console.Ended ended =
-        console.run("image", "add", "web:1.2", "--driver", "process", "../images/web.jar");
+        console.run(
+            "image", "add", "web:1.2", "--driver", "process", "/images/web.jar", "--in-place");
     assertEquals(
         new Console.Ended(
             0, "web:1.2 is known: run it with `miragectl run web:1.2 --name NAME`\n", ""),
         ended);
     assertEquals(
-        List.of(
-            "ImageView[name=web, version=1.2, driver=process, reference="
-                + home.resolve("images/web.jar")
-                + "]"),
+        List.of("ImageOrder[name=web, version=1.2, driver=process, reference=/images/web.jar]"),
         service.asked);
     assertEquals(0, console.run("image", "add", "c:1", "--driver=process", "example:c").exitCode());
     assertTrue(service.asked.getLast().contains("reference=example:c"), service.asked.toString());
+  }
+
+  @Test
+  void uploadsAnImageOnce() throws IOException {
+    Path file = Files.writeString(home.resolve("web, 'quoted'.jar"), "hello");
+    String digest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    String[] words = {"image", "add", "web", file.toString(), "--driver", "process"};
+    assertEquals(
+        new Console.Ended(0, "web:1 is known: run it with `miragectl run web:1 --name NAME`\n", ""),
+        console.run(words));
+    assertEquals(
+        List.of(
+            "upload ImageUpload[name=web, version=1, driver=process, digest=Optional["
+                + digest
+                + "], announcedBytes=5] of 5"),
+        service.asked);
+    assertEquals(
+        new Console.Ended(0, "web:1 is known already, with this file for process\n", ""),
+        console.run(words));
+    Console.Ended missing = console.run("image", "add", "web", "nowhere.jar", "--driver=process");
+    assertEquals(1, missing.exitCode());
+    assertTrue(missing.err().contains("nowhere.jar to be read"), missing.err());
+  }
+
+  @Test
+  void forgetsAnImageThatNobodyUses() throws IOException {
+    Console.Ended used = console.run("image", "rm", "counter:1");
+    assertEquals(1, used.exitCode());
+    assertTrue(used.err().contains("is used by counter-1"), used.err());
+    Path file = Files.writeString(home.resolve("web.jar"), "hello");
+    assertEquals(
+        0, console.run("image", "add", "web:7", file.toString(), "--driver=qemu").exitCode());
+    assertEquals(
+        new Console.Ended(0, "web:7 is forgotten\n", ""), console.run("image", "rm", "web:7"));
+    assertEquals(3, console.run("image", "rm", "web:7").exitCode());
+    assertEquals(3, console.run("image", "show", "web:7").exitCode());
   }
 
   @Test

@@ -83,11 +83,11 @@ final class HttpApiTest {
           /v1/unikernels/counter-1/resume  |                     | resume counter-1 ?
           /v1/unikernels/counter-1/stop    |                     | stop counter-1
           /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, image=i, version=null, host=null, memoryBytes=5, arguments=[-x], checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null]
-          /v1/images                       | {"name":"n","version":"2","driver":"process","reference":"/f"} | ImageView[name=n, version=2, driver=process, reference=/f]
+          /v1/images                       | {"name":"n","version":"2","driver":"process","reference":"/f"} | ImageOrder[name=n, version=2, driver=process, reference=/f]
           """)
   void orders(String path, String body, String asked) throws Exception {
     HttpResponse<String> answer = post(path, body == null ? "" : body);
-    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(path.equals("/v1/images") ? 201 : 200, answer.statusCode(), answer.body());
     assertEquals(List.of(asked), service.asked);
   }
 

@@ -20,7 +20,7 @@ public enum Refusal {
   HOST_IN_USE,
   /** The host has too little memory left, or as many guests as it takes. */
   NO_ROOM,
-  /** The host lacks the hypervisor driver that the image needs. */
+  /** The host has none of the hypervisor drivers that the image has a variant for. */
   DRIVER_MISSING,
   /** The host lacks a label that the unikernel requires. */
   LABEL_MISSING,
@@ -46,8 +46,10 @@ public enum Refusal {
   NAME_TAKEN,
   /** A name, a size or another value that cannot be accepted. */
   INVALID,
-  /** A different image is known under the same name and version. */
+  /** A different file is known under the same name, version and driver. */
   IMAGE_DIFFERS,
+  /** Unikernels are made from the image: it cannot be forgotten. */
+  IMAGE_IN_USE,
   /** Another agent holds the lease of that host name (rule 8). */
   TWIN,
   /** The secret is not the one that the host joined with. */

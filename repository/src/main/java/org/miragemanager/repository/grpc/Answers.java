@@ -50,6 +50,7 @@ final class Answers {
       case LEASE_ENDED,
           HOST_DRAINED,
           HOST_IN_USE,
+          IMAGE_IN_USE,
           DRIVER_MISSING,
           LABEL_MISSING,
           FINISHED,

@@ -9,7 +9,10 @@ import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.GenerationTruth;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.OwnershipChange.NewOwner;
 import org.miragemanager.repository.model.RunningState;
@@ -26,6 +29,15 @@ final class Messages {
       case OWNER -> org.miragemanager.hostagent.api.GenerationStatus.OWNER;
       case RETIRED -> org.miragemanager.hostagent.api.GenerationStatus.RETIRED;
     };
+  }
+
+  /** What a caller means by 64 digits, which become a file's name. */
+  static ImageDigest imageDigest(String hex) {
+    try {
+      return new ImageDigest(hex);
+    } catch (IllegalArgumentException malformed) {
+      throw new RefusedException(Refusal.INVALID, malformed.getMessage());
+    }
   }
 
   static DomainName domain(DomainId id) {

@@ -2,6 +2,8 @@ package org.miragemanager.repository.grpc;
 
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -12,10 +14,13 @@ import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
 import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.FetchImageRequest;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.HandOverRequest;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.ImageChunk;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
@@ -32,6 +37,8 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
@@ -54,11 +61,22 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
   private static final int SHORTEST_SECRET_BYTES = 16;
 
   private final Repository repository;
+  private final Optional<ImageStore> images;
   private final Followers followers = new Followers();
 
-  /** Serves this repository, until it is closed. */
+  /** Serves this repository, until it is closed; there are no images to fetch. */
   public RepositoryGrpcService(Repository repository) {
+    this(repository, Optional.empty());
+  }
+
+  /** Serves this repository and the files of its images, until it is closed. */
+  public RepositoryGrpcService(Repository repository, ImageStore images) {
+    this(repository, Optional.of(images));
+  }
+
+  private RepositoryGrpcService(Repository repository, Optional<ImageStore> images) {
     this.repository = repository;
+    this.images = images;
     repository.addListener(followers);
   }
 
@@ -255,6 +273,32 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
       return;
     }
     followers.add(host, holder, (ServerCallStreamObserver<OwnershipNews>) caller);
+  }
+
+  @Override
+  public void fetchImage(FetchImageRequest request, StreamObserver<ImageChunk> caller) {
+    try {
+      repository.leases().requireHolder(request.getHolder().getHost(), digest(request.getHolder()));
+      ImageSending.begin(
+          open(Messages.imageDigest(request.getDigest())),
+          request.getOffset(),
+          (ServerCallStreamObserver<ImageChunk>) caller);
+    } catch (RuntimeException e) {
+      caller.onError(Answers.status(e).asRuntimeException());
+    } catch (IOException e) {
+      caller.onError(
+          Answers.status(new StorageException("An image's file cannot be read: " + e, e))
+              .asRuntimeException());
+    }
+  }
+
+  private FileChannel open(ImageDigest digest) throws IOException {
+    Optional<FileChannel> file = images.isPresent() ? images.get().read(digest) : Optional.empty();
+    return file.orElseThrow(
+        () ->
+            new NotFoundException(
+                Refusal.UNKNOWN_IMAGE,
+                "The manager stores no image " + digest + "; was it removed?"));
   }
 
   /** Asks every host that follows the news to renew its lease at once; says which these are. */

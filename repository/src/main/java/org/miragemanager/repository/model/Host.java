@@ -12,7 +12,7 @@ import java.util.Map;
  * @param usedBytes memory of the unikernels that are prepared or owner there
  * @param maxGuests how many guests it takes
  * @param guests how many generations are prepared or owner there
- * @param drivers the hypervisor drivers it has
+ * @param drivers the hypervisor drivers it has, those that it prefers first
  * @param labels what an operator says of it, for guests that require it
  * @param drained nothing new is placed there
  * @param leaseNumber grows with every renewal
@@ -43,7 +43,7 @@ public record Host(
   public boolean canTake(Unikernel unikernel) {
     return leaseRuns
         && !drained
-        && drivers.contains(unikernel.image().driver())
+        && unikernel.image().variantFor(drivers).isPresent()
         && labels.entrySet().containsAll(unikernel.terms().requiredLabels().entrySet())
         && freeBytes() >= unikernel.memoryBytes()
         && guests < maxGuests;

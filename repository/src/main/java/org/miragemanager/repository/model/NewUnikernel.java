@@ -7,7 +7,7 @@ import java.util.Optional;
  * A unikernel to create.
  *
  * @param name 1 to 63 characters a-z, 0-9 and '-', the first and the last a letter or a digit
- * @param image the image's name
+ * @param image the image's name; which variant of it runs depends on the host
  * @param version the image's version; empty: the one added last
  * @param memoryBytes what its domain may use
  * @param arguments the guest's arguments

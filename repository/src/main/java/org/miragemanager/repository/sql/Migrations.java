@@ -12,7 +12,7 @@ import org.miragemanager.repository.error.StorageException;
 /** Brings a database's tables to the form that this version of the program knows. */
 public final class Migrations {
   /** The number of the newest script. */
-  static final int NEWEST = 2;
+  static final int NEWEST = 3;
 
   private final Connections connections;
   private final String name;
@@ -65,7 +65,8 @@ public final class Migrations {
   private static int newestApplied(Statement statement) throws SQLException {
     try (ResultSet row =
         statement.executeQuery(
-            "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM flyway_schema_history WHERE success")) {
+            "SELECT COALESCE(MAX(CAST(version AS INTEGER)), 0) FROM flyway_schema_history WHERE"
+                + " success")) {
       return row.next() ? row.getInt(1) : 0;
     }
   }

@@ -30,13 +30,12 @@ public final class UnikernelTable {
              u.end_reason, u.has_run, u.finish, u.checkpoint_millis, u.runs_without_lease, u.restart, u.priority,
              u.required_labels, u.wanted, u.ends, u.ended_millis,
              COALESCE((SELECT h.lease_ended FROM host h WHERE h.name = u.owner_host), FALSE) AS host_lost,
-             i.name AS image_name, i.version AS image_version, i.driver AS image_driver, i.reference AS image_reference,
+             u.image, u.version,
              c.generation AS state_generation, c.sequence AS state_sequence, c.size AS state_size,
              c.digest AS state_digest,
              EXISTS (SELECT 1 FROM generation g WHERE g.unikernel = u.name AND g.prepared AND g.host IS NOT NULL)
                AS domain_prepared
       FROM unikernel u
-      JOIN image i ON i.name = u.image AND i.version = u.version
       LEFT JOIN checkpoint c ON c.unikernel = u.name
       """;
   private static final String SELECT_ONE = SELECT + "WHERE u.name = ?";
@@ -63,11 +62,15 @@ public final class UnikernelTable {
 
   /** One unikernel. */
   public static Optional<Unikernel> find(Handle handle, String name) {
+    Optional<Image> image = ImageTable.findOfUnikernel(handle, name);
+    if (image.isEmpty()) {
+      return Optional.empty();
+    }
     Optional<Operation> open = OperationTable.findOpen(handle, name);
     return handle
         .createQuery(SELECT_ONE)
         .bind(0, name)
-        .map((row, context) -> row(row, open))
+        .map((row, context) -> row(row, image.get(), open))
         .findOne();
   }
 
@@ -76,9 +79,16 @@ public final class UnikernelTable {
     Map<String, Operation> open = new HashMap<>();
     OperationTable.listOpen(handle)
         .forEach(operation -> open.put(operation.unikernel(), operation));
+    Map<String, Image> images = new HashMap<>();
+    ImageTable.list(handle).forEach(image -> images.put(image.toString(), image));
     return handle
         .createQuery(SELECT_ALL)
-        .map((row, context) -> row(row, Optional.ofNullable(open.get(row.getString("name")))))
+        .map(
+            (row, context) ->
+                row(
+                    row,
+                    images.get(row.getString("image") + ":" + row.getString("version")),
+                    Optional.ofNullable(open.get(row.getString("name")))))
         .list();
   }
 
@@ -141,17 +151,14 @@ public final class UnikernelTable {
     handle.createUpdate("DELETE FROM unikernel WHERE name = ?").bind(0, name).execute();
   }
 
-  private static Unikernel row(ResultSet row, Optional<Operation> operation) throws SQLException {
+  private static Unikernel row(ResultSet row, Image image, Optional<Operation> operation)
+      throws SQLException {
     Generation owner =
         new Generation(row.getLong("owner_generation"), Columns.place(row, "owner_host"));
     Optional<StoredState> newest = state(row);
     return new Unikernel(
         row.getString("name"),
-        new Image(
-            row.getString("image_name"),
-            row.getString("image_version"),
-            row.getString("image_driver"),
-            row.getString("image_reference")),
+        image,
         row.getLong("memory_bytes"),
         StringLists.read(row.getString("arguments")),
         terms(row),

@@ -6,6 +6,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientResponseObserver;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,14 @@ import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
 import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.FetchImageRequest;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.HandOverRequest;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.ImageChunk;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
@@ -46,6 +50,7 @@ public final class RepositoryClient {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryClient.class);
   private static final long ATTEMPT_MILLIS = 2_000;
+  private static final long FETCH_MILLIS = 60_000;
 
   /** The bytes themselves were found wrong: they will not be taken another time. */
   private static final Predicate<Status.Code> WRONG_BYTES =
@@ -108,6 +113,20 @@ public final class RepositoryClient {
   /** Opens the stream of news, which is told by the connection's own thread. */
   public void follow(ClientResponseObserver<FollowRequest, OwnershipNews> observer) {
     streaming.follow(FollowRequest.newBuilder().setHolder(holder).build(), observer);
+  }
+
+  /**
+   * Begins to fetch the file of an image from an offset on; one attempt of a minute, after which
+   * one goes on with another.
+   */
+  public Iterator<ImageChunk> fetchImage(ImageDigest digest, long offset) {
+    return attempt(FETCH_MILLIS)
+        .fetchImage(
+            FetchImageRequest.newBuilder()
+                .setHolder(holder)
+                .setDigest(digest.hex())
+                .setOffset(offset)
+                .build());
   }
 
   /**

@@ -12,9 +12,14 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.DestroyResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.EnsureImageProgress;
+import org.miragemanager.hostagent.api.EnsureImageRequest;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.ForgetResponse;
+import org.miragemanager.hostagent.api.HasImageRequest;
+import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
+import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.ListRequest;
 import org.miragemanager.hostagent.api.ListResponse;
 import org.miragemanager.hostagent.api.LogChunk;
@@ -25,6 +30,7 @@ import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainHost;
 import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.image.ImageFetcher;
 
 /**
  * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: an
@@ -34,11 +40,13 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 
   private final DomainHost host;
   private final DomainRecords records;
+  private final ImageFetcher images;
 
   /** Serves this host's domains. */
-  public HostAgentService(DomainHost host, DomainRecords records) {
+  public HostAgentService(DomainHost host, DomainRecords records, ImageFetcher images) {
     this.host = host;
     this.records = records;
+    this.images = images;
   }
 
   @Override
@@ -128,6 +136,27 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
           host.domains().forget(request.getUnikernel());
           return CompletableFuture.completedFuture(ForgetResponse.getDefaultInstance());
         });
+  }
+
+  @Override
+  public void hasImage(HasImageRequest request, StreamObserver<HasImageResponse> observer) {
+    answer(
+        observer,
+        () ->
+            CompletableFuture.completedFuture(
+                HasImageResponse.newBuilder()
+                    .setPresent(images.has(new ImageDigest(request.getDigest())))
+                    .build()));
+  }
+
+  @Override
+  public void ensureImage(
+      EnsureImageRequest request, StreamObserver<EnsureImageProgress> observer) {
+    try {
+      ImageStream.begin(images, request, (ServerCallStreamObserver<EnsureImageProgress>) observer);
+    } catch (RuntimeException failure) {
+      observer.onError(Failures.toStatus(failure));
+    }
   }
 
   private static <T> void answer(

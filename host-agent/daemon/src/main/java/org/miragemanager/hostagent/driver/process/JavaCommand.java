@@ -1,9 +1,11 @@
 package org.miragemanager.hostagent.driver.process;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +17,7 @@ import java.util.regex.Pattern;
 final class JavaCommand {
 
   private static final String JAR = ".jar";
+  private static final byte[] ARCHIVE = {'P', 'K', 3, 4};
   private static final int FIRST_WITH_AHEAD_OF_TIME_CACHE = 25;
   private static final long MEBIBYTE = 1L << 20;
   private static final long LEAST_HEAP_MEBIBYTES = 16;
@@ -34,9 +37,20 @@ final class JavaCommand {
     this.version = versionOf(binary);
   }
 
-  /** Whether a file is started this way. */
+  /**
+   * Whether a file is started this way: by its name, or, as that of a fetched file is its digest,
+   * by its first bytes.
+   */
   static boolean runs(Path file) {
-    return file.getFileName().toString().endsWith(JAR);
+    return file.getFileName().toString().endsWith(JAR) || isArchive(file);
+  }
+
+  private static boolean isArchive(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return Arrays.equals(stream.readNBytes(ARCHIVE.length), ARCHIVE);
+    } catch (IOException unreadable) {
+      return false;
+    }
   }
 
   /** The argument list up to the jar; the guest's own arguments follow. */
@@ -48,7 +62,8 @@ final class JavaCommand {
     command.add("-XX:-UsePerfData");
     command.add("-Xmx" + Math.max(LEAST_HEAP_MEBIBYTES, memoryBytes / 2 / MEBIBYTE) + "m");
     String fileName = jar.getFileName().toString();
-    String baseName = fileName.substring(0, fileName.length() - JAR.length());
+    String baseName =
+        fileName.endsWith(JAR) ? fileName.substring(0, fileName.length() - JAR.length()) : fileName;
     if (version >= FIRST_WITH_AHEAD_OF_TIME_CACHE) {
       Path cache = jar.resolveSibling(baseName + ".aot");
       if (Files.isReadable(cache)) {

@@ -39,9 +39,15 @@ public final class ProcessDriver implements HypervisorDriver {
   private final List<String> sessionPrefix;
   private final AdoptedProcesses adopted = new AdoptedProcesses();
 
-  /** A driver for this host. */
+  /** A driver for a host that fetches no images. */
   public ProcessDriver(String hostName, Map<String, Path> examples, Path javaBinary) {
-    files = new ImageFiles(hostName, examples, ImageStore.none(), ProcessDriver::objection);
+    this(hostName, examples, ImageStore.none(), javaBinary);
+  }
+
+  /** A driver for this host. */
+  public ProcessDriver(
+      String hostName, Map<String, Path> examples, ImageStore store, Path javaBinary) {
+    files = new ImageFiles(hostName, examples, store, ProcessDriver::objection);
     java = new JavaCommand(javaBinary);
     sessionPrefix =
         SearchPath.find("setsid").map(path -> List.of(path.toString())).orElse(List.of());
@@ -50,7 +56,7 @@ public final class ProcessDriver implements HypervisorDriver {
   private static Optional<String> objection(Path file) {
     return JavaCommand.runs(file) || Files.isExecutable(file)
         ? Optional.empty()
-        : Optional.of("neither a .jar nor executable");
+        : Optional.of("neither a jar nor executable");
   }
 
   @Override

@@ -1,0 +1,175 @@
+package org.miragemanager.hostagent.image;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.hostagent.domain.DurableFile;
+import org.miragemanager.hostagent.driver.ImageStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The files that were fetched: {@code images/sha256/HEX}, whole and verified, and what is being
+ * fetched: {@code images/partial/HEX}. Together they take no more than a bound, unless the domains
+ * that are here need more: what was not used for longest goes first.
+ */
+public final class ImageCache implements ImageStore {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ImageCache.class);
+  private static final Duration PARTIAL_KEPT = Duration.ofDays(7);
+
+  /** What is left free on the disk for the guests' logs and records. */
+  private static final long SPARED_BYTES = 16L << 20;
+
+  private final String hostName;
+  private final Path files;
+  private final Path partials;
+  private final long largestBytes;
+
+  /**
+   * A cache that is not open.
+   *
+   * @param hostName for messages
+   * @param dataDirectory the agent's
+   * @param largestBytes how much is kept that no domain here needs
+   */
+  public ImageCache(String hostName, Path dataDirectory, long largestBytes) {
+    this.hostName = hostName;
+    this.files = dataDirectory.resolve("images").resolve("sha256");
+    this.partials = dataDirectory.resolve("images").resolve("partial");
+    this.largestBytes = largestBytes;
+  }
+
+  /** Makes the folders; what was begun long ago and never finished is removed. */
+  public void open() throws IOException {
+    DurableFile.createFolder(files);
+    DurableFile.createFolder(partials);
+    Instant stale = Instant.now().minus(PARTIAL_KEPT);
+    for (Path partial : list(partials)) {
+      if (Files.getLastModifiedTime(partial).toInstant().isBefore(stale)) {
+        Files.deleteIfExists(partial);
+      }
+    }
+  }
+
+  /**
+   * Where a file is, whole and verified when it came; it counts as used now.
+   *
+   * @return empty: it is not here
+   */
+  public Optional<Path> locate(ImageDigest digest) {
+    Path file = files.resolve(digest.hex());
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      Files.getFileAttributeView(file, BasicFileAttributeView.class)
+          .setTimes(null, FileTime.from(Instant.now()), null);
+    } catch (IOException untouched) {
+      LOGGER.warn("It cannot be noted that {} is used.", file, untouched);
+    }
+    return Optional.of(file);
+  }
+
+  @Override
+  public Optional<Path> find(String digest) {
+    return locate(new ImageDigest(digest));
+  }
+
+  /** Where what has come of a file is kept. */
+  Path partial(ImageDigest digest) {
+    return partials.resolve(digest.hex());
+  }
+
+  /** Gives a file that is whole, verified and durable its name. */
+  void place(ImageDigest digest) throws IOException {
+    Path partial = partial(digest);
+    Executables.mark(partial);
+    Path file = files.resolve(digest.hex());
+    Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel folder = FileChannel.open(files)) {
+      folder.force(true);
+    }
+  }
+
+  /**
+   * Makes room for a file that is to be fetched.
+   *
+   * @param image what people call it
+   * @param missingBytes how much is to come
+   * @param needed what must stay
+   * @throws AgentException NO_ROOM: the disk is too full
+   */
+  synchronized void makeRoom(String image, long missingBytes, Supplier<Set<ImageDigest>> needed)
+      throws IOException {
+    Set<ImageDigest> kept = needed.get();
+    List<Entry> removable = removable(kept);
+    long total = totalBytes();
+    while (!removable.isEmpty()
+        && (total + missingBytes > largestBytes || usableBytes() < missingBytes + SPARED_BYTES)) {
+      Entry oldest = removable.removeFirst();
+      Files.deleteIfExists(oldest.file());
+      total -= oldest.bytes();
+      LOGGER.info("The image file {} was removed: it was not used for longest.", oldest.file());
+    }
+    long usable = usableBytes();
+    if (usable < missingBytes + SPARED_BYTES) {
+      throw new AgentException(
+          AgentException.Reason.NO_ROOM,
+          "The host %s has no room for the file of the image %s: %d bytes are to come, %d are free on its disk, of which %d are spared."
+              .formatted(hostName, image, missingBytes, usable, SPARED_BYTES));
+    }
+  }
+
+  private record Entry(Path file, long bytes, Instant used) {}
+
+  /** What no domain needs, what was not used for longest first. */
+  private List<Entry> removable(Set<ImageDigest> kept) throws IOException {
+    List<Entry> entries = new ArrayList<>();
+    for (Path folder : List.of(files, partials)) {
+      for (Path file : list(folder)) {
+        if (kept.stream().noneMatch(digest -> file.endsWith(digest.hex()))) {
+          BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+          entries.add(new Entry(file, attributes.size(), attributes.lastAccessTime().toInstant()));
+        }
+      }
+    }
+    entries.sort(Comparator.comparing(Entry::used));
+    return entries;
+  }
+
+  private long totalBytes() throws IOException {
+    long total = 0;
+    for (Path folder : List.of(files, partials)) {
+      for (Path file : list(folder)) {
+        total += Files.size(file);
+      }
+    }
+    return total;
+  }
+
+  private long usableBytes() throws IOException {
+    return Files.getFileStore(files).getUsableSpace();
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.toList();
+    }
+  }
+}

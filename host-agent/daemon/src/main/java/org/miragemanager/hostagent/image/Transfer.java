@@ -1,0 +1,281 @@
+package org.miragemanager.hostagent.image;
+
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.api.ImageChunk;
+import org.miragemanager.hostagent.api.ImageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The fetching of one file. It goes on where it broke off, as long as somebody waits for it and
+ * something comes now and then.
+ */
+final class Transfer {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Transfer.class);
+  private static final long FIRST_PAUSE_MILLIS = 50;
+  private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+  /** So long without a byte, and who waits is told. */
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  private final ImageDigest digest;
+  private final long sizeBytes;
+  private final String image;
+  private final ImageCache cache;
+  private final ImageSource source;
+  private final Supplier<Set<ImageDigest>> needed;
+  private final List<FetchListener> listeners = new ArrayList<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private Context.CancellableContext call;
+  private boolean over;
+  private boolean abandoned;
+  private volatile long received;
+
+  Transfer(
+      ImageDigest digest,
+      long sizeBytes,
+      String image,
+      ImageCache cache,
+      ImageSource source,
+      Supplier<Set<ImageDigest>> needed) {
+    this.digest = digest;
+    this.sizeBytes = sizeBytes;
+    this.image = image;
+    this.cache = cache;
+    this.source = source;
+    this.needed = needed;
+  }
+
+  ImageDigest digest() {
+    return digest;
+  }
+
+  /** One more waits; false: it is too late, a new transfer must be begun. */
+  synchronized boolean join(FetchListener listener) {
+    if (over || abandoned) {
+      return false;
+    }
+    listeners.add(listener);
+    listener.progress(received, sizeBytes);
+    return true;
+  }
+
+  /** One waits no longer; when nobody does, nothing more is fetched. */
+  synchronized void leave(FetchListener listener) {
+    boolean ignored = listeners.remove(listener);
+    if (listeners.isEmpty()) {
+      giveUp();
+    }
+  }
+
+  synchronized void giveUp() {
+    abandoned = true;
+    if (call != null) {
+      call.cancel(null);
+    }
+    notifyAll();
+  }
+
+  synchronized void tell() {
+    listeners.forEach(listener -> listener.progress(received, sizeBytes));
+  }
+
+  private synchronized boolean isAbandoned() {
+    return abandoned;
+  }
+
+  /** Fetches it to the end, and says how that was. */
+  void run() {
+    try {
+      if (fetch()) {
+        LOGGER.info("The file of {} is here: {}, {} bytes.", image, digest, sizeBytes);
+        end(FetchListener::present);
+      } else {
+        end(listener -> listener.failed(AgentException.tryAgain("The agent stops.")));
+      }
+    } catch (AgentException refused) {
+      LOGGER.warn("The file of {} cannot be fetched: {}", image, refused.getMessage());
+      end(listener -> listener.failed(refused));
+    } catch (IOException failure) {
+      AgentException refused = unwritable(failure);
+      LOGGER.warn("The file of {} cannot be kept.", image, failure);
+      end(listener -> listener.failed(refused));
+    } catch (RuntimeException failure) {
+      LOGGER.error("The fetching of {} failed.", image, failure);
+      end(listener -> listener.failed(AgentException.tryAgain("The agent failed: " + failure)));
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  /** Waits until it writes no more. */
+  void awaitEnd() {
+    try {
+      ended.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private synchronized void end(Consumer<FetchListener> word) {
+    over = true;
+    listeners.forEach(word);
+    listeners.clear();
+  }
+
+  private AgentException unwritable(IOException failure) {
+    try {
+      Files.deleteIfExists(cache.partial(digest));
+    } catch (IOException stays) {
+      failure.addSuppressed(stays);
+    }
+    return new AgentException(
+        AgentException.Reason.NO_ROOM,
+        "The disk does not take the file of the image %s: %s."
+            .formatted(image, failure.getMessage()),
+        failure);
+  }
+
+  /** Whether it is here now; false: nobody waits for it. */
+  private boolean fetch() throws IOException {
+    if (cache.locate(digest).isPresent()) {
+      return true;
+    }
+    try (PartialFile partial = PartialFile.open(cache.partial(digest), sizeBytes)) {
+      received = partial.bytes();
+      cache.makeRoom(image, sizeBytes - partial.bytes(), needed);
+      while (true) {
+        if (!complete(partial)) {
+          return false;
+        }
+        ImageDigest found = partial.finish();
+        if (found.equals(digest)) {
+          cache.place(digest);
+          return true;
+        }
+        boolean wasResumed = partial.isResumed();
+        partial.clear();
+        received = 0;
+        if (!wasResumed) {
+          throw AgentException.wrongState(
+              "What the manager sent for the image %s is %s, not %s: its file was changed; remove the image and add it again."
+                  .formatted(image, found, digest));
+        }
+        LOGGER.warn("What an earlier agent had of {} is damaged: it is fetched anew.", digest);
+      }
+    }
+  }
+
+  private boolean complete(PartialFile partial) throws IOException {
+    long pause = FIRST_PAUSE_MILLIS;
+    long silentSince = System.nanoTime();
+    while (partial.bytes() < sizeBytes) {
+      if (isAbandoned()) {
+        return false;
+      }
+      long before = partial.bytes();
+      Status status = attempt(partial);
+      if (partial.bytes() > before) {
+        pause = FIRST_PAUSE_MILLIS;
+        silentSince = System.nanoTime();
+      } else if (System.nanoTime() - silentSince > PATIENCE_NANOS) {
+        throw AgentException.tryAgain(
+            "Nothing of the image %s has come from the manager for 20 s (%s)."
+                .formatted(image, status.getCode()));
+      }
+      if (partial.bytes() < sizeBytes && !isAbandoned()) {
+        LOGGER.debug("The transfer of {} broke off: {}", digest, status);
+        pause(pause);
+        pause = Math.min(LONGEST_PAUSE_MILLIS, 2 * pause);
+      }
+    }
+    return true;
+  }
+
+  private synchronized void pause(long millis) {
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    try {
+      for (long rest = millis; rest > 0 && !abandoned; ) {
+        wait(rest);
+        rest = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      abandoned = true;
+    }
+  }
+
+  /** One call; how it ended, if a further one may help. */
+  private Status attempt(PartialFile partial) throws IOException {
+    Context.CancellableContext context = Context.ROOT.withCancellation();
+    synchronized (this) {
+      call = context;
+    }
+    Context before = context.attach();
+    try {
+      Iterator<ImageChunk> chunks = source.fetch(digest, partial.bytes());
+      while (partial.bytes() < sizeBytes && chunks.hasNext()) {
+        take(chunks.next(), partial);
+      }
+      return Status.OK;
+    } catch (StatusRuntimeException broken) {
+      requireHope(broken.getStatus());
+      return broken.getStatus();
+    } finally {
+      context.detach(before);
+      context.cancel(null);
+    }
+  }
+
+  private void take(ImageChunk chunk, PartialFile partial) throws IOException {
+    if (chunk.getSizeBytes() != sizeBytes
+        || chunk.getOffset() != partial.bytes()
+        || chunk.getData().size() > sizeBytes - partial.bytes()) {
+      throw AgentException.wrongState(
+          "The manager's file of the image %s has another size than it was added with; remove the image and add it again."
+              .formatted(image));
+    }
+    partial.append(chunk.getData().asReadOnlyByteBuffer());
+    received = partial.bytes();
+  }
+
+  private void requireHope(Status status) {
+    switch (status.getCode()) {
+      case NOT_FOUND, INVALID_ARGUMENT, PERMISSION_DENIED, OUT_OF_RANGE, UNIMPLEMENTED ->
+          throw AgentException.wrongState(
+              "The manager does not give the file of the image %s: %s"
+                  .formatted(
+                      image,
+                      status.getDescription() == null
+                          ? status.getCode() + "."
+                          : status.getDescription()));
+      case OK,
+          CANCELLED,
+          UNKNOWN,
+          DEADLINE_EXCEEDED,
+          ALREADY_EXISTS,
+          RESOURCE_EXHAUSTED,
+          FAILED_PRECONDITION,
+          ABORTED,
+          INTERNAL,
+          UNAVAILABLE,
+          DATA_LOSS,
+          UNAUTHENTICATED -> {
+        // A further call may help.
+      }
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The example guests that ship with the program. */
+package org.miragemanager.manager.examples;

@@ -1,0 +1,102 @@
+package org.miragemanager.manager.server;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.jar.Attributes;
+import java.util.jar.Manifest;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ServiceException.Code;
+
+/**
+ * Finds out before a file is stored that no host could run it: one that is of another kind than its
+ * driver runs, or that needs others beside it, which nobody would fetch.
+ */
+final class ImageFormat {
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+  private static final byte[] ARCHIVE = {'P', 'K', 3, 4};
+  private static final byte[] SCRIPT = "#!".getBytes(StandardCharsets.US_ASCII);
+  private static final String MANIFEST = "META-INF/MANIFEST.MF";
+  private static final int LARGEST_MANIFEST_BYTES = 1 << 20;
+
+  private ImageFormat() {}
+
+  /**
+   * What is wrong with a file for that driver; of drivers that are unknown here nothing is known.
+   */
+  static void check(String driver, Path file) throws IOException {
+    byte[] head;
+    try (InputStream stream = Files.newInputStream(file)) {
+      head = stream.readNBytes(ELF.length);
+    }
+    switch (driver) {
+      case "qemu" -> {
+        if (!begins(head, ELF)) {
+          throw wrong("The driver qemu boots an ELF file, and this file is none.");
+        }
+      }
+      case "process" -> {
+        if (begins(head, ARCHIVE)) {
+          checkJar(file);
+        } else if (!begins(head, ELF) && !begins(head, SCRIPT)) {
+          throw wrong(
+              "The driver process runs a jar, a native executable (ELF) or a script that begins"
+                  + " with #!, and this file is none of them.");
+        }
+      }
+      default -> {
+        // A driver of a host that is newer than this manager.
+      }
+    }
+  }
+
+  private static boolean begins(byte[] head, byte[] with) {
+    return head.length >= with.length && Arrays.equals(Arrays.copyOf(head, with.length), with);
+  }
+
+  private static void checkJar(Path file) {
+    Attributes attributes =
+        manifest(file)
+            .map(Manifest::getMainAttributes)
+            .orElseThrow(
+                () -> wrong("The file begins like a jar, but has no manifest that can be read."));
+    if (attributes.getValue(Attributes.Name.MAIN_CLASS) == null) {
+      throw wrong("The jar's manifest names no Main-Class, so nobody knows what to run.");
+    }
+    String others = attributes.getValue(Attributes.Name.CLASS_PATH);
+    if (others != null && !others.isBlank()) {
+      throw wrong(
+          "The jar needs other files beside it ("
+              + others.strip()
+              + "), which no host would have: put their classes into the jar, or add it with"
+              + " --in-place and keep all of them on each host.");
+    }
+  }
+
+  private static Optional<Manifest> manifest(Path file) {
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      ZipEntry entry = jar.getEntry(MANIFEST);
+      if (entry == null) {
+        return Optional.empty();
+      }
+      try (InputStream stream = jar.getInputStream(entry)) {
+        byte[] bytes = stream.readNBytes(LARGEST_MANIFEST_BYTES + 1);
+        return bytes.length > LARGEST_MANIFEST_BYTES
+            ? Optional.empty()
+            : Optional.of(new Manifest(new java.io.ByteArrayInputStream(bytes)));
+      }
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  private static ServiceException wrong(String sentence) {
+    return new ServiceException(Code.BAD_REQUEST, sentence);
+  }
+}
