@@ -104,7 +104,9 @@ class RefusalScenarioTest {
 
   @Test
   void imageWithoutFile() throws IOException, InterruptedException {
-    mirage.call("image", "add", "ghost:1", "--driver", "process", "/nowhere/ghost.jar").succeeded();
+    mirage
+        .call("image", "add", "ghost", "--driver=process", "--in-place", "/nowhere/ghost.jar")
+        .succeeded();
     refuses(1, "/nowhere/ghost.jar", "run", "ghost", "--name", "ghost-1");
     refuses(3, "ghost-1", "show", "ghost-1");
   }

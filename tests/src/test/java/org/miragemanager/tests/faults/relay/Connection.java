@@ -43,12 +43,12 @@ final class Connection {
     try {
       int length = from.getInputStream().read(bytes);
       while (length >= 0) {
-        gate.awaitOpen();
+        gate.awaitOpen(length);
         to.getOutputStream().write(bytes, 0, length);
         length = from.getInputStream().read(bytes);
       }
       // The news that one end says no more is stalled like its words.
-      gate.awaitOpen();
+      gate.awaitOpen(0);
       to.shutdownOutput();
     } catch (IOException broken) {
       reset();

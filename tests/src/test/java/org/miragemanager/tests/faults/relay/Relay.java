@@ -46,6 +46,16 @@ public final class Relay implements AutoCloseable {
     toClient.set(false);
   }
 
+  /** Stops forwarding what the server says after so many more bytes of it. */
+  public void stallToClientAfter(long bytes) {
+    toClient.closeAfter(bytes);
+  }
+
+  /** How many bytes of the server have been forwarded. */
+  public long forwardedToClient() {
+    return toClient.passed();
+  }
+
   /** Resets every connection, those to come too. */
   public void cut() {
     cut = true;
