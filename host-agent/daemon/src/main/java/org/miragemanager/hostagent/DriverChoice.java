@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuSettings;
@@ -47,24 +46,25 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
   /**
    * Makes the drivers.
    *
-   * @param images where files are that were fetched
    * @throws IllegalStateException if one cannot work on this host, with what to do about it
    */
-  List<HypervisorDriver> build(HostAgentConfiguration host, ImageStore images) {
-    return kinds.stream().map(kind -> build(kind, host, images)).toList();
+  List<HypervisorDriver> build(HostAgentConfiguration host) {
+    return kinds.stream().map(kind -> build(kind, host)).toList();
   }
 
-  private HypervisorDriver build(
-      String kind, HostAgentConfiguration host, ImageStore images) {
+  private HypervisorDriver build(String kind, HostAgentConfiguration host) {
     return switch (kind) {
       case ProcessDriver.KIND ->
           new ProcessDriver(
-              host.hostName(), host.examplesOf(ProcessDriver.KIND), images, host.javaBinary());
+              host.hostName(),
+              host.examplesFor(ProcessDriver.KIND),
+              host.imageCache(),
+              host.javaBinary());
       case QemuDriver.KIND ->
           new QemuDriver(
               host.hostName(),
-              host.examplesOf(QemuDriver.KIND),
-              images,
+              host.examplesFor(QemuDriver.KIND),
+              host.imageCache(),
               new QemuSettings(
                   findQemu(), qemuUsers, host.dataDirectory().resolve("qemu-accelerator")));
       default -> throw new IllegalStateException("The kinds were checked: " + kind);

@@ -28,9 +28,9 @@ import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.guest.GuestListener;
-import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.image.ImageCache;
 import org.miragemanager.hostagent.image.ImageFetcher;
+import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
@@ -69,33 +69,16 @@ public final class HostAgent implements AutoCloseable {
 
   /** An agent with the drivers that come with it. */
   public HostAgent(HostAgentConfiguration configuration) {
-    this(configuration, cache(configuration));
-  }
-
-  private HostAgent(HostAgentConfiguration configuration, ImageCache images) {
-    this(configuration, configuration.buildDrivers(images), images, new SystemLeaseClock());
+    this(configuration, configuration.buildDrivers(), new SystemLeaseClock());
   }
 
   /** An agent with these drivers and this clock. */
   public HostAgent(
       HostAgentConfiguration configuration, List<HypervisorDriver> drivers, LeaseClock clock) {
-    this(configuration, drivers, cache(configuration), clock);
-  }
-
-  private HostAgent(
-      HostAgentConfiguration configuration,
-      List<HypervisorDriver> drivers,
-      ImageCache images,
-      LeaseClock clock) {
     this.configuration = configuration;
     this.drivers = List.copyOf(drivers);
-    this.images = images;
+    this.images = configuration.imageCache();
     this.clock = clock;
-  }
-
-  private static ImageCache cache(HostAgentConfiguration configuration) {
-    return new ImageCache(
-        configuration.hostName(), configuration.dataDirectory(), configuration.imageCacheBytes());
   }
 
   /**

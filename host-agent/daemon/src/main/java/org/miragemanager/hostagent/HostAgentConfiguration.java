@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.ImageStore;
-import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
+import org.miragemanager.hostagent.image.ImageCache;
 
 /**
  * What an operator decides about a host agent.
@@ -21,7 +20,7 @@ import org.miragemanager.hostagent.driver.process.ProcessDriver;
  * @param advertisedAddress what managers are told instead of the address that was bound
  * @param memoryBytes how much memory the guests may have together
  * @param maximumGuests how many guests may be here at a time
- * @param examples the files behind {@code example:NAME} references, by driver and NAME
+ * @param examples for each kind of driver the files behind {@code example:NAME} references, by NAME
  * @param javaBinary what runs guests that are jars
  * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
  * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
@@ -63,6 +62,9 @@ public record HostAgentConfiguration(
       throw new IllegalArgumentException(
           "A host needs room: memory and the number of guests must be greater than 0.");
     }
+    if (imageCacheBytes < 0) {
+      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
+    }
     if (plannedStopLease.isNegative()) {
       throw new IllegalArgumentException(
           "The lease before a planned stop must be zero or longer; it is "
@@ -72,13 +74,7 @@ public record HostAgentConfiguration(
     HostAndPort.parse(listenAddress);
     HostAndPort.parse(repositoryAddress);
     dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    if (imageCacheBytes < 0) {
-      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
-    }
-    examples =
-        examples.entrySet().stream()
-            .collect(
-                Collectors.toUnmodifiableMap(Map.Entry::getKey, of -> Map.copyOf(of.getValue())));
+    examples = Map.copyOf(examples);
     labels = Map.copyOf(labels);
   }
 
@@ -156,13 +152,15 @@ public record HostAgentConfiguration(
         imageCacheBytes);
   }
 
-  /** The same, with these files behind {@code example:NAME} for the driver {@code process}. */
+  /** The same, with these files behind {@code example:NAME} for the driver of processes. */
   public HostAgentConfiguration withExamples(Map<String, Path> files) {
-    return withExamplesByDriver(Map.of(ProcessDriver.KIND, files));
+    return withExamples(ProcessDriver.KIND, files);
   }
 
-  /** The same, with these files behind {@code example:NAME}, by driver and NAME. */
-  public HostAgentConfiguration withExamplesByDriver(Map<String, Map<String, Path>> files) {
+  /** The same, with these files behind {@code example:NAME} for this kind of driver. */
+  public HostAgentConfiguration withExamples(String kind, Map<String, Path> files) {
+    Map<String, Map<String, Path>> all = new HashMap<>(examples);
+    all.put(kind, Map.copyOf(files));
     return new HostAgentConfiguration(
         hostName,
         dataDirectory,
@@ -171,35 +169,12 @@ public record HostAgentConfiguration(
         advertisedAddress,
         memoryBytes,
         maximumGuests,
-        files,
+        all,
         javaBinary,
         labels,
         plannedStopLease,
         drivers,
         imageCacheBytes);
-  }
-
-  /** The files behind {@code example:NAME} for a driver, by NAME. */
-  public Map<String, Path> examplesOf(String driver) {
-    return examples.getOrDefault(driver, Map.of());
-  }
-
-  /** The same, keeping so many bytes of image files. */
-  public HostAgentConfiguration withImageCache(long bytes) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        bytes);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -274,8 +249,36 @@ public record HostAgentConfiguration(
         imageCacheBytes);
   }
 
-  /** The drivers that were chosen, which take fetched files from this store. */
-  List<HypervisorDriver> buildDrivers(ImageStore images) {
-    return drivers.build(this, images);
+  /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
+  public Map<String, Path> examplesFor(String kind) {
+    return examples.getOrDefault(kind, Map.of());
+  }
+
+  /** The same, keeping so many bytes of image files. */
+  public HostAgentConfiguration withImageCache(long bytes) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        drivers,
+        bytes);
+  }
+
+  /** The image files that the host fetched; all that are made here are of the same folder. */
+  ImageCache imageCache() {
+    return new ImageCache(hostName, dataDirectory, imageCacheBytes);
+  }
+
+  /** The drivers that were chosen. */
+  List<HypervisorDriver> buildDrivers() {
+    return drivers.build(this);
   }
 }

@@ -81,7 +81,7 @@ final class AgentUnderFire {
         new DyingDriver(
             new ProcessDriver(
                 configuration.hostName(),
-                configuration.examplesOf(ProcessDriver.KIND),
+                configuration.examplesFor(ProcessDriver.KIND),
                 configuration.javaBinary()),
             death);
     HostAgent agent = new HostAgent(configuration, List.of(driver), new SystemLeaseClock());

@@ -10,7 +10,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
 
@@ -53,6 +52,6 @@ final class DriverChoiceTest {
   private List<String> kinds(DriverChoice choice) {
     HostAgentConfiguration host =
         HostAgentConfiguration.of("edge-1", folder, "127.0.0.1:1").withDrivers(choice);
-    return choice.build(host, ImageStore.none()).stream().map(HypervisorDriver::kind).toList();
+    return choice.build(host).stream().map(HypervisorDriver::kind).toList();
   }
 }

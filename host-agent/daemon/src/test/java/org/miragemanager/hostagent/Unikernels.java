@@ -28,7 +28,7 @@ final class Unikernels {
     Path qemu = QemuAvailable.binary();
     return plan.withDrivers(
             new DriverChoice(List.of("process", "qemu"), Optional.of(qemu), UserRange.DEFAULT))
-        .withExamplesByDriver(Map.of("qemu", Map.of("counter", counter())));
+        .withExamples("qemu", Map.of("counter", counter()));
   }
 
   private static Path counter() {

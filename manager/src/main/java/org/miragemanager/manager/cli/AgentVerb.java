@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
+import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.manager.examples.ExampleFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -124,7 +125,8 @@ public final class AgentVerb implements Callable<Integer> {
               .withLabels(labels)
               .withDrivers(drivers.choice(surroundings))
               .withImageCache(room.imageCacheBytes())
-              .withExamplesByDriver(ExampleFiles.ofThisProgram());
+              .withExamples(ExampleFiles.ofThisProgram())
+              .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
       return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());

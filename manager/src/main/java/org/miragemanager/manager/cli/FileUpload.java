@@ -78,9 +78,11 @@ final class FileUpload implements AnswerWait.Awaited {
     try (InputStream from = Files.newInputStream(file);
         OutputStream to = request.getOutputStream()) {
       byte[] buffer = new byte[BUFFER_BYTES];
+      long sent = 0;
       for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
         to.write(buffer, 0, count);
-        sentBytes += count;
+        sent += count;
+        sentBytes = sent;
       }
     }
     return Answer.of(request);

@@ -6,41 +6,39 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /** The files of the example images that ship with the program. */
 public final class ExampleFiles {
   static final List<String> NAMES = List.of("counter", "branching");
 
-  /** What images call the driver of QEMU. */
-  static final String QEMU = "qemu";
-
   private ExampleFiles() {}
 
   /**
-   * By driver, and by the name in a reference such as {@code example:counter}; the launcher says
-   * where the program lies. Those for QEMU are there only if they were built.
+   * By the name in a reference such as {@code example:counter}; the launcher says where the program
+   * lies.
    */
-  public static Map<String, Map<String, Path>> ofThisProgram() {
-    return in(Path.of(System.getProperty("mirage.home", "")).toAbsolutePath().resolve("guests"));
+  public static Map<String, Path> ofThisProgram() {
+    return files(guests().resolve("target"), ".jar");
   }
 
-  static Map<String, Map<String, Path>> in(Path guests) {
-    return Map.of(
-        ProcessDriver.KIND,
-        files(guests.resolve("target"), ".jar", NAMES),
-        QEMU,
-        files(
-            guests.resolve("c").resolve("target"),
-            ".elf",
-            NAMES.stream()
-                .filter(
-                    name -> Files.isRegularFile(guests.resolve("c/target").resolve(name + ".elf")))
-                .toList()));
+  /** The same for QEMU: unikernels in C. */
+  public static Map<String, Path> unikernels() {
+    return files(guests().resolve("c").resolve("target"), ".elf");
   }
 
-  private static Map<String, Path> files(Path folder, String ending, List<String> names) {
-    return names.stream()
+  /** Those unikernels that were built. */
+  static Map<String, Path> builtUnikernels() {
+    return unikernels().entrySet().stream()
+        .filter(file -> Files.isRegularFile(file.getValue()))
+        .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  private static Map<String, Path> files(Path folder, String ending) {
+    return NAMES.stream()
         .collect(Collectors.toMap(Function.identity(), name -> folder.resolve(name + ending)));
+  }
+
+  private static Path guests() {
+    return Path.of(System.getProperty("mirage.home", "")).toAbsolutePath().resolve("guests");
   }
 }

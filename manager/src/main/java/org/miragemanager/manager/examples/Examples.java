@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
+import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
@@ -14,7 +16,13 @@ public final class Examples {
 
   /** Makes them known, in a variant for each driver that there is a file for. */
   public static void register(Repository repository) {
-    register(repository, ExampleFiles.ofThisProgram());
+    register(
+        repository,
+        Map.of(
+            ProcessDriver.KIND,
+            ExampleFiles.ofThisProgram(),
+            QemuDriver.KIND,
+            ExampleFiles.builtUnikernels()));
   }
 
   static void register(Repository repository, Map<String, Map<String, Path>> filesByDriver) {

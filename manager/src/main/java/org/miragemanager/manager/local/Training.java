@@ -39,7 +39,7 @@ public final class Training {
           HostAgent agent =
               new HostAgent(
                   HostAgentConfiguration.of(name, folder.resolve(name), manager.repositoryAddress())
-                      .withExamplesByDriver(ExampleFiles.ofThisProgram()));
+                      .withExamples(ExampleFiles.ofThisProgram()));
           agents.add(agent);
           agent.start();
           agent.awaitJoined(PATIENCE);

@@ -107,14 +107,21 @@ final class ImageStoreTest {
   void aSenderWhoBreaksOffLeavesNothing() throws IOException {
     InputStream broken =
         new InputStream() {
-          private int left = 3;
+          private boolean begun;
 
           @Override
           public int read() throws IOException {
-            if (left-- <= 0) {
-              throw new IOException("the connection is gone");
+            throw new IOException("the connection is gone");
+          }
+
+          @Override
+          public int read(byte[] to, int offset, int length) throws IOException {
+            if (begun) {
+              return read();
             }
-            return 'x';
+            begun = true;
+            to[offset] = 'x';
+            return 1;
           }
         };
     assertThrows(IOException.class, () -> store.receive(broken, -1, Optional.empty()));
