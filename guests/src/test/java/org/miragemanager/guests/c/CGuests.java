@@ -44,7 +44,7 @@ final class CGuests {
   /** Skips the test if a tool is missing, and says how to get it. */
   static void requireTool(String tool, String install) {
     boolean found = false;
-    for (String folder : System.getenv("PATH").split(File.pathSeparator)) {
+    for (String folder : System.getenv("PATH").split(File.pathSeparator, -1)) {
       found |= Files.isExecutable(Path.of(folder, tool));
     }
     if ("true".equals(System.getenv("CI"))) {

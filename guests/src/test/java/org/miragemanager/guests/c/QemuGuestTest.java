@@ -133,10 +133,10 @@ class QemuGuestTest {
     boot("--interval 1ms");
     agent.connect();
     long before = System.nanoTime();
-    agent.sayRaw(
-        ("{\"type\":\"time\",\"now\":%d}\n{\"type\":\"lease\",\"waived\":true,\"now\":%d}\n"
-                .formatted(before, System.nanoTime()))
-            .getBytes(UTF_8));
+    String told =
+        "{\"type\":\"time\",\"now\":%d}\n{\"type\":\"lease\",\"waived\":true,\"now\":%d}\n"
+            .formatted(before, System.nanoTime());
+    agent.sayRaw(told.getBytes(UTF_8));
     agent.say(new ToGuest.Go(3));
     agent.expect(FromGuest.Running.class);
     long printed = Long.parseLong(guest.log().substring(0, guest.log().indexOf(' ')));

@@ -54,8 +54,7 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
     return kinds.stream().map(kind -> build(kind, host, images)).toList();
   }
 
-  private HypervisorDriver build(
-      String kind, HostAgentConfiguration host, ImageStore images) {
+  private HypervisorDriver build(String kind, HostAgentConfiguration host, ImageStore images) {
     return switch (kind) {
       case ProcessDriver.KIND ->
           new ProcessDriver(

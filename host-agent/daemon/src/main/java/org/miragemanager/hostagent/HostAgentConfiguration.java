@@ -2,13 +2,12 @@ package org.miragemanager.hostagent;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.ImageStore;
-import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**

@@ -27,7 +27,7 @@ import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Place;
 
 class RecoveryKeeperTest {
-  private static final Duration LEASE = Duration.ofMillis(1_000);
+  private static final Duration LEASE = Duration.ofSeconds(1);
   private static final long BETWEEN_RENEWALS_MILLIS = 100;
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
 

@@ -68,8 +68,7 @@ public record FaultsOptions(
   private static OptionalLong mostRepeated(Map<String, String> values) {
     return values.getOrDefault("--most-repeated", "").equals("any")
         ? OptionalLong.empty()
-        : OptionalLong.of(
-            number(values, "--most-repeated", MOST_REPEATED, 0, Long.MAX_VALUE));
+        : OptionalLong.of(number(values, "--most-repeated", MOST_REPEATED, 0, Long.MAX_VALUE));
   }
 
   private static boolean isJson(String value) {

@@ -17,6 +17,8 @@ import java.util.Random;
  */
 final class FrameFuzz {
 
+  private static final List<GuestPhase> PHASES = List.of(GuestPhase.values());
+
   private static final List<String> NUMBERS =
       List.of(
           "0",
@@ -100,7 +102,7 @@ final class FrameFuzz {
               "token",
               "counter-1",
               2,
-              GuestPhase.values()[random.nextInt(GuestPhase.values().length)],
+              PHASES.get(random.nextInt(PHASES.size())),
               number,
               random.nextBoolean() ? OptionalLong.of(number()) : OptionalLong.empty());
       case 1 -> new FromGuest.Running(number);

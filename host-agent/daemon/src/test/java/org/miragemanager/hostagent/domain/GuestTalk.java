@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.miragemanager.unimem.protocol.FromGuest;
@@ -14,6 +15,8 @@ import org.miragemanager.unimem.protocol.GuestPhase;
 
 /** All that a guest says over one channel, made from chance: a hello, as a rule, and anything. */
 final class GuestTalk {
+
+  private static final List<GuestPhase> PHASES = List.of(GuestPhase.values());
 
   private GuestTalk() {}
 
@@ -40,7 +43,7 @@ final class GuestTalk {
         "token",
         "counter-1",
         2,
-        GuestPhase.values()[random.nextInt(GuestPhase.values().length)],
+        PHASES.get(random.nextInt(PHASES.size())),
         number(random),
         OptionalLong.of(number(random)));
   }
