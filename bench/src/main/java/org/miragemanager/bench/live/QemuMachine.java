@@ -30,6 +30,7 @@ final class QemuMachine implements AutoCloseable {
   private final Process process;
   private final QmpClient control;
   private final List<Step> steps = new ArrayList<>();
+  private Optional<Long> restOfALine = Optional.empty();
 
   private QemuMachine(Process process, QmpClient control) {
     this.process = process;
@@ -70,6 +71,8 @@ final class QemuMachine implements AutoCloseable {
         String[] fields = line.split(" ", -1);
         if (fields.length >= 4 && fields[2].equals("count")) {
           add(new Step(now, Long.parseLong(fields[3])));
+        } else {
+          otherLine(now);
         }
         line = lines.readLine();
       }
@@ -82,6 +85,20 @@ final class QemuMachine implements AutoCloseable {
   private synchronized void add(Step step) {
     steps.add(step);
     notifyAll();
+  }
+
+  private synchronized void otherLine(long nanos) {
+    if (steps.isEmpty()) {
+      restOfALine = Optional.of(nanos);
+    }
+  }
+
+  /**
+   * When the rest of a line arrived whose beginning was printed where the guest came from: it was
+   * moved while it printed.
+   */
+  synchronized Optional<Long> restOfALine() {
+    return restOfALine;
   }
 
   /** Waits until so many steps were seen. */

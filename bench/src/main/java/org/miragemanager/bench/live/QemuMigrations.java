@@ -90,10 +90,12 @@ final class QemuMigrations {
     long total = System.nanoTime() - begun;
     target.awaitSteps(STEPS_BETWEEN);
     if (counts) {
-      long skipped = target.first().count() - source.last().count() - 1;
+      Optional<Long> rest = target.restOfALine();
+      long skipped = target.first().count() - source.last().count() - (rest.isPresent() ? 2 : 1);
+      long resumed = rest.orElse(target.first().nanos());
       lost += Math.max(0, skipped);
       repeated += Math.max(0, -skipped);
-      blackouts.add((target.first().nanos() - source.last().nanos()) / NANOS_IN_A_MILLI);
+      blackouts.add((resumed - source.last().nanos()) / NANOS_IN_A_MILLI);
       reported.add(status.path("downtime").asDouble());
       totals.add(total / NANOS_IN_A_MILLI);
       bytes.add(status.path("ram").path("transferred").asDouble());
