@@ -15,6 +15,7 @@ import net.jqwik.api.GenerationMode;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.lifecycle.BeforeContainer;
 
 /**
  * Whatever a guest sends, its reader answers a message, an end or a {@link ProtocolException}, in
@@ -36,6 +37,15 @@ class FromGuestFuzzTest {
   private static final long MOST_BYTES_A_BYTE = 16;
 
   private final ThreadMXBean memory = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+  /** Loading the classes costs more than any input. */
+  @BeforeContainer
+  static void warmUp() throws IOException {
+    for (long input = 0; input < INPUTS_A_TRY; input++) {
+      byte[] bytes = new FrameFuzz(input).input();
+      readAll(new FromGuestReader(new DrippingStream(bytes, input)), input);
+    }
+  }
 
   @Provide
   Arbitrary<Long> numbers() {

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.guest.OneLine;
 
 /**
  * Names one domain.
@@ -9,6 +10,9 @@ import org.miragemanager.hostagent.api.DomainId;
  * @param generation its number: the fencing token
  */
 public record DomainKey(String unikernel, long generation) implements Comparable<DomainKey> {
+
+  /** Of a name that is none. */
+  private static final int SHOWN_CHARACTERS = 80;
 
   /**
    * Checks the name, which becomes the name of a folder.
@@ -38,7 +42,7 @@ public record DomainKey(String unikernel, long generation) implements Comparable
     if (!unikernel.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
       throw new IllegalArgumentException(
           "The name '"
-              + unikernel
+              + OneLine.of(unikernel, SHOWN_CHARACTERS)
               + "' must be 1 to 63 of a-z, 0-9 and '-', with a letter or a digit at both ends.");
     }
   }

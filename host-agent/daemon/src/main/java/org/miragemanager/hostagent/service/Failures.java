@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.guest.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,6 +12,8 @@ import org.slf4j.LoggerFactory;
 final class Failures {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
+
+  private static final int MOST_CHARACTERS = 1_500;
 
   private Failures() {}
 
@@ -20,16 +23,21 @@ final class Failures {
             ? failure.getCause()
             : failure;
     if (cause instanceof AgentException refusal) {
-      return code(refusal.reason()).withDescription(refusal.getMessage()).asRuntimeException();
+      return code(refusal.reason()).withDescription(sentence(refusal)).asRuntimeException();
     }
     if (cause instanceof IllegalArgumentException wrong) {
-      return Status.INVALID_ARGUMENT.withDescription(wrong.getMessage()).asRuntimeException();
+      return Status.INVALID_ARGUMENT.withDescription(sentence(wrong)).asRuntimeException();
     }
     LOGGER.error("A request failed unexpectedly.", cause);
     return Status.INTERNAL
-        .withDescription("The agent failed: " + cause.getMessage())
+        .withDescription("The agent failed: " + sentence(cause))
         .withCause(cause)
         .asRuntimeException();
+  }
+
+  /** A description travels in a header, which has room for some kilobytes. */
+  private static String sentence(Throwable failure) {
+    return OneLine.of(String.valueOf(failure.getMessage()), MOST_CHARACTERS);
   }
 
   private static Status code(AgentException.Reason reason) {
