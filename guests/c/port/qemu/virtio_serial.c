@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "machine.h"
 #include "port.h"
 #include "processor.h"
 #include "virtio_mmio.h"
@@ -89,11 +90,16 @@ static void send_control(uint16_t id, uint32_t port, enum control_event event, u
   virtqueue_notify(&control_sent);
 }
 
-bool virtio_serial_open(void) {
-  if (!find_device() || !negotiate() || !virtqueue_open(&control_received, device, CONTROL_RECEIVE) ||
+/* Resets the device first: it forgets all that was under way. */
+static bool start(void) {
+  host_is_connected = false;
+  broken = false;
+  reading_length = 0;
+  given_back = 0;
+  free_count = 0;
+  if (!negotiate() || !virtqueue_open(&control_received, device, CONTROL_RECEIVE) ||
       !virtqueue_open(&control_sent, device, CONTROL_SEND) || !virtqueue_open(&received, device, PORT_RECEIVE) ||
       !virtqueue_open(&sent, device, PORT_SEND)) {
-    device = 0;
     return false;
   }
   control_sent.available.flags = NO_INTERRUPT;
@@ -113,6 +119,14 @@ bool virtio_serial_open(void) {
   send_control(0, 0, DEVICE_READY, 1);
   send_control(1, PORT_NUMBER, PORT_READY, 1);
   send_control(2, PORT_NUMBER, PORT_OPEN, 1);
+  return true;
+}
+
+bool virtio_serial_open(void) {
+  if (!find_device() || !start()) {
+    device = 0;
+    return false;
+  }
   return true;
 }
 
@@ -139,20 +153,26 @@ static bool has_bytes(void) {
   return reading_length > 0;
 }
 
-/* All that has arrived is of a connection that is gone: over a new one the agent says nothing before it has heard hello. */
+/* Of a connection with which nothing can be done any more. */
 static void drop_received(void) {
   while (has_bytes()) {
     give_back();
   }
 }
 
+/*
+ * When its reader goes QEMU may hold a buffer that it never gives back, and what waits behind it would be heard by the next reader.
+ * A reset ends both, and the device tells anew whether somebody is connected.
+ */
 static void heard_of_host(bool connected) {
-  if (connected && !host_is_connected) {
+  if (host_is_connected && !connected) {
+    if (!start()) {
+      machine_stop("the channel's device does not start again");
+    }
+  } else if (connected && !host_is_connected) {
     connections++;
-    drop_received();
+    host_is_connected = true;
   }
-  host_is_connected = connected;
-  broken = false;
 }
 
 static void look_at_control(void) {
@@ -162,11 +182,11 @@ static void look_at_control(void) {
     uint16_t id = virtqueue_take(&control_received, &length);
     struct control_message message;
     memcpy(&message, control_buffers[id], sizeof message);
+    virtqueue_give(&control_received, id, control_buffers[id], CONTROL_BYTES, true);
+    any = true;
     if (length >= sizeof message && message.port == PORT_NUMBER && message.event == PORT_OPEN) {
       heard_of_host(message.value != 0);
     }
-    virtqueue_give(&control_received, id, control_buffers[id], CONTROL_BYTES, true);
-    any = true;
   }
   if (any) {
     virtqueue_notify(&control_received);

@@ -8,6 +8,10 @@
 bool virtqueue_open(struct virtqueue *queue, uintptr_t device, uint16_t number) {
   queue->device = device;
   queue->number = number;
+  queue->seen = 0;
+  queue->available.flags = 0;
+  queue->available.index = 0;
+  queue->used.index = 0;
   write_register(device + MMIO_QUEUE, number);
   if (read_register(device + MMIO_QUEUE_SIZE_MOST) < VIRTQUEUE_SIZE) {
     return false;
