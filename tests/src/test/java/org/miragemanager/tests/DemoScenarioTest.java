@@ -9,15 +9,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The README's first command. */
 class DemoScenarioTest {
   @TempDir private Path folder;
 
-  @Test
-  void demoLosesNoStepAndLeavesNothingBehind() throws IOException, InterruptedException {
+  @ParameterizedTest
+  @ValueSource(strings = {"process", "qemu", "process,qemu"})
+  void demoLosesNoStepAndLeavesNothingBehind(String drivers)
+      throws IOException, InterruptedException {
+    CGuests.build();
     MirageProgram program = new MirageProgram(folder);
     Path temporary = program.temporary();
     JsonNode report =
@@ -26,6 +30,8 @@ class DemoScenarioTest {
                 "demo",
                 "--temporal",
                 "memory",
+                "--driver",
+                drivers,
                 "--migrations",
                 "6",
                 "--rehearse",
@@ -41,6 +47,8 @@ class DemoScenarioTest {
       assertTrue(report.get("downtimeMillis").get(figure).asDouble() > 0, report.toString());
       assertTrue(report.get("totalMillis").get(figure).asDouble() > 0, report.toString());
     }
+    assertTrue(report.get("createTargetMillis").get("p50").asDouble() > 0, report.toString());
+    assertEquals(drivers.contains("qemu"), report.hasNonNull("accelerator"), report.toString());
     assertTrue(report.hasNonNull("guest") && report.hasNonNull("temporal"), report.toString());
     assertEquals(List.of(), MirageProgram.processesNaming(temporary), "processes");
     try (Stream<Path> files = Files.list(temporary)) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
@@ -59,6 +60,10 @@ public final class Demo {
                 MEMORY_BYTES,
                 List.of("--interval", "1ms"))));
     story.accept(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
+    accelerator(service)
+        .ifPresent(
+            name ->
+                story.accept("Hosts with QEMU run it as a unikernel of its own, by " + name + "."));
     long startMillis = ManagementFactory.getRuntimeMXBean().getUptime();
     for (int index = 1; index <= migrations; index++) {
       migrate(service, hosts.get(index % hosts.size()), migrations <= 5);
@@ -67,6 +72,7 @@ public final class Demo {
     StepLog log = log(service);
     done(service.stop(GUEST));
     service.remove(GUEST);
+    String accelerator = accelerator(service).orElse(null);
     DemoReport report =
         new DemoReport(
             migrations,
@@ -80,6 +86,7 @@ public final class Demo {
             startMillis,
             guestInWords(service),
             drivers(service),
+            accelerator,
             neighbourhood.manager().temporal().kind(),
             historyEvents,
             hosts.size(),
@@ -94,6 +101,13 @@ public final class Demo {
         .distinct()
         .sorted()
         .toList();
+  }
+
+  /** What the driver of QEMU says of its host. */
+  private static Optional<String> accelerator(MirageService service) {
+    return service.hosts().stream()
+        .flatMap(host -> Stream.ofNullable(host.labels().get("accelerator")))
+        .findFirst();
   }
 
   private static String guestInWords(MirageService service) {

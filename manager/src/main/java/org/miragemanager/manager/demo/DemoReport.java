@@ -18,6 +18,7 @@ import java.util.List;
  * @param startMillis from the program's start to the first migration's order
  * @param guest what moved, in words
  * @param drivers the hosts' hypervisor drivers
+ * @param accelerator what QEMU runs guests with: kvm or tcg; null: no host has QEMU
  * @param temporal which Temporal carried it: memory or server
  * @param historyEvents the largest number of events in the history of a migration
  * @param hosts how many hosts there were
@@ -35,6 +36,7 @@ public record DemoReport(
     long startMillis,
     String guest,
     List<String> drivers,
+    String accelerator,
     String temporal,
     long historyEvents,
     int hosts,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.miragemanager.tests.CGuests;
 import org.miragemanager.tests.faults.check.Checker;
 import org.miragemanager.tests.faults.check.Limits;
 import org.miragemanager.tests.faults.check.Violation;
@@ -47,6 +48,9 @@ public final class FaultRuns implements AutoCloseable {
   public FaultsReport carryOut() throws Exception {
     Planner planner = new Planner(options.seed(), options.faults(), options.unikernels());
     say("seed " + options.seed());
+    if (options.drivers().contains("qemu")) {
+      CGuests.build();
+    }
     for (int index = 0; index < options.runs(); index++) {
       if (run == null) {
         begin();

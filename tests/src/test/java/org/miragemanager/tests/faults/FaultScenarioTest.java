@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What {@code tests/faults} does, twenty times, with another seed each time: a failure names the
- * seed and the run, and what to type to see it again.
+ * What {@code tests/faults} does, some times with each choice of drivers, with another seed each
+ * time: a failure names the seed and the run, and what to type to see it again.
  */
 class FaultScenarioTest {
-  private static final int RUNS = 20;
-
   private final List<String> told = new ArrayList<>();
 
   private void tell(String line) {
@@ -22,17 +21,19 @@ class FaultScenarioTest {
     told.add(line);
   }
 
-  @Test
-  void allIsWellAgainAfterEachFault() throws Exception {
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {"process | 20", "process,qemu | 10"})
+  void allIsWellAgainAfterEachFault(String drivers, int count) throws Exception {
     FaultsOptions options =
         FaultsOptions.parse(
-            List.of("--runs", Integer.toString(RUNS)), new Random().nextInt(1_000_000));
+            List.of("--runs", Integer.toString(count), "--driver", drivers),
+            new Random().nextInt(1_000_000));
     try (FaultRuns runs = new FaultRuns(options, this::tell)) {
       FaultsReport report = runs.carryOut();
-      assertEquals(RUNS, report.runs());
+      assertEquals(count, report.runs());
       assertTrue(report.isRight(), () -> String.join("\n", told));
       assertTrue(
-          report.notInjected() <= RUNS / 2,
+          report.notInjected() <= count / 2,
           () -> "most faults are to happen: " + String.join("\n", told));
     }
   }

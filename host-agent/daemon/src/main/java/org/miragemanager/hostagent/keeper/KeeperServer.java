@@ -25,13 +25,15 @@ final class KeeperServer {
   /** Somebody may have let a stopped process go on. */
   private static final long LOOK_AT_STOPPED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  /** The agent that started this keeper connects within so long. */
+  private static final long FIRST_AGENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final String name;
   private final Path socket;
   private final WatchList watched;
   private final AtomicInteger connections = new AtomicInteger();
   private final Thread enforcer = Thread.currentThread();
+  private volatile boolean served;
   private volatile boolean ended;
 
   /** A server that the thread that calls will run. */
@@ -41,21 +43,24 @@ final class KeeperServer {
     this.watched = watched;
   }
 
-  /** Listens and enforces; returns when it has long had nothing to do. */
+  /** Listens and enforces; returns when no agent is connected any more and nothing is watched. */
   void run() throws IOException {
     Files.deleteIfExists(socket);
     try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
       server.bind(UnixDomainSocketAddress.of(socket));
       daemon(() -> accept(server));
-      long busyAt = System.nanoTime();
-      while (!ended && System.nanoTime() - busyAt < IDLE_NANOS) {
+      long startedAt = System.nanoTime();
+      while (!ended && isNeeded(startedAt)) {
         enforce();
-        if (connections.get() > 0 || !watched.isEmpty()) {
-          busyAt = System.nanoTime();
-        }
         LockSupport.parkNanos(pause());
       }
     }
+  }
+
+  private boolean isNeeded(long startedAt) {
+    return connections.get() > 0
+        || !watched.isEmpty()
+        || (!served && System.nanoTime() - startedAt < FIRST_AGENT_NANOS);
   }
 
   /** Nothing that goes wrong for once may end the keeper. */
@@ -79,6 +84,7 @@ final class KeeperServer {
       while (true) {
         SocketChannel agent = server.accept();
         connections.incrementAndGet();
+        served = true;
         daemon(() -> serve(agent));
       }
     } catch (IOException closed) {
