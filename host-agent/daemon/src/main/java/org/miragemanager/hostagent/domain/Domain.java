@@ -267,6 +267,6 @@ public final class Domain {
 
   /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */
   boolean mayRun() {
-    return parts.lease().mayRun();
+    return lock.get(parts.lease()::mayRun);
   }
 }
