@@ -18,13 +18,10 @@ import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestCaller;
 import org.miragemanager.hostagent.guest.GuestChannel;
-import org.miragemanager.hostagent.guest.OneLine;
-import org.miragemanager.hostagent.guest.PacedLog;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
-import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,7 +43,7 @@ public final class DomainHost implements AutoCloseable {
   private final GuestCaller caller = new GuestCaller();
   private final HostContext host;
   private final Domains domains;
-  private final PacedLog strangers = new PacedLog(LOGGER);
+  private final GuestReception reception;
 
   /**
    * A host that knows no domain yet; {@link #load} tells it.
@@ -76,6 +73,7 @@ public final class DomainHost implements AutoCloseable {
     this.host =
         new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
     this.domains = new Domains(host);
+    this.reception = new GuestReception(host, domains, this::findUnknown);
   }
 
   /** Its domains. */
@@ -115,13 +113,17 @@ public final class DomainHost implements AutoCloseable {
     call(domain);
   }
 
+  private void findUnknown(Domain domain) {
+    search(domain.record()).ifPresent(live -> foundAgain(domain, live));
+  }
+
   private void call(Domain domain) {
     domain
         .guestSocket()
         .ifPresent(
             guest ->
                 caller.call(
-                    guest, domain.whenEnded(), channel -> converse(channel, Optional.of(domain))));
+                    guest, domain.whenEnded(), channel -> reception.receive(channel, domain)));
   }
 
   private Optional<LiveDomain> search(DomainRecord record) {
@@ -251,52 +253,7 @@ public final class DomainHost implements AutoCloseable {
 
   /** Talks with a guest that connected until its channel closes. */
   public void converse(GuestChannel channel) {
-    converse(channel, Optional.empty());
-  }
-
-  /**
-   * Talks with a guest until its channel closes.
-   *
-   * @param owner the domain whose own channel it is; empty: the guest proves by its token who it is
-   */
-  private void converse(GuestChannel channel, Optional<Domain> owner) {
-    try {
-      if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
-        Optional<Domain> domain = owner.or(() -> domains.byToken(hello.token()));
-        if (domain.isEmpty()) {
-          strangers.warn("Somebody who is no guest of this host connected: {}", shown(hello));
-        } else {
-          channel.known(domain.get().boundary().pace());
-          converse(channel, domain.get(), hello);
-        }
-      }
-    } catch (IOException broken) {
-      LOGGER.debug("A channel broke before its hello.", broken);
-    }
-  }
-
-  private void converse(GuestChannel channel, Domain domain, FromGuest.Hello hello) {
-    GuestBoundary boundary = domain.boundary();
-    if (!boundary.admits()) {
-      return;
-    }
-    if (!domain.key().unikernel().equals(hello.unikernel())
-        || domain.key().generation() != hello.generation()) {
-      boundary.wrong("says that it is another one, which is not heard: " + shown(hello));
-    } else if (hello.protocol() != FromGuest.PROTOCOL) {
-      boundary.wrong(
-          "speaks version %d of the guest protocol, this agent version %d"
-              .formatted(hello.protocol(), FromGuest.PROTOCOL));
-    } else {
-      if (domain.isUnknown()) {
-        search(domain.record()).ifPresent(live -> foundAgain(domain, live));
-      }
-      new GuestConversation(host, domain, channel).follow(hello);
-    }
-  }
-
-  private static String shown(FromGuest.Hello hello) {
-    return OneLine.of(hello.toString());
+    reception.receive(channel);
   }
 
   /** Lets go of the domains, which go on; the next agent finds them. */

@@ -26,7 +26,9 @@ public final class GuestCaller implements AutoCloseable {
   /** A channel that holds for this long was a good one. */
   private static final long GOOD_NANOS = 5_000_000_000L;
 
-  private static final long FIRST_PAUSE_MILLIS = 10;
+  /** After a channel that closed at once, as one that is not served does. */
+  static final long FIRST_PAUSE_MILLIS = 100;
+
   private static final long LONGEST_PAUSE_MILLIS = 5_000;
 
   private final Set<GuestChannel> channels = ConcurrentHashMap.newKeySet();
@@ -54,7 +56,8 @@ public final class GuestCaller implements AutoCloseable {
       long begunAt = System.nanoTime();
       connected.ifPresent(channel -> converse(channel, conversation));
       boolean good = System.nanoTime() - begunAt > GOOD_NANOS;
-      // At once after a break; a guest that cannot be talked with is asked ever less often.
+      // At once after a good one breaks; a guest that cannot be talked with is asked ever less
+      // often.
       pauseMillis =
           good ? 0 : Math.clamp(2 * pauseMillis, FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
       goesOn = connected.isPresent() && !completes(over, pauseMillis);
@@ -62,7 +65,8 @@ public final class GuestCaller implements AutoCloseable {
   }
 
   private void converse(SocketChannel socket, Consumer<GuestChannel> conversation) {
-    try (GuestChannel channel = new GuestChannel(socket)) {
+    try (socket;
+        GuestChannel channel = new GuestChannel(socket)) {
       channels.add(channel);
       try {
         if (!closed.isDone()) {

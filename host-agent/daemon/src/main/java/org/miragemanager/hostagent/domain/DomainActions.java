@@ -1,0 +1,87 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.miragemanager.unimem.protocol.ToGuest;
+
+/**
+ * What the agent does when something happens to a domain, as far as it is done at once. Used under
+ * the domain's lock.
+ */
+final class DomainActions {
+
+  private final DomainParts domain;
+  private final EndReport endReport;
+  private final Consumer<String> seenToEnd;
+  private boolean expelled;
+
+  /**
+   * @param seenToEnd is called for a domain that has ended, with how
+   */
+  DomainActions(DomainParts domain, EndReport endReport, Consumer<String> seenToEnd) {
+    this.domain = domain;
+    this.endReport = endReport;
+    this.seenToEnd = seenToEnd;
+  }
+
+  /** Something happened; answers what the thread of the guest's channel has to do. */
+  DomainAction on(DomainEvent told) {
+    DomainPhase before = domain.course().phase();
+    DomainAction action = domain.course().on(told);
+    domain.suspensions().movedFrom(before);
+    act(action);
+    return action;
+  }
+
+  private void act(DomainAction action) {
+    switch (action) {
+      case NONE, HAND_OVER, KEEP, COMPLETE -> {
+        // The thread of the guest's channel does what waits for the repository.
+      }
+      case ASK -> domain.host().askTruth().run();
+      case LEASE -> passLease();
+      case START -> {
+        domain.course().letGo();
+        domain.link().go(domain.newest().message());
+      }
+      case GO -> domain.link().go(Optional.empty());
+      case ASK_STATE -> domain.link().send(new ToGuest.Suspend());
+      case EXIT -> exit();
+      case EXPEL -> expel();
+      case REPORT_END -> endReport.begin();
+    }
+  }
+
+  /** To a guest that runs already: it may have counted down what an agent before gave it. */
+  private void passLease() {
+    if (domain.lease().isKnown()) {
+      domain.link().renewLease();
+    } else {
+      domain.host().askTruth().run();
+    }
+  }
+
+  private void exit() {
+    if (domain.presence().live().isEmpty()) {
+      seenToEnd.accept("never seen to start");
+      return;
+    }
+    domain.link().send(new ToGuest.Exit());
+    domain.presence().end(domain.link().isMade() && !domain.freezer().isFrozen());
+  }
+
+  private void expel() {
+    if (expelled) {
+      return;
+    }
+    expelled = true;
+    domain
+        .boundary()
+        .wrong(
+            domain.course().mayHaveGone()
+                ? "has lost its state, so the domain is ended by force"
+                : "says that it has run, and was never told to go, so the domain is ended by"
+                    + " force");
+    domain.presence().end(false);
+  }
+}

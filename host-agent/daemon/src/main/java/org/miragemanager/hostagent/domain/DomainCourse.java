@@ -1,0 +1,85 @@
+package org.miragemanager.hostagent.domain;
+
+/**
+ * Where a domain is in its life: what {@link DomainMachine} says of each event in turn. Used under
+ * the domain's lock.
+ */
+final class DomainCourse {
+
+  private final RunningWatch running;
+  private DomainPhase phase;
+  private boolean retired;
+
+  /** Whether its guest may have been told to go, by this agent or by one before it. */
+  private boolean mayHaveGone = true;
+
+  /**
+   * A course that this agent begins to follow.
+   *
+   * @param running is told of each event
+   * @param ended whether it is over already
+   */
+  DomainCourse(RunningWatch running, boolean ended) {
+    this.running = running;
+    this.phase = ended ? DomainPhase.ENDED : DomainPhase.CONNECTING;
+  }
+
+  DomainPhase phase() {
+    return phase;
+  }
+
+  boolean isEnded() {
+    return phase == DomainPhase.ENDED;
+  }
+
+  /** Whether its generation is known to be retired; that stays true for ever. */
+  boolean isRetired() {
+    return retired;
+  }
+
+  /** It is started for the first time: nobody can have told its guest to go. */
+  void started() {
+    mayHaveGone = false;
+  }
+
+  /** Its guest is told to go. */
+  void letGo() {
+    mayHaveGone = true;
+  }
+
+  boolean mayHaveGone() {
+    return mayHaveGone;
+  }
+
+  /** Something happened; answers what the agent has to do. */
+  DomainAction on(DomainEvent told) {
+    DomainEvent event = told.tellsSteps() && !mayHaveGone ? DomainEvent.UNTOLD : told;
+    DomainMachine.Transition transition = DomainMachine.on(phase, event);
+    phase = transition.next();
+    retired |= event.tellsRetired();
+    running.happened(event);
+    return transition.action();
+  }
+
+  /** Whether its guest runs, and its checkpoints are worth sending. */
+  boolean givesCheckpoints() {
+    return switch (phase) {
+      case STARTING, RUNNING -> true;
+      case CONNECTING, ARMED, SUSPENDING, SUSPENDED, HANDED_OVER, COMPLETING, EXITING, ENDED ->
+          false;
+    };
+  }
+
+  /**
+   * Whether its guest may be executing steps.
+   *
+   * @param booted whether it has ever said hello
+   */
+  boolean mayExecute(boolean booted) {
+    return switch (phase) {
+      case STARTING, RUNNING, SUSPENDING -> true;
+      case CONNECTING -> booted;
+      case ARMED, SUSPENDED, HANDED_OVER, COMPLETING, EXITING, ENDED -> false;
+    };
+  }
+}

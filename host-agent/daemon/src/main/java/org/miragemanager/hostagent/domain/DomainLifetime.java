@@ -1,0 +1,147 @@
+package org.miragemanager.hostagent.domain;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The start of a domain up to its guest's first hello, and its end. Used under the domain's lock.
+ */
+final class DomainLifetime {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DomainLifetime.class);
+  private static final long NANOS_PER_MICRO = 1_000;
+  private static final long MICROS_PER_MILLI = 1_000;
+
+  private final DomainParts domain;
+  private final DomainActions actions;
+  private final Consumer<String> seenToEnd;
+  private final long requestedAtNanos;
+  private final CompletableFuture<Long> booted = new CompletableFuture<>();
+  private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+  /** Creates a domain. */
+  @FunctionalInterface
+  interface Launch {
+    LiveDomain create() throws IOException;
+  }
+
+  /**
+   * What the domain's record tells of it is so already.
+   *
+   * @param seenToEnd is called when it has ended, with how, perhaps without the lock
+   * @param requestedAtNanos when it was asked for
+   */
+  DomainLifetime(
+      DomainParts domain,
+      DomainActions actions,
+      Consumer<String> seenToEnd,
+      long requestedAtNanos) {
+    this.domain = domain;
+    this.actions = actions;
+    this.seenToEnd = seenToEnd;
+    this.requestedAtNanos = requestedAtNanos;
+    DomainRecord record = domain.record().get();
+    record.bootMicros().ifPresent(booted::complete);
+    record
+        .endReason()
+        .ifPresent(
+            reason -> {
+              ended.complete(reason);
+              domain.running().ended(reason);
+            });
+  }
+
+  /** See {@link Domain#start}. */
+  void start(Launch launch) {
+    if (domain.course().isEnded()) {
+      return;
+    }
+    try {
+      domain.course().started();
+      LiveDomain created = launch.create();
+      domain.record().started(created.handle());
+      LOGGER.info("{} was started ({}).", domain.key(), created.name());
+      attach(created);
+    } catch (IOException failure) {
+      LOGGER.warn("{} could not be started.", domain.key(), failure);
+      seenToEnd.accept("could not be started: " + failure.getMessage());
+    }
+  }
+
+  /** It was found after a restart of the agent. */
+  void foundAgain(LiveDomain found) {
+    if (domain.presence().live().isPresent()) {
+      return;
+    }
+    domain.freezer().mayBeFrozen();
+    if (domain.record().get().handle().isEmpty()) {
+      domain.record().started(found.handle());
+    }
+    attach(found);
+    if (domain.record().get().kept()) {
+      domain.keeping().beginAgain(found);
+    }
+  }
+
+  private void attach(LiveDomain live) {
+    domain.presence().begin(live);
+    if (domain.record().get().kept()) {
+      domain.keeping().begin(live);
+    }
+    CompletableFuture<Void> unused = live.ended().thenAccept(seenToEnd);
+  }
+
+  /** Its guest said hello; only the first one counts. */
+  void saidHello() {
+    if (domain.record().get().bootMicros().isEmpty()) {
+      long micros = (System.nanoTime() - requestedAtNanos) / NANOS_PER_MICRO;
+      domain.record().booted(micros);
+      LOGGER.info("{} said hello after {} ms.", domain.key(), micros / MICROS_PER_MILLI);
+    }
+  }
+
+  /** Its guest has said hello, and nothing that happens only once stands before its first step. */
+  void armed() {
+    booted.complete(domain.record().get().bootMicros().orElseThrow());
+  }
+
+  /** See {@link Domain#armed}. */
+  CompletableFuture<Long> whenArmed() {
+    return domain.course().isEnded() && !booted.isCompletedExceptionally()
+        ? CompletableFuture.failedFuture(
+            AgentException.wrongState(
+                "%s has ended here (%s); prepare another generation."
+                    .formatted(domain.key(), ended.join())))
+        : booted;
+  }
+
+  /** Completes when it was seen to end, with how; may be read without the lock. */
+  CompletableFuture<String> whenEnded() {
+    return ended;
+  }
+
+  /** It was seen to end. */
+  void end(String reason) {
+    if (domain.course().isEnded() || domain.host().records().isClosed()) {
+      return;
+    }
+    LOGGER.info("{} has ended: {}.", domain.key(), reason);
+    domain.record().ended(reason, domain.course().isRetired());
+    domain.keeping().end();
+    actions.on(DomainEvent.END);
+    domain.running().ended(reason);
+    ended.complete(reason);
+    booted.completeExceptionally(
+        AgentException.wrongState(
+            "The guest of %s ended before it said hello: %s.%s"
+                .formatted(
+                    domain.key(),
+                    reason,
+                    LastLines.of(domain.host().records().folder(domain.key()).log()))));
+  }
+}

@@ -1,0 +1,63 @@
+package org.miragemanager.hostagent.domain;
+
+import org.miragemanager.hostagent.log.AgentNotes;
+
+/**
+ * What one domain is made of. Each part is used under the domain's {@link DomainLock}, but for
+ * {@code host}, {@code key} and {@code boundary}, which any thread may use.
+ *
+ * @param host what it shares with the other domains of its host
+ * @param key which domain it is
+ * @param boundary what its guest can have of the agent
+ * @param record what is durable about it
+ * @param course where it is in its life
+ * @param running whether it has done a step, and who waits for that
+ * @param suspensions the suspension that is under way, or was the last
+ * @param presence the live domain, once there is one
+ * @param freezer whether it is frozen
+ * @param keeping whether the host's keeper keeps it
+ * @param lease what its guest is told of the host's lease
+ * @param newest the state that its guest will run from
+ * @param link the channel of its guest
+ */
+record DomainParts(
+    HostContext host,
+    DomainKey key,
+    GuestBoundary boundary,
+    DurableRecord record,
+    DomainCourse course,
+    RunningWatch running,
+    Suspensions suspensions,
+    Presence presence,
+    Freezer freezer,
+    GuestKeeping keeping,
+    GuestLease lease,
+    NewestState newest,
+    GuestLink link) {
+
+  /** The parts of a domain with this record, of which nothing is known but that. */
+  static DomainParts of(DomainRecord record, HostContext host, DomainLock lock) {
+    DomainKey key = record.key();
+    RunningWatch running = new RunningWatch();
+    DomainCourse course = new DomainCourse(running, record.endReason().isPresent());
+    Freezer freezer = new Freezer(key);
+    GuestKeeping keeping = new GuestKeeping(host, freezer, lock);
+    GuestLease lease =
+        new GuestLease(record.runsWithoutLease(), keeping, host.lease(), host.clock());
+    return new DomainParts(
+        host,
+        key,
+        new GuestBoundary(
+            key, new AgentNotes(host.records().folder(key)), record.checkpointMillis()),
+        new DurableRecord(record, host.records()),
+        course,
+        running,
+        new Suspensions(key, course),
+        new Presence(host.threads()),
+        freezer,
+        keeping,
+        lease,
+        new NewestState(host, key, lock),
+        new GuestLink(key, record.checkpointMillis(), lease));
+  }
+}

@@ -1,0 +1,89 @@
+package org.miragemanager.hostagent.domain;
+
+import java.util.concurrent.CompletableFuture;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.NewestResponse;
+
+/**
+ * Whether a domain may execute steps (rule 1): what the repository says of its generation, acted on
+ * under the lease that it was told with (rule 5), and what becomes of the domain when that lease
+ * ends. Used under the domain's lock.
+ */
+final class RightToRun {
+
+  private final DomainParts domain;
+  private final DomainActions actions;
+  private final EndReport endReport;
+
+  RightToRun(DomainParts domain, DomainActions actions, EndReport endReport) {
+    this.domain = domain;
+    this.actions = actions;
+    this.endReport = endReport;
+  }
+
+  /** A push: its generation is the owner. */
+  void ownerPush(NewestResponse told, long leaseNumber) {
+    if (isArmed() && domain.host().lease().allows(leaseNumber)) {
+      domain.newest().told(told);
+      domain.lease().told(leaseNumber);
+      if (domain.lease().mayRun()) {
+        actions.on(DomainEvent.OWNER);
+      } else {
+        whenKept(GenerationStatus.OWNER, leaseNumber);
+      }
+    }
+  }
+
+  /** The answer to a renewal: what its generation is. */
+  void truth(GenerationStatus status, long leaseNumber) {
+    switch (status) {
+      case RETIRED -> actions.on(DomainEvent.RETIRED);
+      case PREPARED, OWNER -> {
+        if (domain.host().lease().allows(leaseNumber)) {
+          domain.lease().told(leaseNumber);
+          whenKept(status, leaseNumber);
+        }
+      }
+      case GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED -> {}
+    }
+  }
+
+  /** It goes on, or begins, under the lease that runs, as soon as that holds for its guest too. */
+  private void whenKept(GenerationStatus status, long leaseNumber) {
+    CompletableFuture<Void> unused = domain.keeping().whenKept(() -> goOn(status, leaseNumber));
+  }
+
+  private void goOn(GenerationStatus status, long leaseNumber) {
+    if (domain.host().lease().allows(leaseNumber)) {
+      domain.freezer().thaw(domain.presence().live());
+      if (domain.link().isMade()) {
+        domain.link().renewLease();
+      }
+      if (status == GenerationStatus.OWNER) {
+        owns(leaseNumber);
+      }
+    }
+  }
+
+  private void owns(long leaseNumber) {
+    if (domain.course().isEnded()) {
+      endReport.begin();
+    } else if (isArmed() && domain.newest().isKnown()) {
+      actions.on(DomainEvent.OWNER);
+    } else if (isArmed()) {
+      domain.newest().fetch(() -> truth(GenerationStatus.OWNER, leaseNumber));
+    }
+  }
+
+  private boolean isArmed() {
+    return domain.course().phase() == DomainPhase.ARMED;
+  }
+
+  /** The host's lease may have ended: then no step may be executed until another runs. */
+  void freeze() {
+    boolean booted = domain.record().get().bootMicros().isPresent();
+    if (domain.course().mayExecute(booted) && !domain.lease().mayRun()) {
+      domain.freezer().freeze(domain.presence().live());
+    }
+  }
+}
