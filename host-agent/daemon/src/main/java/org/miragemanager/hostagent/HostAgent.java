@@ -55,6 +55,9 @@ public final class HostAgent implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(HostAgent.class);
 
   private static final long LONGEST_FAREWELL_MILLIS = 2_000;
+
+  /** A guest that somebody has stopped does not hear at all. */
+  private static final long LONGEST_HEARING_MILLIS = 500;
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -266,7 +269,9 @@ public final class HostAgent implements AutoCloseable {
     }
     try {
       boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
-      if (needed && !leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
+      if (needed && leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
+        host.domains().awaitLeasesAnswered(LONGEST_HEARING_MILLIS);
+      } else if (needed) {
         LOGGER.warn(
             "The repository granted no longer lease before this stop: the guests freeze in a"
                 + " moment, until an agent is back.");

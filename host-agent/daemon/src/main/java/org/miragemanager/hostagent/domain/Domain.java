@@ -265,6 +265,11 @@ public final class Domain {
     GuestKeeping.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
   }
 
+  /** Completes when its guest has answered all that it was told of the lease until now. */
+  CompletableFuture<Void> leaseAnswered() {
+    return lock.get(parts.lease()::answered);
+  }
+
   /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */
   boolean mayRun() {
     return lock.get(parts.lease()::mayRun);

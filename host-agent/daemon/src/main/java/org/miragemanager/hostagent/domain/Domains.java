@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -184,6 +187,20 @@ public final class Domains {
       if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER && toldMissing.add(key)) {
         LOGGER.warn("{} should run here, but this host has no record of it.", key);
       }
+    }
+  }
+
+  /**
+   * Waits, at most so long, until all guests have answered what they were told of the lease: a
+   * guest that speaks first over a channel that is closed may never read what lies in it.
+   */
+  public void awaitLeasesAnswered(long atMostMillis) throws InterruptedException {
+    CompletableFuture<?>[] answers =
+        present().stream().map(Domain::leaseAnswered).toArray(CompletableFuture<?>[]::new);
+    try {
+      CompletableFuture.allOf(answers).get(atMostMillis, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException silent) {
+      LOGGER.debug("Not all guests have answered their leases.", silent);
     }
   }
 

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
@@ -28,6 +29,7 @@ final class GuestLease {
   private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;
+  private CompletableFuture<Void> answered = CompletableFuture.completedFuture(null);
   private boolean heldBack;
   private boolean slow;
   private long toldWith = NEVER_TOLD;
@@ -54,12 +56,16 @@ final class GuestLease {
     sample(guestClockThen);
     unanswered = 0;
     heldBack = false;
+    answered.complete(null);
   }
 
   /** The guest answered a lease; says whether a newer one was held back until then. */
   boolean heartbeat(long guestClockThen) {
     sample(OptionalLong.of(guestClockThen));
     unanswered = Math.max(0, unanswered - 1);
+    if (unanswered == 0) {
+      answered.complete(null);
+    }
     return heldBack && isKnown();
   }
 
@@ -67,6 +73,11 @@ final class GuestLease {
     guestClock = guestClockThen;
     heardAt = clock.nanos();
     slow = guestClock.isPresent() && pace.isSlow(guestClock.getAsLong(), heardAt);
+  }
+
+  /** Completes when the guest has answered all that it was told until now. */
+  CompletableFuture<Void> answered() {
+    return answered;
   }
 
   /** Whether its clock is proved to be slower than the host's: it counts leases too long. */
@@ -99,6 +110,9 @@ final class GuestLease {
     }
     if (guestClock.isEmpty()) {
       return Optional.empty();
+    }
+    if (unanswered == 0) {
+      answered = new CompletableFuture<>();
     }
     unanswered++;
     heldBack = false;
