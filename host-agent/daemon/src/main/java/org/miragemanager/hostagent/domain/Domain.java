@@ -478,6 +478,8 @@ public final class Domain {
     CompletableFuture<Void> unused =
         keeping.whenKept(
             () -> {
+              // The keeper that was asked at its hello may have been lost.
+              record.get().bootMicros().ifPresent(booted::complete);
               if (host.lease().allows(leaseNumber)) {
                 freezer.thaw(live);
                 if (channel.isPresent()) {
