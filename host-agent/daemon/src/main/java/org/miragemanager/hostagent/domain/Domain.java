@@ -42,7 +42,7 @@ public final class Domain {
     this.actions = new DomainActions(parts, endReport, this::processEnded);
     this.lifetime = new DomainLifetime(parts, actions, this::processEnded, requestedAtNanos);
     this.guest = new GuestReports(parts, actions, lifetime);
-    this.right = new RightToRun(parts, actions, endReport);
+    this.right = new RightToRun(parts, actions, lifetime, endReport);
   }
 
   // ---- what it is

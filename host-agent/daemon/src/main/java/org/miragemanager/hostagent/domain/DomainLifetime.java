@@ -110,6 +110,11 @@ final class DomainLifetime {
     booted.complete(domain.record().get().bootMicros().orElseThrow());
   }
 
+  /** The same, if its guest has said hello at all. */
+  void armedIfBooted() {
+    domain.record().get().bootMicros().ifPresent(booted::complete);
+  }
+
   /** See {@link Domain#armed}. */
   CompletableFuture<Long> whenArmed() {
     return domain.course().isEnded() && !booted.isCompletedExceptionally()

@@ -13,11 +13,14 @@ final class RightToRun {
 
   private final DomainParts domain;
   private final DomainActions actions;
+  private final DomainLifetime lifetime;
   private final EndReport endReport;
 
-  RightToRun(DomainParts domain, DomainActions actions, EndReport endReport) {
+  RightToRun(
+      DomainParts domain, DomainActions actions, DomainLifetime lifetime, EndReport endReport) {
     this.domain = domain;
     this.actions = actions;
+    this.lifetime = lifetime;
     this.endReport = endReport;
   }
 
@@ -54,6 +57,8 @@ final class RightToRun {
   }
 
   private void goOn(GenerationStatus status, long leaseNumber) {
+    // The keeper that was asked at its hello may have been lost.
+    lifetime.armedIfBooted();
     if (domain.host().lease().allows(leaseNumber)) {
       domain.freezer().thaw(domain.presence().live());
       if (domain.link().isMade()) {

@@ -29,18 +29,32 @@ public final class GuestChannel implements AutoCloseable {
   private final ToGuestWriter writer;
   private Runnable whenKnown = () -> {};
 
-  /** A channel over a connected socket, which it makes non-blocking. */
+  /**
+   * A channel over a connected socket, which it makes non-blocking.
+   *
+   * @throws IOException if there is no room for it in this process; the socket is closed then
+   */
   public GuestChannel(SocketChannel socket) throws IOException {
     this(socket, FRAME_MILLIS);
   }
 
   GuestChannel(SocketChannel socket, long frameMillis) throws IOException {
     this.socket = socket;
-    socket.configureBlocking(false);
-    this.stream = new GuestStream(socket, frameMillis);
+    this.stream = open(socket, frameMillis);
     this.reader = new FromGuestReader(stream, stream::frameBegan);
     this.writer = new ToGuestWriter(new GuestOutput(socket, this::close));
     stream.framesAre(reader::isInsideFrame);
+  }
+
+  private static GuestStream open(SocketChannel socket, long frameMillis) throws IOException {
+    try {
+      socket.configureBlocking(false);
+      return new GuestStream(socket, frameMillis);
+    } catch (IOException failure) {
+      // Nobody else would: QEMU has one connection at a time, and would wait for this one's end.
+      socket.close();
+      throw failure;
+    }
   }
 
   /** The first message has to come in this time, or reading it fails; for the thread that reads. */

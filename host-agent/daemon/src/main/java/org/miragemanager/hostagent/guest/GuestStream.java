@@ -62,9 +62,10 @@ final class GuestStream extends InputStream {
     helloEndsAtNanos = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
-  /** The frame is there; the next may come whenever it likes. */
+  /** The frame is there; the next may come whenever it likes, and has a time of its own. */
   void frameCame() {
     helloHasTime = false;
+    inFrame = false;
   }
 
   @Override

@@ -83,7 +83,15 @@ public final class HostKeeper {
       deadlines.merge(process, deadline, (one, other) -> one - other > 0 ? one : other);
     }
     return ask(keeper -> watch(keeper, process, deadline))
-        .thenApply(condition -> condition.orElse(Condition.GONE));
+        .thenApply(condition -> forgetIfGone(process, condition.orElse(Condition.GONE)));
+  }
+
+  /** What is told of a domain after its end must not be kept for ever. */
+  private synchronized Condition forgetIfGone(ProcessIdentity process, Condition condition) {
+    if (condition == Condition.GONE) {
+      deadlines.remove(process);
+    }
+    return condition;
   }
 
   private static CompletableFuture<Optional<Condition>> watch(

@@ -13,16 +13,22 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
-/** An agent's connection to a keeper. Safe for use by many threads. */
+/**
+ * An agent's connection to a keeper. Safe for use by many threads. What is asked is written by a
+ * thread of its own: a socket takes less than three hundred requests that are not read, and nobody
+ * who asks may wait for a keeper that stands still.
+ */
 final class KeeperConnection implements AutoCloseable {
 
-  /** So many requests fit into the socket's buffer: nobody waits for a keeper that stands still. */
+  /** A keeper that leaves so many without an answer is none. */
   private static final int MOST_UNANSWERED = 1_000;
 
   private record Asked(long atNanos, CompletableFuture<Optional<Condition>> answer) {}
@@ -30,6 +36,9 @@ final class KeeperConnection implements AutoCloseable {
   private final SocketChannel socket;
   private final CompletableFuture<String> greeting = new CompletableFuture<>();
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
+  private final BlockingQueue<KeeperRequest> requests = new LinkedBlockingQueue<>();
+  private final Thread writer =
+      Thread.ofPlatform().daemon().name("keeper-requests").unstarted(this::write);
   private long lastNumber;
   private boolean broken;
 
@@ -48,8 +57,9 @@ final class KeeperConnection implements AutoCloseable {
     KeeperConnection connection = new KeeperConnection(socket);
     try {
       socket.connect(UnixDomainSocketAddress.of(path));
+      connection.requests.add(new KeeperRequest.Hello(name));
+      connection.writer.start();
       Thread.ofPlatform().daemon().name("keeper-answers").start(connection::read);
-      connection.write(new KeeperRequest.Hello(name));
       String greeted = connection.greeting.get(patienceMillis, TimeUnit.MILLISECONDS);
       if (!greeted.equals("keeper " + name)) {
         throw new IOException("At " + path + " is another keeper: " + greeted);
@@ -75,12 +85,8 @@ final class KeeperConnection implements AutoCloseable {
       if (!broken && unanswered.size() < MOST_UNANSWERED) {
         lastNumber++;
         unanswered.put(lastNumber, new Asked(System.nanoTime(), answer));
-        try {
-          write(request.apply(lastNumber));
-          return answer;
-        } catch (IOException failure) {
-          unanswered.remove(lastNumber);
-        }
+        requests.add(request.apply(lastNumber));
+        return answer;
       }
     }
     close();
@@ -105,10 +111,19 @@ final class KeeperConnection implements AutoCloseable {
     return broken;
   }
 
-  private synchronized void write(KeeperRequest request) throws IOException {
-    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
-    while (bytes.hasRemaining()) {
-      socket.write(bytes);
+  private void write() {
+    try {
+      while (true) {
+        ByteBuffer bytes =
+            ByteBuffer.wrap((requests.take() + "\n").getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          socket.write(bytes);
+        }
+      }
+    } catch (IOException failure) {
+      close();
+    } catch (InterruptedException over) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -148,6 +163,7 @@ final class KeeperConnection implements AutoCloseable {
       unanswered.clear();
       notifyAll();
     }
+    writer.interrupt();
     IOException gone = new IOException("The keeper is gone.");
     greeting.completeExceptionally(gone);
     lost.forEach(asked -> asked.answer().completeExceptionally(gone));

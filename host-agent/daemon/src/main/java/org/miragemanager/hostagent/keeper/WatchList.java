@@ -41,9 +41,13 @@ final class WatchList {
    * @return what it does now; one that is gone is not watched
    */
   synchronized Condition watch(ProcessIdentity process, long deadlineNanos) {
-    deadlines.merge(process, deadlineNanos, WatchList::later);
-    enforce();
+    long deadline = deadlines.merge(process, deadlineNanos, WatchList::later);
     Condition condition = processes.look(process);
+    // This one only: whoever tells many, all of them late, would have each looked at for each.
+    if (condition == Condition.RUNNING && clock.nanos() - deadline >= 0) {
+      stop(List.of(process));
+      condition = processes.look(process);
+    }
     if (condition == Condition.GONE) {
       release(process);
       return condition;
@@ -89,9 +93,13 @@ final class WatchList {
               return condition == Condition.GONE && forget(entry.getKey());
             });
     if (!late.isEmpty()) {
-      processes.stop(late);
-      signalled.addAll(late);
+      stop(late);
     }
+  }
+
+  private void stop(List<ProcessIdentity> late) {
+    processes.stop(late);
+    signalled.addAll(late);
   }
 
   private boolean forget(ProcessIdentity gone) {

@@ -24,6 +24,9 @@ record KnownAccelerator(Path file, Path binary) {
   Optional<Accelerator> read() {
     try {
       String written = Files.readString(file);
+      if (written.isBlank()) {
+        return Optional.empty();
+      }
       return Arrays.stream(Accelerator.values())
           .filter(candidate -> written.equals(words(candidate)))
           .findFirst();
