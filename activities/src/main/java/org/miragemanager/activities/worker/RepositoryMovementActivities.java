@@ -68,7 +68,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
                         registration.image(),
                         Optional.ofNullable(registration.version()),
                         registration.memoryBytes(),
-                        registration.arguments(),
+                        GuestTermsOf.arguments(registration.arguments()),
                         GuestTermsOf.terms(registration.terms()),
                         registration.run().runId())));
   }
