@@ -108,7 +108,9 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public void fetchImage(Reservation reservation) {
-    hosts.fetchImage(reservation);
+    hosts.fetchImage(
+        reservation,
+        () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
   }
 
   @Override
