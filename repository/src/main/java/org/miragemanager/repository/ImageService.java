@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -17,6 +18,9 @@ import org.miragemanager.repository.sql.ImageTable;
  * another version.
  */
 public final class ImageService {
+  /** In characters; no path is longer. */
+  private static final int LONGEST_REFERENCE = 4_096;
+
   private final Database database;
 
   ImageService(Database database) {
@@ -59,6 +63,14 @@ public final class ImageService {
     for (ImageVariant variant : image.variants()) {
       Names.checkWord("driver of an image", variant.driver());
       Names.check(!variant.reference().isEmpty(), "Image " + image + " needs a file's reference.");
+      Names.check(
+          variant.reference().length() <= LONGEST_REFERENCE
+              && variant.reference().codePoints().allMatch(Quotation::isHarmless),
+          "The reference "
+              + Quotation.of(variant.reference())
+              + " has control characters, or more than "
+              + LONGEST_REFERENCE
+              + " characters.");
       Names.check(
           variant.file().isPresent() || !ImageDigest.isMeantBy(variant.reference()),
           "A file that is known by its digest is uploaded, not referred to.");
@@ -134,10 +146,9 @@ public final class ImageService {
             () ->
                 new NotFoundException(
                     Refusal.UNKNOWN_IMAGE,
-                    "There is no image '"
-                        + name
-                        + version.map(wanted -> ":" + wanted).orElse("")
-                        + "'; add it first."));
+                    "There is no image "
+                        + Quotation.of(name + version.map(wanted -> ":" + wanted).orElse(""))
+                        + "; add it first."));
   }
 
   private static Optional<Image> find(Handle handle, String name, Optional<String> version) {

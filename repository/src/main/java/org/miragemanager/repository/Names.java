@@ -1,6 +1,7 @@
 package org.miragemanager.repository;
 
 import java.util.regex.Pattern;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 
@@ -18,9 +19,10 @@ final class Names {
           Refusal.INVALID,
           "The name of a "
               + what
-              + " has 1 to 63 characters a-z, 0-9 and '-', the first and the last a letter or a digit; '"
-              + name
-              + "' is not one.");
+              + " has 1 to 63 characters a-z, 0-9 and '-', the first and the last a letter or a"
+              + " digit; "
+              + Quotation.of(name)
+              + " is not one.");
     }
   }
 
@@ -31,9 +33,9 @@ final class Names {
           Refusal.INVALID,
           "The "
               + what
-              + " has 1 to 127 letters, digits, '.', '_' and '-', the first a letter or a digit; '"
-              + name
-              + "' is not one.");
+              + " has 1 to 127 letters, digits, '.', '_' and '-', the first a letter or a digit; "
+              + Quotation.of(name)
+              + " is not one.");
     }
   }
 

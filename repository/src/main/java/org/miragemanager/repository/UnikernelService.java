@@ -37,8 +37,7 @@ public final class UnikernelService {
    * @throws NotFoundException UNKNOWN_IMAGE
    */
   public Unikernel create(NewUnikernel wanted) {
-    Names.checkLabel("unikernel", wanted.name());
-    Names.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
+    check(wanted);
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();
@@ -59,6 +58,18 @@ public final class UnikernelService {
           announcer.signal(transaction, wanted.name());
           return require(handle, wanted.name());
         });
+  }
+
+  /**
+   * Checks what of a unikernel can be wrong whatever else is known.
+   *
+   * @throws RefusedException INVALID
+   */
+  public static void check(NewUnikernel wanted) {
+    Names.checkLabel("unikernel", wanted.name());
+    Names.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
+    GuestWords.checkArguments(wanted.arguments());
+    GuestWords.checkLabels(wanted.terms().requiredLabels());
   }
 
   /** The unikernel of that name. */

@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -64,6 +67,43 @@ final class UnikernelServiceTest {
     RefusedException refused =
         assertThrows(RefusedException.class, () -> repository.unikernels().create(wanted));
     assertEquals(refusal, refused.refusal(), refused.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"a'b", "a\nb", "a\u001b[2Jb", "a\u202eb", "../a", "$(a)", "a%b", "A", "-a"})
+  void aNameThatIsNoneIsRefusedAndHarmlesslyRepeated(String name) {
+    assertRefusedInOneLine(name);
+    assertRefusedInOneLine(name + "n".repeat(1_000_000));
+  }
+
+  private void assertRefusedInOneLine(String name) {
+    RefusedException refused =
+        assertThrows(
+            RefusedException.class,
+            () -> repository.unikernels().create(wanted(name, Optional.empty(), "request")));
+    assertEquals(Refusal.INVALID, refused.refusal());
+    assertTrue(refused.getMessage().length() < 300, refused.getMessage());
+    assertTrue(
+        refused.getMessage().codePoints().allMatch(Quotation::isHarmless), refused.getMessage());
+  }
+
+  @Test
+  void argumentsAreKeptAsTheyAre() {
+    List<String> arguments =
+        List.of("a\n\"b\"", "'c' %d", "$(e) ../f,", "", "\u00fc\u202e\ud83d\ude00", "\t");
+    repository
+        .unikernels()
+        .create(
+            new NewUnikernel(
+                "exact",
+                "counter",
+                Optional.empty(),
+                Cluster.MEBIBYTE,
+                arguments,
+                GuestTerms.USUAL,
+                "exact"));
+    assertEquals(arguments, repository.unikernels().find("exact").orElseThrow().arguments());
   }
 
   @Test

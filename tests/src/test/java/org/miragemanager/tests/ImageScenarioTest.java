@@ -104,7 +104,7 @@ class ImageScenarioTest {
     mirage.call("stop", "mine-1").succeeded();
     mirage.call("rm", "mine-1").succeeded();
     mirage.call("image", "rm", "mine:1").succeeded();
-    refuses(3, "there is no image mine:1", "image", "rm", "mine:1");
+    refuses(3, "there is no image 'mine:1'", "image", "rm", "mine:1");
     String digest = shown.path("variants").path(0).path("digest").asText();
     assertTrue(
         files(program.data().resolve("images")).stream()
@@ -134,7 +134,7 @@ class ImageScenarioTest {
         "--driver=process");
     refuses(2, "is not one", "image", "add", "a'b", text.toString(), "--driver=process");
     refuses(1, "to be read", "image", "add", "none", "none.jar", "--driver=process");
-    refuses(3, "there is no image text", "image", "show", "text");
+    refuses(3, "there is no image 'text'", "image", "show", "text");
     assertTrue(
         files(program.data().resolve("images/uploads")).isEmpty(), "nothing of them is left");
   }

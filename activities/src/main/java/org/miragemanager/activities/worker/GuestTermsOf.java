@@ -3,11 +3,13 @@ package org.miragemanager.activities.worker;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Terms;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.GuestTerms.Restart;
@@ -32,7 +34,26 @@ final class GuestTermsOf {
         word(LostContact.class, asked.onLostContact(), GuestTerms.USUAL.lostContact()),
         word(Restart.class, asked.restart(), GuestTerms.USUAL.restart()),
         Optional.ofNullable(asked.priority()).orElse(GuestTerms.USUAL.priority()),
-        Optional.ofNullable(asked.requires()).orElse(Map.of()));
+        Optional.ofNullable(asked.requires()).map(GuestTermsOf::labels).orElse(Map.of()));
+  }
+
+  private static Map<String, String> labels(Map<String, String> labels) {
+    if (labels.containsValue(null)) {
+      throw impossible("a label that is required has a value, not null");
+    }
+    return labels;
+  }
+
+  /**
+   * A guest's arguments.
+   *
+   * @throws ApplicationFailure NOT_POSSIBLE: one of them is null
+   */
+  static List<String> arguments(List<String> asked) {
+    if (asked.contains(null)) {
+      throw impossible("an argument is a text, not null");
+    }
+    return asked;
   }
 
   private static Duration interval(long millis) {
@@ -52,9 +73,8 @@ final class GuestTermsOf {
         .orElseThrow(
             () ->
                 impossible(
-                    "'"
-                        + word
-                        + "' is none of "
+                    Quotation.of(word)
+                        + " is none of "
                         + Arrays.toString(type.getEnumConstants()).toLowerCase(Locale.ROOT)));
   }
 

@@ -53,8 +53,20 @@ final class HostCall {
    *
    * @param words asked for every second
    */
-  <T> T answer(String host, FailureType refusal, ListenableFuture<T> call, Supplier<String> words) {
-    return answered(host, refusal, call, () -> heartbeat.beat(words.get()));
+  <T> T answer(
+      String host,
+      FailureType refusal,
+      Runnable outlook,
+      ListenableFuture<T> call,
+      Supplier<String> words) {
+    return answered(
+        host,
+        refusal,
+        call,
+        () -> {
+          heartbeat.beat(words.get());
+          outlook.run();
+        });
   }
 
   private static <T> T answered(

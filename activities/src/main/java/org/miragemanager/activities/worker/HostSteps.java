@@ -78,7 +78,8 @@ final class HostSteps {
     }
   }
 
-  void fetchImage(Reservation reservation) {
+  void fetchImage(Reservation reservation, Runnable outlook) {
+    outlook.run();
     String host = reservation.target().host();
     ImageReference image = reservation.image();
     long size = image.sizeBytes() == null ? 0 : image.sizeBytes();
@@ -92,7 +93,8 @@ final class HostSteps {
                 .setImage(image.toString())
                 .build(),
             fetch);
-    boolean ignored = call.answer(host, FailureType.IMAGE_UNAVAILABLE, fetch.end(), fetch::inWords);
+    boolean ignored =
+        call.answer(host, FailureType.IMAGE_UNAVAILABLE, outlook, fetch.end(), fetch::inWords);
   }
 
   private static ImageDigest digest(ImageReference image) {

@@ -68,7 +68,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
                         registration.image(),
                         Optional.ofNullable(registration.version()),
                         registration.memoryBytes(),
-                        registration.arguments(),
+                        GuestTermsOf.arguments(registration.arguments()),
                         GuestTermsOf.terms(registration.terms()),
                         registration.run().runId())));
   }
@@ -108,7 +108,9 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public void fetchImage(Reservation reservation) {
-    hosts.fetchImage(reservation);
+    hosts.fetchImage(
+        reservation,
+        () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
   }
 
   @Override

@@ -2,13 +2,19 @@ package org.miragemanager.manager.cli;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
+import org.miragemanager.hostagent.DriverChoice;
+import org.miragemanager.hostagent.driver.qemu.QemuDriver;
+import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.manager.demo.Demo;
 import org.miragemanager.manager.demo.DemoReport;
 import org.miragemanager.manager.demo.FailoverDemo;
 import org.miragemanager.manager.demo.FailoverReport;
+import org.miragemanager.manager.examples.ExampleFiles;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.local.GuestProcess;
 import org.miragemanager.manager.local.Neighbourhood;
@@ -141,9 +147,25 @@ public final class DemoVerb implements Callable<Integer> {
     }
     atLeastOne("--migrations", migrations);
     atLeastOne("--kills", kills);
+    checkDrivers();
     if (failover && !GuestProcess.canBeFound()) {
       throw new CommandFailure(
           ExitCode.FAILED, "--failover needs Linux: it finds the guests to kill in /proc");
+    }
+  }
+
+  private void checkDrivers() {
+    try {
+      DriverChoice ignored = new DriverChoice(drivers, Optional.empty(), UserRange.DEFAULT);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
+    }
+    if (drivers.contains(QemuDriver.KIND)
+        && !ExampleFiles.unikernels().values().stream().allMatch(Files::isRegularFile)) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "the guests for QEMU are not built: run tests/install-qemu, which installs QEMU too where"
+              + " it can, or guests/c/build if you have QEMU");
     }
   }
 

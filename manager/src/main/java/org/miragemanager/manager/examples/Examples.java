@@ -7,11 +7,16 @@ import java.util.TreeMap;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The images that ship with the program; every host finds their files in its own installation. */
 public final class Examples {
+  private static final Logger LOG = LoggerFactory.getLogger(Examples.class);
+
   private Examples() {}
 
   /** Makes them known, in a variant for each driver that there is a file for. */
@@ -27,13 +32,25 @@ public final class Examples {
 
   static void register(Repository repository, Map<String, Map<String, Path>> filesByDriver) {
     for (String name : ExampleFiles.NAMES) {
-      List<ImageVariant> variants =
-          new TreeMap<>(filesByDriver)
-              .entrySet().stream()
-                  .filter(files -> files.getValue().containsKey(name))
-                  .map(files -> ImageVariant.inPlace(files.getKey(), "example:" + name))
-                  .toList();
-      boolean ignored = repository.images().add(new Image(name, "1", variants));
+      new TreeMap<>(filesByDriver)
+          .forEach(
+              (driver, files) -> {
+                if (files.containsKey(name)) {
+                  register(
+                      repository,
+                      new Image(
+                          name, "1", List.of(ImageVariant.inPlace(driver, "example:" + name))));
+                }
+              });
+    }
+  }
+
+  /** An image of that name that a user added stays what it is. */
+  private static void register(Repository repository, Image example) {
+    try {
+      boolean ignored = repository.images().add(example);
+    } catch (RefusedException theirs) {
+      LOG.info("The example is left out: {}", theirs.getMessage());
     }
   }
 }

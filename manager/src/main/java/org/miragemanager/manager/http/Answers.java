@@ -3,9 +3,13 @@ package org.miragemanager.manager.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
+import org.miragemanager.hostagent.api.Quotation;
 
 /** Writes views as answers. */
 final class Answers {
+  /** Of an error's sentence: it may repeat what a caller sent. */
+  private static final int MOST_CHARACTERS = 2_000;
+
   private final ObjectMapper json;
 
   Answers(ObjectMapper json) {
@@ -17,7 +21,7 @@ final class Answers {
   }
 
   void error(Context context, int status, String code, String message) {
-    write(context, status, ErrorView.of(code, message));
+    write(context, status, ErrorView.of(code, Quotation.line(message, MOST_CHARACTERS)));
   }
 
   private byte[] bytes(Object view) {

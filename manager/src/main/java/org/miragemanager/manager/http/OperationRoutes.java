@@ -2,12 +2,14 @@ package org.miragemanager.manager.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.MirageService;
 
 /** What can be asked of operations, past and present. */
 final class OperationRoutes {
   private static final long DEFAULT_LIMIT = 20;
   private static final long GREATEST_LIMIT = 1000;
+  private static final int LONGEST_REASON = 1000;
 
   /** Why an operation is to go back; null: no reason is given. */
   record Abortion(String reason) {}
@@ -31,6 +33,7 @@ final class OperationRoutes {
   private void abort(Context context) {
     boolean force = QueryParameters.flag(context, "force");
     Abortion abortion = body.read(context, Abortion.class);
+    checkReason(abortion.reason());
     answers.write(
         context,
         200,
@@ -39,6 +42,16 @@ final class OperationRoutes {
             QueryParameters.text(context, "runId"),
             abortion.reason(),
             force));
+  }
+
+  /** It is kept for ever, and printed. */
+  private static void checkReason(String reason) {
+    if (reason != null
+        && (reason.length() > LONGEST_REASON
+            || !reason.codePoints().allMatch(Quotation::isHarmless))) {
+      throw RefusedException.badRequest(
+          "The field 'reason' must be one line of at most " + LONGEST_REASON + " characters.");
+    }
   }
 
   private void operations(Context context) {

@@ -2,6 +2,7 @@ package org.miragemanager.manager.http;
 
 import io.javalin.http.Context;
 import java.util.Optional;
+import org.miragemanager.hostagent.api.Quotation;
 
 /** Reads what follows the question mark of an address. */
 final class QueryParameters {
@@ -22,7 +23,7 @@ final class QueryParameters {
       return true;
     }
     throw RefusedException.badRequest(
-        "The parameter '" + name + "' is '" + value + "': it must be true or false.");
+        "The parameter '" + name + "' is " + Quotation.of(value) + ": it must be true or false.");
   }
 
   /** A whole number in a range; empty if it is not given. */
@@ -43,9 +44,9 @@ final class QueryParameters {
     throw RefusedException.badRequest(
         "The parameter '"
             + name
-            + "' is '"
-            + value
-            + "': it must be a whole number "
+            + "' is "
+            + Quotation.of(value)
+            + ": it must be a whole number "
             + range
             + ".");
   }

@@ -47,6 +47,8 @@ final class UnikernelRoutes {
     RunOrder order = body.read(context, RunOrder.class);
     RequiredField.check("name", order.name());
     RequiredField.check("image", order.image());
+    RequiredField.checkAll("arguments", order.arguments());
+    RequiredField.checkAll("requires", order.requires());
     if (OwnNames.include(order.name())) {
       throw RefusedException.badRequest(
           "names that begin with mirage- are the program's own: take another one");

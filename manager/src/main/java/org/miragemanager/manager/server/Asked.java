@@ -2,6 +2,7 @@ package org.miragemanager.manager.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.repository.Repository;
@@ -19,8 +20,7 @@ final class Asked {
       throw new ServiceException(
           Code.NOT_FOUND,
           "there is no image "
-              + name
-              + version.map(number -> ":" + number).orElse("")
+              + Quotation.of(name + version.map(number -> ":" + number).orElse(""))
               + "; see `miragectl image list`, or add it with `miragectl image add`");
     }
   }
@@ -35,7 +35,9 @@ final class Asked {
                     () ->
                         new ServiceException(
                             Code.NOT_FOUND,
-                            "there is no host named " + wanted + "; see `miragectl host list`")));
+                            "there is no host named "
+                                + Quotation.of(wanted)
+                                + "; see `miragectl host list`")));
   }
 
   /** Does something in the repository; what it refuses is told in its words. */

@@ -9,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.AddedImage;
 import org.miragemanager.manager.service.ImageCare;
 import org.miragemanager.manager.service.ImageDetailView;
@@ -63,9 +64,9 @@ final class Images implements ImageCare {
     if (!order.reference().startsWith(EXAMPLE) && !isAbsolute(order.reference())) {
       throw new ServiceException(
           Code.BAD_REQUEST,
-          "The reference '"
-              + order.reference()
-              + "' must be example:NAME or an absolute path, at which each host has the file; or"
+          "The reference "
+              + Quotation.of(order.reference())
+              + " must be example:NAME or an absolute path, at which each host has the file; or"
               + " upload the file.");
     }
     return add(
@@ -170,8 +171,7 @@ final class Images implements ImageCare {
     return new ServiceException(
         Code.NOT_FOUND,
         "there is no image "
-            + name
-            + version.map(number -> ":" + number).orElse("")
+            + Quotation.of(name + version.map(number -> ":" + number).orElse(""))
             + "; see `miragectl image list`");
   }
 

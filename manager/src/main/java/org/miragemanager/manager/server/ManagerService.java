@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
@@ -20,7 +22,10 @@ import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.UnikernelService;
+import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.workflows.OperationRequest;
@@ -86,11 +91,14 @@ final class ManagerService implements MirageService {
             () ->
                 new ServiceException(
                     Code.NOT_FOUND,
-                    "there is no unikernel named " + name + "; see `miragectl list`"));
+                    "there is no unikernel named "
+                        + Quotation.of(name)
+                        + "; see `miragectl list`"));
   }
 
   @Override
   public OperationView run(RunOrder order) {
+    Asked.translated(() -> UnikernelService.check(wanted(order)));
     Asked.image(repository, order.image(), Optional.ofNullable(order.version()));
     Asked.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
@@ -114,6 +122,24 @@ final class ManagerService implements MirageService {
             order.restart(),
             order.priority(),
             order.requires()));
+  }
+
+  /** What would be refused in the end is refused before anything is begun. */
+  private static NewUnikernel wanted(RunOrder order) {
+    GuestTerms usual = GuestTerms.USUAL;
+    return new NewUnikernel(
+        order.name(),
+        order.image(),
+        Optional.ofNullable(order.version()),
+        Optional.ofNullable(order.memoryBytes()).orElse(RunRequest.DEFAULT_MEMORY_BYTES),
+        Optional.ofNullable(order.arguments()).orElse(List.of()),
+        new GuestTerms(
+            usual.checkpointInterval(),
+            usual.lostContact(),
+            usual.restart(),
+            usual.priority(),
+            Optional.ofNullable(order.requires()).orElse(Map.of())),
+        "");
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
@@ -197,7 +198,9 @@ final class Operations {
             () ->
                 new ServiceException(
                     Code.NOT_FOUND,
-                    "there is no operation " + workflowId + "; see `miragectl migration list`"));
+                    "there is no operation "
+                        + Quotation.of(workflowId)
+                        + "; see `miragectl migration list`"));
   }
 
   /** Waits for the end of one, at most so long. */

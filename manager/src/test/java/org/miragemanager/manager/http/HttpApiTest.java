@@ -92,6 +92,22 @@ final class HttpApiTest {
   }
 
   @Test
+  void argumentsArePassedOnAsTheyAre() throws Exception {
+    HttpResponse<String> answer =
+        post(
+            "/v1/unikernels",
+            "{\"name\":\"n\",\"image\":\"i\",\"arguments\":[\"a\\n"
+                + "\\\"b\\\" 'c' %d $(e) ../f, \u00fc \\u202e\",\"\",\"--\"]}");
+    assertEquals(200, answer.statusCode(), answer.body());
+    assertTrue(
+        service
+            .asked
+            .getFirst()
+            .contains("arguments=[a\n\"b\" 'c' %d $(e) ../f, \u00fc \u202e, , --],"),
+        service.asked.getFirst());
+  }
+
+  @Test
   void anOperationAnswersAtItsEnd() throws Exception {
     service.held = new CompletableFuture<>();
     CompletableFuture<HttpResponse<String>> answer =

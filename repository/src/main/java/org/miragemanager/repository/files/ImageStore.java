@@ -21,6 +21,9 @@ import org.miragemanager.repository.error.StorageException;
  * nothing until it is kept.
  */
 public final class ImageStore {
+  /** What is left free: the repository is on the same disk, and without room nothing moves. */
+  private static final long SPARED_BYTES = 64L << 20;
+
   private final Path files;
   private final Path uploads;
   private final long largestBytes;
@@ -106,13 +109,15 @@ public final class ImageStore {
   private void requireSpace(long bytes) {
     try {
       long usable = Files.getFileStore(uploads).getUsableSpace();
-      if (bytes > usable) {
+      if (Math.max(bytes, 0) + SPARED_BYTES > usable) {
         throw new StorageException(
             "The manager's disk has no room for an image of "
-                + bytes
+                + Math.max(bytes, 0)
                 + " bytes: "
                 + usable
-                + " are free.");
+                + " are free, of which "
+                + SPARED_BYTES
+                + " are spared.");
       }
     } catch (IOException failure) {
       throw new StorageException(

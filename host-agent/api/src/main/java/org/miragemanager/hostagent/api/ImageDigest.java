@@ -23,7 +23,7 @@ public record ImageDigest(String hex) {
   public ImageDigest {
     if (!HEX.matcher(hex).matches()) {
       throw new IllegalArgumentException(
-          "A SHA-256 digest has 64 digits 0-9 and a-f; '" + hex + "' is none.");
+          "A SHA-256 digest has 64 digits 0-9 and a-f; " + Quotation.of(hex) + " is none.");
     }
   }
 

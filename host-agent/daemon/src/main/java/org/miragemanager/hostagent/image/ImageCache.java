@@ -77,13 +77,17 @@ public final class ImageCache implements ImageStore {
     if (!Files.isRegularFile(file)) {
       return Optional.empty();
     }
+    noteUse(file);
+    return Optional.of(file);
+  }
+
+  private static void noteUse(Path file) {
     try {
       Files.getFileAttributeView(file, BasicFileAttributeView.class)
           .setTimes(null, FileTime.from(Instant.now()), null);
     } catch (IOException untouched) {
       LOGGER.warn("It cannot be noted that {} is used.", file, untouched);
     }
-    return Optional.of(file);
   }
 
   @Override
@@ -105,6 +109,8 @@ public final class ImageCache implements ImageStore {
     try (FileChannel folder = FileChannel.open(files)) {
       folder.force(true);
     }
+    // It was begun long before, and somebody is about to use it.
+    noteUse(file);
   }
 
   /**

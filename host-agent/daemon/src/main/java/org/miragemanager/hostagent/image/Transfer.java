@@ -171,7 +171,7 @@ final class Transfer {
         received = 0;
         if (!wasResumed) {
           throw AgentException.wrongState(
-              "What the manager sent for the image %s is %s, not %s: its file was changed; remove the image and add it again."
+              "What the manager sent for the image %s is %s, not %s: its file was changed; add the image again, with the file that it had."
                   .formatted(image, found, digest));
         }
         LOGGER.warn("What an earlier agent had of {} is damaged: it is fetched anew.", digest);
@@ -222,6 +222,9 @@ final class Transfer {
   private Status attempt(PartialFile partial) throws IOException {
     Context.CancellableContext context = Context.ROOT.withCancellation();
     synchronized (this) {
+      if (abandoned) {
+        return Status.CANCELLED;
+      }
       call = context;
     }
     Context before = context.attach();
@@ -245,7 +248,7 @@ final class Transfer {
         || chunk.getOffset() != partial.bytes()
         || chunk.getData().size() > sizeBytes - partial.bytes()) {
       throw AgentException.wrongState(
-          "The manager's file of the image %s has another size than it was added with; remove the image and add it again."
+          "The manager's file of the image %s has another size than it was added with; add the image again, with the file that it had."
               .formatted(image));
     }
     partial.append(chunk.getData().asReadOnlyByteBuffer());

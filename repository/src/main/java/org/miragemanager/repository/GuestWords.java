@@ -1,0 +1,62 @@
+package org.miragemanager.repository;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.miragemanager.hostagent.api.Quotation;
+
+/**
+ * What a user may say to a guest and of the hosts that it needs. Arguments reach the guest byte for
+ * byte, so what cannot is refused; all of it travels with each operation, so it is bounded.
+ */
+final class GuestWords {
+  private static final int MOST_ARGUMENT_BYTES = 64 << 10;
+  private static final int MOST_LABELS = 64;
+  private static final int MOST_LABEL_CHARACTERS = 253;
+
+  private GuestWords() {}
+
+  static void checkArguments(List<String> arguments) {
+    long bytes = 0;
+    for (String argument : arguments) {
+      Names.check(
+          argument.indexOf('\0') < 0,
+          "The argument "
+              + Quotation.of(argument)
+              + " has a zero character, which no program can be given.");
+      Names.check(
+          StandardCharsets.UTF_8.newEncoder().canEncode(argument),
+          "The argument " + Quotation.of(argument) + " has half a character, and is no text.");
+      bytes += argument.getBytes(StandardCharsets.UTF_8).length;
+    }
+    Names.check(
+        bytes <= MOST_ARGUMENT_BYTES,
+        "The arguments have "
+            + bytes
+            + " bytes; a guest takes "
+            + MOST_ARGUMENT_BYTES
+            + ": have it read what is larger from elsewhere.");
+  }
+
+  static void checkLabels(Map<String, String> labels) {
+    Names.check(
+        labels.size() <= MOST_LABELS, "A guest requires at most " + MOST_LABELS + " labels.");
+    labels.forEach(
+        (label, value) -> {
+          checkLabelWord(label);
+          checkLabelWord(value);
+          Names.check(
+              !label.isEmpty(), "A label has a name before its value " + Quotation.of(value) + ".");
+        });
+  }
+
+  private static void checkLabelWord(String word) {
+    Names.check(
+        word.length() <= MOST_LABEL_CHARACTERS && word.codePoints().allMatch(Quotation::isHarmless),
+        "A label's name and its value have at most "
+            + MOST_LABEL_CHARACTERS
+            + " characters, none of which is a control character; "
+            + Quotation.of(word)
+            + " is not one.");
+  }
+}
