@@ -58,6 +58,7 @@ public final class HostAgent implements AutoCloseable {
 
   /** A guest that somebody has stopped does not hear at all. */
   private static final long LONGEST_HEARING_MILLIS = 500;
+
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();

@@ -22,7 +22,9 @@ class FaultScenarioTest {
   }
 
   @ParameterizedTest
-  @CsvSource(delimiter = '|', value = {"process | 20", "process,qemu | 10"})
+  @CsvSource(
+      delimiter = '|',
+      value = {"process | 20", "process,qemu | 10"})
   void allIsWellAgainAfterEachFault(String drivers, int count) throws Exception {
     FaultsOptions options =
         FaultsOptions.parse(
