@@ -15,6 +15,7 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.AgentNotes;
@@ -155,14 +156,8 @@ public final class Domain {
 
   // ---- its start and its end
 
-  /** Creates a domain. */
-  @FunctionalInterface
-  interface Launch {
-    LiveDomain create() throws IOException;
-  }
-
   /** Starts it, after its intent was made durable. The guest's hello waits for this to be done. */
-  void start(Launch launch) {
+  void start(HypervisorDriver.Launch launch) {
     lock.lock();
     try {
       if (phase == DomainPhase.ENDED) {
