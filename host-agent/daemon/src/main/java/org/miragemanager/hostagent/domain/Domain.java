@@ -10,6 +10,7 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
@@ -100,7 +101,7 @@ public final class Domain {
   // ---- its start and its end
 
   /** Starts it, after its intent was made durable. The guest's hello waits for this to be done. */
-  void start(DomainLifetime.Launch launch) {
+  void start(HypervisorDriver.Launch launch) {
     lock.execute(() -> lifetime.start(launch));
   }
 

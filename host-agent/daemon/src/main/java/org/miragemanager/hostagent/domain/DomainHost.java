@@ -208,11 +208,24 @@ public final class DomainHost implements AutoCloseable {
         record.memoryBytes(),
         domains.present().stream().map(Domain::record).toList());
     host.records().write(record);
+    HypervisorDriver.Launch launch = prepared(driver, specification);
     Domain domain = new Domain(record, host, requestedAtNanos);
     domains.add(domain);
-    domain.start(() -> driver.create(specification));
+    domain.start(launch);
     call(domain);
     return domain;
+  }
+
+  /** Before anybody knows the domain: whoever asked it something would wait for all of that. */
+  private static HypervisorDriver.Launch prepared(
+      HypervisorDriver driver, DomainSpecification specification) {
+    try {
+      return driver.prepare(specification);
+    } catch (IOException failure) {
+      return () -> {
+        throw failure;
+      };
+    }
   }
 
   private HypervisorDriver driver(Image image) {

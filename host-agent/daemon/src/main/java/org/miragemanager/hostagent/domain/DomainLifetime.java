@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,12 +24,6 @@ final class DomainLifetime {
   private final long requestedAtNanos;
   private final CompletableFuture<Long> booted = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
-
-  /** Creates a domain. */
-  @FunctionalInterface
-  interface Launch {
-    LiveDomain create() throws IOException;
-  }
 
   /**
    * What the domain's record tells of it is so already.
@@ -57,7 +52,7 @@ final class DomainLifetime {
   }
 
   /** See {@link Domain#start}. */
-  void start(Launch launch) {
+  void start(HypervisorDriver.Launch launch) {
     if (domain.course().isEnded()) {
       return;
     }

@@ -36,6 +36,26 @@ public interface HypervisorDriver extends AutoCloseable {
    */
   void check(DomainSpecification specification);
 
+  /** What is left to do when all that takes long is done. */
+  @FunctionalInterface
+  interface Launch {
+
+    /** See {@link HypervisorDriver#create}. */
+    LiveDomain create() throws IOException;
+  }
+
+  /**
+   * Does what takes long of {@link #create}, as to copy an image, and starts nothing: nobody who
+   * asks for the domain, as who renews the lease, has to wait for it. The durable intent is written
+   * before.
+   *
+   * @return to be called once, soon
+   * @throws IOException if the domain cannot be created
+   */
+  default Launch prepare(DomainSpecification specification) throws IOException {
+    return () -> create(specification);
+  }
+
   /**
    * Creates a domain. Its durable intent is written before this is called (rule 2).
    *

@@ -173,6 +173,9 @@ public final class HostKeeper {
         }
         synchronized (this) {
           connection = Optional.empty();
+          if (closed) {
+            return;
+          }
         }
         LOGGER.warn("The keeper of this host is gone; another is started.");
       }

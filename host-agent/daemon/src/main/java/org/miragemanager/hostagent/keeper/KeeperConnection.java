@@ -68,7 +68,7 @@ final class KeeperConnection implements AutoCloseable {
     } catch (ExecutionException | TimeoutException silent) {
       connection.close();
       throw new IOException("The keeper at " + path + " does not answer.", silent);
-    } catch (IOException | RuntimeException failure) {
+    } catch (IOException | RuntimeException | InterruptedException failure) {
       connection.close();
       throw failure;
     }

@@ -51,6 +51,10 @@ final class KeeperSearch {
     try {
       return Optional.of(KeeperConnection.open(files.socket(), name, PATIENCE_MILLIS));
     } catch (IOException none) {
+      if (Thread.interrupted()) {
+        // That is why: the keeper may be well, and goes on when this agent has stopped.
+        throw new InterruptedException();
+      }
       LOGGER.debug("There is no keeper yet.", none);
       return Optional.empty();
     }

@@ -104,6 +104,11 @@ public final class QemuDriver implements HypervisorDriver {
 
   @Override
   public LiveDomain create(DomainSpecification specification) throws IOException {
+    return prepare(specification).create();
+  }
+
+  @Override
+  public Launch prepare(DomainSpecification specification) throws IOException {
     ImageFile file = files.find(specification);
     Accelerator chosen = accelerator.require();
     DomainRuntime runtime = runtimes.make();
@@ -111,6 +116,17 @@ public final class QemuDriver implements HypervisorDriver {
       Files.writeString(note(specification), runtime.folder().toString());
       CheckedCopy.make(file, specification.image(), runtime.image());
       runtime.handOver();
+    } catch (IOException failure) {
+      DomainRuntimes.remove(runtime);
+      throw failure;
+    }
+    return () -> launch(specification, chosen, runtime);
+  }
+
+  private LiveDomain launch(
+      DomainSpecification specification, Accelerator chosen, DomainRuntime runtime)
+      throws IOException {
+    try {
       List<String> command =
           new ArrayList<>(confinement.prefix(specification.memoryBytes(), chosen, runtime.user()));
       command.addAll(
