@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Terms;
@@ -38,7 +39,7 @@ final class GuestTermsOf {
   }
 
   private static Map<String, String> labels(Map<String, String> labels) {
-    if (labels.containsValue(null)) {
+    if (labels.values().stream().anyMatch(Objects::isNull)) {
       throw impossible("a label that is required has a value, not null");
     }
     return labels;
@@ -50,7 +51,7 @@ final class GuestTermsOf {
    * @throws ApplicationFailure NOT_POSSIBLE: one of them is null
    */
   static List<String> arguments(List<String> asked) {
-    if (asked.contains(null)) {
+    if (asked.stream().anyMatch(Objects::isNull)) {
       throw impossible("an argument is a text, not null");
     }
     return asked;
