@@ -115,7 +115,6 @@ static bool start(void) {
     free_buffers[free_count++] = id;
   }
   virtqueue_notify(&control_received);
-  virtqueue_notify(&received);
   send_control(0, 0, DEVICE_READY, 1);
   send_control(1, PORT_NUMBER, PORT_READY, 1);
   send_control(2, PORT_NUMBER, PORT_OPEN, 1);
@@ -172,6 +171,8 @@ static void heard_of_host(bool connected) {
   } else if (connected && !host_is_connected) {
     connections++;
     host_is_connected = true;
+    /* Only now: QEMU takes no notice of buffers for a port that is not open, and looks at its socket again when something else wakes it. */
+    virtqueue_notify(&received);
   }
 }
 
