@@ -3,7 +3,7 @@ package org.miragemanager.repository;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.miragemanager.hostagent.api.Quotation;
+import org.miragemanager.words.Quotation;
 
 /**
  * What a user may say to a guest and of the hosts that it needs. Arguments reach the guest byte for

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.hostagent.api.ImageDigest;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -12,6 +11,7 @@ import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.ImageTable;
+import org.miragemanager.words.Quotation;
 
 /**
  * The images that unikernels are made from. A variant of an image never changes; what changes is

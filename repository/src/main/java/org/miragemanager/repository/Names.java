@@ -1,9 +1,9 @@
 package org.miragemanager.repository;
 
 import java.util.regex.Pattern;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.words.Quotation;
 
 /** Which names are accepted: they become parts of paths, workflow ids and host names. */
 final class Names {

@@ -15,7 +15,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -31,6 +30,7 @@ import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.Generation;
 import org.miragemanager.repository.rules.Place;
+import org.miragemanager.words.Quotation;
 
 final class UnikernelServiceTest {
   private static final Image OTHER = new Image("counter", "2", "process", "/images/counter-2.jar");

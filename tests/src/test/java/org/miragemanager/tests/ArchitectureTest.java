@@ -63,6 +63,8 @@ class ArchitectureTest {
             BASE + "hostagent.domain..",
             BASE + "hostagent.driver..",
             BASE + "hostagent.guest..",
+            BASE + "hostagent.image..",
+            BASE + "hostagent.keeper..",
             BASE + "hostagent.lease..",
             BASE + "hostagent.log..",
             BASE + "hostagent.rehearsal..",

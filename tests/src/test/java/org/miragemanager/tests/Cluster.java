@@ -189,21 +189,6 @@ public final class Cluster implements AutoCloseable {
     return program.data().resolve("repository");
   }
 
-  /** Holds a part where it is, as a machine that is overloaded for a while. */
-  void pause(Part part) throws IOException, InterruptedException {
-    signal(part, "-STOP");
-  }
-
-  /** Lets a part that was held go on. */
-  void goOn(Part part) throws IOException, InterruptedException {
-    signal(part, "-CONT");
-  }
-
-  private void signal(Part part, String signal) throws IOException, InterruptedException {
-    String process = Long.toString(processes.get(part).pid());
-    MirageProgram.run(new ProcessBuilder("kill", signal, process)).succeeded();
-  }
-
   /** Runs a counter of 5 ms a step on edge-1. */
   void runCounter(String name) throws IOException {
     manager.post(

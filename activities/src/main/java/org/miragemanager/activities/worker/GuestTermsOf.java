@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Terms;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.words.Quotation;
 
 /** What a user asks for, as the repository keeps it. */
 final class GuestTermsOf {

@@ -2,8 +2,8 @@ package org.miragemanager.manager.http;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.words.Quotation;
 
 /** What can be asked of operations, past and present. */
 final class OperationRoutes {

@@ -2,7 +2,7 @@ package org.miragemanager.manager.http;
 
 import io.javalin.http.Context;
 import java.util.Optional;
-import org.miragemanager.hostagent.api.Quotation;
+import org.miragemanager.words.Quotation;
 
 /** Reads what follows the question mark of an address. */
 final class QueryParameters {

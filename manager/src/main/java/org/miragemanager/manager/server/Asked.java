@@ -2,7 +2,6 @@ package org.miragemanager.manager.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.repository.Repository;
@@ -10,6 +9,7 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Host;
+import org.miragemanager.words.Quotation;
 
 /** Checks what a user named before anything is begun, and says what to do if it is not there. */
 final class Asked {

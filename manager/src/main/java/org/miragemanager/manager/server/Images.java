@@ -9,7 +9,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.ImageDigest;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.AddedImage;
 import org.miragemanager.manager.service.ImageCare;
 import org.miragemanager.manager.service.ImageDetailView;
@@ -25,6 +24,7 @@ import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.files.Upload;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
+import org.miragemanager.words.Quotation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

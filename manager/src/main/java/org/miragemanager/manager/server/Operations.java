@@ -10,7 +10,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.miragemanager.activities.WorkflowRun;
-import org.miragemanager.hostagent.api.Quotation;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
@@ -22,6 +21,7 @@ import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.WorkflowIdentity;
+import org.miragemanager.words.Quotation;
 import org.miragemanager.workflows.WorkflowInput;
 
 /**

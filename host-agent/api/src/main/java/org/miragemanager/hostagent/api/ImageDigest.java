@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.api;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.miragemanager.words.Quotation;
 
 /**
  * The SHA-256 digest of an image's file, by which a manager stores it and agents fetch it. It

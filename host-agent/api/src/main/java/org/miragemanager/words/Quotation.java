@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.api;
+package org.miragemanager.words;
 
 /**
  * What somebody sent, fit to be repeated in a sentence that says what is wrong with it: for one
