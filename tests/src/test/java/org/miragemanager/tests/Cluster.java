@@ -39,11 +39,17 @@ public final class Cluster implements AutoCloseable {
   private final Map<Part, Process> processes = new EnumMap<>(Part.class);
   private final Map<Part, Path> logs = new EnumMap<>(Part.class);
   private final List<Process> agents = new ArrayList<>();
+  private final List<String> managerOptions;
   private int starts;
 
-  /** Starts all of it and waits until both hosts have joined. */
-  public Cluster(Path folder) throws IOException {
+  /**
+   * Starts all of it and waits until both hosts have joined.
+   *
+   * @param managerOptions what the manager is told besides
+   */
+  public Cluster(Path folder, String... managerOptions) throws IOException {
     this.folder = folder;
+    this.managerOptions = List.of(managerOptions);
     this.temporal = new TemporalServer(folder.resolve("temporal"));
     this.program = new MirageProgram(folder).with("TEMPORAL_ADDRESS", temporal.address());
     Files.createDirectories(program.data());
@@ -73,12 +79,10 @@ public final class Cluster implements AutoCloseable {
     switch (part) {
       case TEMPORAL -> temporal.start();
       case MANAGER -> {
-        run(
-            part,
-            "server",
-            "--temporal=server",
-            "--agents-port=" + agentsPort,
-            "--http-port=" + httpPort);
+        List<String> words = new ArrayList<>(List.of("server", "--temporal=server"));
+        words.addAll(List.of("--agents-port=" + agentsPort, "--http-port=" + httpPort));
+        words.addAll(managerOptions);
+        run(part, words.toArray(String[]::new));
         await(part, manager::answers);
       }
       case EDGE_1, EDGE_2 -> {

@@ -1,12 +1,16 @@
 package org.miragemanager.manager.cli;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.miragemanager.manager.server.ServerConfiguration;
 import org.miragemanager.manager.temporal.TemporalSettings;
+import org.miragemanager.repository.LeaseService;
 import picocli.CommandLine.Option;
 
 /** Where a manager listens and keeps its data. */
 final class PortOptions {
+  private static final Duration SHORTEST_LEASE = Duration.ofMillis(500);
+
   @Option(
       names = "--data",
       paramLabel = "DIR",
@@ -44,6 +48,17 @@ final class PortOptions {
       description = "No image file that is uploaded may be larger (default: 1G).")
   private long largestImageBytes;
 
+  @Option(
+      names = "--lease",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      defaultValue = "2s",
+      description = {
+        "How long a host's lease lasts without a renewal, from 500ms to 10m (default: 2s).",
+        "So long may an agent be away before its guests freeze and are brought back elsewhere."
+      })
+  private Duration lease;
+
   ServerConfiguration configuration(Surroundings surroundings, TemporalSettings temporal) {
     return new ServerConfiguration(
         DataFolder.of(data, surroundings),
@@ -51,6 +66,14 @@ final class PortOptions {
         agentsPort,
         httpPort,
         temporal,
-        largestImageBytes);
+        largestImageBytes,
+        checkedLease());
+  }
+
+  private Duration checkedLease() {
+    if (lease.compareTo(SHORTEST_LEASE) < 0 || lease.compareTo(LeaseService.LONGEST) > 0) {
+      throw new CommandFailure(ExitCode.USAGE, "--lease must be from 500ms to 10m");
+    }
+    return lease;
   }
 }

@@ -31,6 +31,7 @@ import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.manager.temporal.TemporalSettings;
 import org.miragemanager.manager.temporal.TemporalStart;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.model.Host;
@@ -120,7 +121,10 @@ public final class ManagerServer implements AutoCloseable {
                 TemporalStart.of(
                     configuration.temporal(), configuration.dataFolder().resolve("temporal")));
     try {
-      Repository repository = Repository.open(configuration.dataFolder().resolve("repository"));
+      Repository repository =
+          Repository.open(
+              configuration.dataFolder().resolve("repository"),
+              RepositoryOptions.defaults().withLeaseLength(configuration.leaseLength()));
       return new ManagerServer(configuration, repository, started(temporal));
     } catch (RuntimeException | IOException failure) {
       closeIfStarted(temporal);

@@ -1,7 +1,9 @@
 package org.miragemanager.manager.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.miragemanager.manager.temporal.TemporalSettings;
+import org.miragemanager.repository.RepositoryOptions;
 
 /**
  * What an operator decides about a manager.
@@ -12,6 +14,7 @@ import org.miragemanager.manager.temporal.TemporalSettings;
  * @param httpPort the port of the HTTP API on loopback; 0: any that is free
  * @param temporal which Temporal
  * @param largestImageBytes no uploaded image file may be larger
+ * @param leaseLength how long each renewal of a host's lease is good for (rule 7)
  */
 public record ServerConfiguration(
     Path dataFolder,
@@ -19,12 +22,19 @@ public record ServerConfiguration(
     int agentsPort,
     int httpPort,
     TemporalSettings temporal,
-    long largestImageBytes) {
+    long largestImageBytes,
+    Duration leaseLength) {
   private static final long USUAL_LARGEST_IMAGE_BYTES = 1L << 30;
 
   /** Everything on loopback, on ports that are free. */
   public static ServerConfiguration onLoopback(Path dataFolder, TemporalSettings temporal) {
     return new ServerConfiguration(
-        dataFolder, "127.0.0.1", 0, 0, temporal, USUAL_LARGEST_IMAGE_BYTES);
+        dataFolder,
+        "127.0.0.1",
+        0,
+        0,
+        temporal,
+        USUAL_LARGEST_IMAGE_BYTES,
+        RepositoryOptions.defaults().leaseLength());
   }
 }
