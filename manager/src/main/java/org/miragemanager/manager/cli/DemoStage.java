@@ -64,7 +64,7 @@ final class DemoStage implements AutoCloseable {
     neighbourhood.putGuestsOnShelf();
     neighbourhood.close();
     try {
-      neighbourhood.killGuests();
+      neighbourhood.clear();
     } catch (IOException failure) {
       throw new UncheckedIOException("Guests of the demonstration may still run.", failure);
     } finally {

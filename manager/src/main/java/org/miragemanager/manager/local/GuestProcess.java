@@ -32,7 +32,7 @@ public record GuestProcess(ProcessHandle process, String unikernel, long generat
   }
 
   /** Where the agent's socket is: elsewhere if its folder's path is too long for one. */
-  private static Path channels(Path agentFolder) {
+  static Path channels(Path agentFolder) {
     try {
       return Path.of(Files.readString(agentFolder.resolve("socket-folder")).strip());
     } catch (IOException thereIsNone) {

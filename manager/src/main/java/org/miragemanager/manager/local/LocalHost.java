@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A host agent in a process of its own, as on a machine of its own: it shares nothing with the
@@ -152,6 +153,23 @@ public final class LocalHost implements AutoCloseable {
   /** Done when the agent has joined; failed if it ended before that. */
   public CompletableFuture<Void> ready() {
     return ready;
+  }
+
+  /**
+   * Removes the folder of its sockets if that is not in its data folder, whose path is too long for
+   * one then. Nobody may live here any more.
+   */
+  void removeSockets() throws IOException {
+    Path folder = GuestProcess.channels(dataFolder);
+    if (folder.equals(dataFolder) || !Files.isDirectory(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+    Files.deleteIfExists(folder);
   }
 
   /** Asks the agent to end; its guests go on. */

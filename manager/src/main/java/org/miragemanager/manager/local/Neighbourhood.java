@@ -94,10 +94,14 @@ public final class Neighbourhood implements AutoCloseable {
     return manager.service().host(host).leaseRuns();
   }
 
-  /** Ends guests that nobody has ended, for one who leaves nothing behind. */
-  public void killGuests() throws IOException {
+  /**
+   * Ends guests that nobody has ended, and removes what hosts have outside of the data folder, for
+   * one who leaves nothing behind.
+   */
+  public void clear() throws IOException {
     for (LocalHost host : hosts) {
       Signal.KILL.send(host.guests().stream().map(GuestProcess::process).toList());
+      host.removeSockets();
     }
   }
 
