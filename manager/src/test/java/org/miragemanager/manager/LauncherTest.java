@@ -135,6 +135,21 @@ final class LauncherTest {
   }
 
   @Test
+  void trainsWithoutBuildingWhereItIsToldTo() throws Exception {
+    run("list");
+    Files.setLastModifiedTime(
+        top.resolve("manager/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
+    Path archive = top.resolve("manager/target/archives/cli-999.0.2.aot");
+    Files.delete(archive);
+    Files.delete(archive.resolveSibling("cli-999.0.2.aot.tried"));
+    ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "list");
+    builder.environment().put("MIRAGE_BUILD", "train");
+    assertEquals(0, end(builder.start()).exitCode());
+    assertTrue(Files.exists(archive));
+    assertEquals(1, builds().size());
+  }
+
+  @Test
   void worksThroughALinkFromAnyFolderAndStaysThere() throws Exception {
     Path link = Files.createSymbolicLink(folder.resolve("m"), Path.of("the top/miragectl"));
     Path elsewhere = Files.createDirectories(folder.resolve("else where"));

@@ -54,7 +54,7 @@ class DemoFailoverScenarioTest {
   }
 
   private static void leavesNothingBehind(Path temporary) throws IOException {
-    assertEquals(List.of(), MirageProgram.processesNaming(temporary), "processes");
+    assertEquals(List.of(), MirageProgram.leftBehind(temporary), "processes");
     try (Stream<Path> files = Files.list(temporary)) {
       assertEquals(List.of(), files.toList(), "files");
     }

@@ -50,7 +50,7 @@ class DemoScenarioTest {
     assertTrue(report.get("createTargetMillis").get("p50").asDouble() > 0, report.toString());
     assertEquals(drivers.contains("qemu"), report.hasNonNull("accelerator"), report.toString());
     assertTrue(report.hasNonNull("guest") && report.hasNonNull("temporal"), report.toString());
-    assertEquals(List.of(), MirageProgram.processesNaming(temporary), "processes");
+    assertEquals(List.of(), MirageProgram.leftBehind(temporary), "processes");
     try (Stream<Path> files = Files.list(temporary)) {
       assertEquals(List.of(), files.toList(), "files");
     }

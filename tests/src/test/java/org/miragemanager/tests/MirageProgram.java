@@ -47,6 +47,7 @@ public final class MirageProgram {
    * yet.
    */
   public MirageProgram(Path folder) throws IOException {
+    ClassArchives.make();
     data = folder.resolve("data");
     temporary = Files.createDirectories(folder.resolve("temporary"));
   }
@@ -121,6 +122,20 @@ public final class MirageProgram {
     return ProcessHandle.allProcesses()
         .filter(process -> commandLine(process.pid()).contains(folder.toString()))
         .map(ProcessHandle::pid)
+        .toList();
+  }
+
+  /** The same for people who look for what was left behind: the numbers and the programs. */
+  static List<String> leftBehind(Path folder) {
+    return processesNaming(folder).stream()
+        .map(
+            process ->
+                "%d %s"
+                    .formatted(
+                        process,
+                        ProcessHandle.of(process)
+                            .flatMap(handle -> handle.info().commandLine())
+                            .orElse("(gone)")))
         .toList();
   }
 

@@ -26,6 +26,7 @@ final class ReadersMachine {
   private final int agentsPort;
 
   ReadersMachine(Path folder) throws IOException {
+    ClassArchives.make();
     this.folder = folder;
     Files.createDirectories(home());
     Files.createDirectories(folder.resolve("temporary"));

@@ -29,7 +29,7 @@ class ServerDemoScenarioTest {
   void demoStartsADevelopmentServerOfItsOwn() throws IOException, InterruptedException {
     DEVELOPMENT.get();
     losesNothing(new MirageProgram(folder));
-    assertEquals(List.of(), MirageProgram.processesNaming(folder), "processes");
+    assertEquals(List.of(), MirageProgram.leftBehind(folder), "processes");
   }
 
   @Test

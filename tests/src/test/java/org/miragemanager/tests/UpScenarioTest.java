@@ -66,7 +66,7 @@ class UpScenarioTest {
 
       long millis = mirage.interrupt();
       assertTrue(millis <= END_MILLIS, () -> "it ends within 3 s: " + millis + " ms");
-      assertEquals(List.of(), MirageProgram.processesNaming(program.data()), "processes");
+      assertEquals(List.of(), MirageProgram.leftBehind(program.data()), "processes");
     }
     try (RunningMirage mirage = RunningMirage.up(program)) {
       JsonNode found = mirage.call("show", "counter-1", "-o", "json").json();
@@ -110,7 +110,7 @@ class UpScenarioTest {
       log.isContiguous();
       mirage.call("stop", "counter-1").succeeded();
     }
-    assertEquals(List.of(), MirageProgram.processesNaming(program.data()), "processes");
+    assertEquals(List.of(), MirageProgram.leftBehind(program.data()), "processes");
   }
 
   @Test
@@ -138,6 +138,6 @@ class UpScenarioTest {
       CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out()).isContiguous();
       mirage.call("stop", "counter-1").succeeded();
     }
-    assertEquals(List.of(), MirageProgram.processesNaming(program.data()), "processes");
+    assertEquals(List.of(), MirageProgram.leftBehind(program.data()), "processes");
   }
 }

@@ -54,7 +54,7 @@ final class Rounds {
    */
   List<Before> kill(double moment, String words) throws IOException {
     LocalHost host = together(moment, words);
-    List<Before> before = before();
+    List<Before> before = before(host);
     host.kill();
     before.forEach(one -> one.guest().ended(one.view(), Trouble.HOST_KILLED, Long.MAX_VALUE));
     awaitElsewhere(before, words + ": " + host.name() + " is dead");
@@ -71,7 +71,7 @@ final class Rounds {
    */
   List<Before> stop(Trouble trouble, String words) throws IOException {
     LocalHost host = together(0, words);
-    List<Before> before = before();
+    List<Before> before = before(host);
     long thaw = Long.MAX_VALUE;
     try {
       if (trouble == Trouble.AGENT_STOPPED) {
@@ -177,8 +177,16 @@ final class Rounds {
     return neighbourhood.host(host);
   }
 
-  private List<Before> before() {
-    return guests.stream().map(guest -> new Before(guest, guest.view())).toList();
+  private List<Before> before(LocalHost host) {
+    List<Before> before = guests.stream().map(guest -> new Before(guest, guest.view())).toList();
+    for (Before one : before) {
+      if (!lives(host, one)) {
+        throw new IllegalStateException(
+            "the process of %s is not found on %s: it could be neither killed nor stopped"
+                .formatted(one.guest().name(), host.name()));
+      }
+    }
+    return before;
   }
 
   private void awaitElsewhere(List<Before> before, String words) {

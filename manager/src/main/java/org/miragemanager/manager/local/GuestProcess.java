@@ -5,9 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A guest's process, found as an operator would: among all of the machine, by its environment, so
@@ -27,23 +29,27 @@ public record GuestProcess(ProcessHandle process, String unikernel, long generat
 
   /** Those of the agent that keeps its data here. */
   static List<GuestProcess> of(Path agentFolder) {
-    Path channels = channels(agentFolder);
+    Set<Path> channels = new HashSet<>(List.of(agentFolder));
+    socketsElsewhere(agentFolder).ifPresent(channels::add);
     return ProcessHandle.allProcesses().flatMap(process -> of(process, channels).stream()).toList();
   }
 
-  /** Where the agent's socket is: elsewhere if its folder's path is too long for one. */
-  static Path channels(Path agentFolder) {
+  /**
+   * Where those of the agent's sockets are for which the path of its folder is too long: not all of
+   * them, as their names differ in length.
+   */
+  static Optional<Path> socketsElsewhere(Path agentFolder) {
     try {
-      return Path.of(Files.readString(agentFolder.resolve("socket-folder")).strip());
+      return Optional.of(Path.of(Files.readString(agentFolder.resolve("socket-folder")).strip()));
     } catch (IOException thereIsNone) {
-      return agentFolder;
+      return Optional.empty();
     }
   }
 
-  private static Optional<GuestProcess> of(ProcessHandle process, Path channels) {
+  private static Optional<GuestProcess> of(ProcessHandle process, Set<Path> channels) {
     Map<String, String> environment = environment(process.pid());
     String channel = environment.get("MIRAGE_CHANNEL");
-    if (channel == null || !channels.equals(Path.of(channel).getParent())) {
+    if (channel == null || !channels.contains(Path.of(channel).getParent())) {
       return Optional.empty();
     }
     return Optional.of(

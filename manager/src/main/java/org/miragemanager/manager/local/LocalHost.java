@@ -7,8 +7,10 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -22,6 +24,9 @@ public final class LocalHost implements AutoCloseable {
   static final String READY = "ready";
 
   private static final long PATIENCE_MILLIS = 1000;
+
+  /** What was killed is gone within that, on a machine that has much else to do, too. */
+  private static final Duration DEATH_PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
   private final Path dataFolder;
@@ -156,20 +161,34 @@ public final class LocalHost implements AutoCloseable {
   }
 
   /**
+   * Kills guests that still run, and returns when they are gone. Their agent may not live any more,
+   * or it would start others.
+   */
+  void endGuests() throws IOException {
+    long begun = System.nanoTime();
+    for (List<GuestProcess> left = guests(); !left.isEmpty(); left = guests()) {
+      if (System.nanoTime() - begun > DEATH_PATIENCE.toNanos()) {
+        throw new IOException("guests of " + name + " were killed and do not end: " + left);
+      }
+      Signal.KILL.send(left.stream().map(GuestProcess::process).toList());
+    }
+  }
+
+  /**
    * Removes the folder of its sockets if that is not in its data folder, whose path is too long for
-   * one then. Nobody may live here any more.
+   * some of them then. Nobody may live here any more.
    */
   void removeSockets() throws IOException {
-    Path folder = GuestProcess.channels(dataFolder);
-    if (folder.equals(dataFolder) || !Files.isDirectory(folder)) {
+    Optional<Path> folder = GuestProcess.socketsElsewhere(dataFolder).filter(Files::isDirectory);
+    if (folder.isEmpty()) {
       return;
     }
-    try (Stream<Path> files = Files.list(folder)) {
+    try (Stream<Path> files = Files.list(folder.get())) {
       for (Path file : files.toList()) {
         Files.deleteIfExists(file);
       }
     }
-    Files.deleteIfExists(folder);
+    Files.deleteIfExists(folder.get());
   }
 
   /** Asks the agent to end; its guests go on. */
@@ -184,7 +203,7 @@ public final class LocalHost implements AutoCloseable {
     try {
       if (!process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();
-        process.waitFor(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+        process.waitFor(DEATH_PATIENCE.toSeconds(), TimeUnit.SECONDS);
       }
     } catch (InterruptedException interrupted) {
       process.destroyForcibly();

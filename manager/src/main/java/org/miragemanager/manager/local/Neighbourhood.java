@@ -100,7 +100,7 @@ public final class Neighbourhood implements AutoCloseable {
    */
   public void clear() throws IOException {
     for (LocalHost host : hosts) {
-      Signal.KILL.send(host.guests().stream().map(GuestProcess::process).toList());
+      host.endGuests();
       host.removeSockets();
     }
   }
