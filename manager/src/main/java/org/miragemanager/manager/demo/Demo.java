@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
@@ -60,7 +59,9 @@ public final class Demo {
                 MEMORY_BYTES,
                 List.of("--interval", "1ms"))));
     story.accept(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
-    accelerator(service)
+    HostDrivers drivers = HostDrivers.of(service);
+    drivers
+        .accelerator()
         .ifPresent(
             name ->
                 story.accept("Hosts with QEMU run it as a unikernel of its own, by " + name + "."));
@@ -72,7 +73,6 @@ public final class Demo {
     StepLog log = log(service);
     done(service.stop(GUEST));
     service.remove(GUEST);
-    String accelerator = accelerator(service).orElse(null);
     DemoReport report =
         new DemoReport(
             migrations,
@@ -84,40 +84,15 @@ public final class Demo {
             Spread.ofNanos(creations),
             Spread.ofNanos(totals),
             startMillis,
-            guestInWords(service),
-            drivers(service),
-            accelerator,
+            drivers.counter(),
+            drivers.names(),
+            drivers.accelerator().orElse(null),
             neighbourhood.manager().temporal().kind(),
             historyEvents,
             hosts.size(),
             rehearsals);
     tell(report);
     return report;
-  }
-
-  private static List<String> drivers(MirageService service) {
-    return service.hosts().stream()
-        .flatMap(host -> host.drivers().stream())
-        .distinct()
-        .sorted()
-        .toList();
-  }
-
-  /** What the driver of QEMU says of its host. */
-  private static Optional<String> accelerator(MirageService service) {
-    return service.hosts().stream()
-        .flatMap(host -> Stream.ofNullable(host.labels().get("accelerator")))
-        .findFirst();
-  }
-
-  private static String guestInWords(MirageService service) {
-    return "counter ("
-        + String.join(
-            ", ",
-            drivers(service).stream()
-                .map(driver -> (driver.equals("process") ? "Java" : "C") + ", driver " + driver)
-                .toList())
-        + ")";
   }
 
   private void migrate(MirageService service, String target, boolean tell) {

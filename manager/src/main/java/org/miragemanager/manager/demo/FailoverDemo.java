@@ -115,6 +115,7 @@ public final class FailoverDemo {
     rounds.awaitCalm();
     loose.suspend();
     durable.suspend();
+    HostDrivers drivers = HostDrivers.of(neighbourhood.manager().service());
     StepLog looseLog = rounds.log(loose);
     StepLog durableLog = rounds.log(durable);
     loose.remove();
@@ -141,7 +142,9 @@ public final class FailoverDemo {
         checkpoints.toMillis(),
         lease.toMillis(),
         startMillis,
-        "counter (Java, process driver), and one with durable steps",
+        drivers.counter() + ", and one with durable steps",
+        drivers.names(),
+        drivers.accelerator().orElse(null),
         neighbourhood.manager().temporal().kind(),
         neighbourhood.hosts().size(),
         Machine.here(),

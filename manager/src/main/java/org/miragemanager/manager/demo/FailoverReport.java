@@ -25,6 +25,8 @@ import java.util.List;
  * @param leaseMillis how long a host's lease lasts
  * @param startMillis from the program's start to the first order
  * @param guests what was brought back
+ * @param drivers the hosts' hypervisor drivers
+ * @param accelerator what QEMU runs guests with: kvm or tcg; null: no host has QEMU
  * @param temporal which Temporal carried it: memory or server
  * @param hosts how many hosts there were
  * @param machine where
@@ -48,12 +50,15 @@ public record FailoverReport(
     long leaseMillis,
     long startMillis,
     String guests,
+    List<String> drivers,
+    String accelerator,
     String temporal,
     int hosts,
     Machine machine,
     List<String> violations) {
-  /** Copies the list. */
+  /** Copies the lists. */
   public FailoverReport {
+    drivers = List.copyOf(drivers);
     violations = List.copyOf(violations);
   }
 }

@@ -6,6 +6,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
@@ -80,16 +81,20 @@ final class KeeperServer {
   }
 
   private void accept(ServerSocketChannel server) {
-    try {
-      while (true) {
+    while (!ended) {
+      try {
         SocketChannel agent = server.accept();
         connections.incrementAndGet();
         served = true;
         daemon(() -> serve(agent));
+      } catch (ClosedChannelException closed) {
+        ended = true;
+        LockSupport.unpark(enforcer);
+      } catch (IOException failure) {
+        // For example, no file descriptor is left; what is watched still has to be stopped in time.
+        System.err.println("An agent could not connect: " + failure);
+        LockSupport.parkNanos(LOOK_AT_STOPPED_NANOS);
       }
-    } catch (IOException closed) {
-      ended = true;
-      LockSupport.unpark(enforcer);
     }
   }
 

@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +31,11 @@ record DomainRuntimes(Optional<UserRange> users) {
 
   private static final int NAME_BYTES = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
+
+  /** Frees users that agents before this one took and never freed. */
+  void clear() {
+    users.ifPresent(new AbandonedUsers(ROOTS_FOLDERS, Path.of("/proc"))::free);
+  }
 
   /** A new folder; {@link DomainRuntime#handOver} makes it the user's. */
   DomainRuntime make() throws IOException {
@@ -85,10 +89,7 @@ record DomainRuntimes(Optional<UserRange> users) {
   /** Removes a domain's folder, and frees its user. Harmless if it is gone. */
   static void remove(DomainRuntime runtime) throws IOException {
     Path folder = runtime.folder();
-    for (Path file : List.of(runtime.image(), runtime.control(), runtime.channel())) {
-      Files.deleteIfExists(file);
-    }
-    if (Files.deleteIfExists(folder) && ROOTS_FOLDERS.equals(folder.getParent().getParent())) {
+    if (FolderRemoval.remove(folder) && ROOTS_FOLDERS.equals(folder.getParent().getParent())) {
       try {
         Files.deleteIfExists(folder.getParent());
       } catch (DirectoryNotEmptyException takenAgain) {

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver.qemu;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import org.miragemanager.hostagent.AgentException;
 import org.slf4j.Logger;
@@ -11,10 +12,14 @@ final class HostAccelerator {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HostAccelerator.class);
 
+  /** An operator may have mended QEMU by then. */
+  private static final Duration AGAIN_AFTER = Duration.ofMinutes(1);
+
   private final AcceleratorProbe probe;
   private final KnownAccelerator known;
   private Optional<Accelerator> found = Optional.empty();
   private String failure = "";
+  private long failedAt;
 
   HostAccelerator(AcceleratorProbe probe, KnownAccelerator known) {
     this.probe = probe;
@@ -26,11 +31,12 @@ final class HostAccelerator {
     if (found.isEmpty()) {
       found = known.read();
     }
-    if (found.isEmpty()) {
+    if (found.isEmpty() && isDue()) {
       try {
         found = Optional.of(probe.run());
         known.write(found.get());
       } catch (IOException words) {
+        failedAt = System.nanoTime();
         if (!failure.equals(words.getMessage())) {
           failure = words.getMessage();
           LOGGER.error("{}", failure);
@@ -40,6 +46,11 @@ final class HostAccelerator {
       }
     }
     return found;
+  }
+
+  /** A guest that does not boot takes half a minute to find out: not for whoever asks next. */
+  private boolean isDue() {
+    return failure.isEmpty() || System.nanoTime() - failedAt > AGAIN_AFTER.toNanos();
   }
 
   /**

@@ -57,6 +57,7 @@ public final class QemuDriver implements HypervisorDriver {
     files = new ImageFiles(hostName, examples, store, ElfFile::objection);
     confinement = new Confinement(settings.users());
     runtimes = new DomainRuntimes(confinement.users());
+    runtimes.clear();
     accelerator =
         new HostAccelerator(
             new AcceleratorProbe(binary, confinement),
@@ -116,7 +117,7 @@ public final class QemuDriver implements HypervisorDriver {
       Files.writeString(note(specification), runtime.folder().toString());
       CheckedCopy.make(file, specification.image(), runtime.image());
       runtime.handOver();
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
       DomainRuntimes.remove(runtime);
       throw failure;
     }
@@ -140,14 +141,21 @@ public final class QemuDriver implements HypervisorDriver {
               .domain(runtime.control(), runtime.channel()));
       ProcessBuilder builder = QemuProcess.builder(command, runtime.folder(), specification.log());
       builder.environment().putAll(namesOf(specification));
-      Process process = builder.start();
-      return keep(
-          new QemuDomain(
-              new ChildProcess(process),
-              runtime,
-              new QemuComplaint(specification.log(), binary)::find));
-    } catch (IOException failure) {
+      return keep(watch(builder.start(), specification, runtime));
+    } catch (IOException | RuntimeException failure) {
       DomainRuntimes.remove(runtime);
+      throw failure;
+    }
+  }
+
+  /** Without its watcher no QEMU is left behind. */
+  private QemuDomain watch(
+      Process process, DomainSpecification specification, DomainRuntime runtime) {
+    try {
+      return new QemuDomain(
+          new ChildProcess(process), runtime, new QemuComplaint(specification.log(), binary)::find);
+    } catch (RuntimeException | Error failure) {
+      process.destroyForcibly();
       throw failure;
     }
   }
