@@ -12,12 +12,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Guests come back by themselves, whatever is done to their host, and never run twice. */
+/**
+ * Guests come back by themselves, whatever is done to their host, and never run twice: here on
+ * hosts of two kinds, so that each is a process at one time and a unikernel at another.
+ */
 class DemoFailoverScenarioTest {
   @TempDir private Path folder;
 
   @Test
   void guestsComeBackAndNothingDurableIsLost() throws IOException, InterruptedException {
+    CGuests.build();
     MirageProgram program = new MirageProgram(folder);
     JsonNode report =
         program
@@ -25,6 +29,7 @@ class DemoFailoverScenarioTest {
                 "demo",
                 "--failover",
                 "--temporal=memory",
+                "--driver=process,qemu",
                 "--kills=2",
                 "--rehearse=2",
                 "--output=json")
@@ -46,7 +51,12 @@ class DemoFailoverScenarioTest {
       assertTrue(report.get("repeatedMillis").get(figure).asDouble(-1) >= 0, all);
     }
     for (String field :
-        List.of("withinCheckpointInterval", "checkpointIntervalMillis", "leaseMillis", "machine")) {
+        List.of(
+            "accelerator",
+            "withinCheckpointInterval",
+            "checkpointIntervalMillis",
+            "leaseMillis",
+            "machine")) {
       assertTrue(report.hasNonNull(field), all);
     }
     assertTrue(report.get("durableStepsRepeated").get("max").asLong(-1) <= 1, all);

@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       "  miragectl demo --migrations 200 --output json",
       "  miragectl demo --failover",
       "  miragectl demo --failover --kills 3 --output json",
+      "  miragectl demo --failover --driver qemu",
       "  miragectl demo --driver qemu --migrations 100 --output json",
       "  miragectl demo --driver process,qemu",
       "  miragectl demo --temporal memory"
