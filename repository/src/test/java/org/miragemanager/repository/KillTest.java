@@ -31,8 +31,8 @@ import org.miragemanager.repository.rules.GenerationStatus;
  */
 @Timeout(600)
 final class KillTest {
-  private static final int KILLS = Integer.getInteger("repository.test.kills", 40);
-  private static final int HALTS = Integer.getInteger("repository.test.halts", 12);
+  private static final int KILLS = Integer.getInteger("repository.test.kills", 24);
+  private static final int HALTS = Integer.getInteger("repository.test.halts", 8);
 
   @TempDir private Path folder;
   private int acknowledged;

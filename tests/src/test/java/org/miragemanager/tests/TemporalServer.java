@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.tests.MirageProgram.Result;
 
@@ -19,6 +20,12 @@ import org.miragemanager.tests.MirageProgram.Result;
  */
 public final class TemporalServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+
+  /** Linux gives ports from 32768 to whoever asks for any; the production server has some below. */
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int LAST_PORT = 19_999;
+
   private static final Installation INSTALLED = new Installation("temporal-dev/install");
 
   private final Path folder;
@@ -38,11 +45,20 @@ public final class TemporalServer implements AutoCloseable {
     start();
   }
 
-  /** A port that nobody has now. */
+  /**
+   * A port that nobody has now, and that the system gives to nobody by itself: it is still free
+   * when somebody is told to use it a moment later, or again after a kill.
+   */
   public static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+    int port = anyPort();
+    while (!isFree(port)) {
+      port = anyPort();
     }
+    return port;
+  }
+
+  private static int anyPort() {
+    return ThreadLocalRandom.current().nextInt(FIRST_PORT, LAST_PORT + 1);
   }
 
   /** Whether nobody has a port now. */
