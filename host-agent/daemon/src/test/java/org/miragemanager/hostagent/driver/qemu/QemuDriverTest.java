@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.RootAvailable;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.DriverContract;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
@@ -185,8 +186,10 @@ final class QemuDriverTest extends DriverContract {
 
   @Test
   void eachDomainHasAUserOfItsOwnAndCannotReadAnothersFiles() throws Exception {
+    RootAvailable.require();
     Assumptions.assumeTrue(
-        new Confinement(UserRange.DEFAULT).users().isPresent(), "Only root gives users away.");
+        new Confinement(UserRange.DEFAULT).users().isPresent(),
+        "This system has no users to give away, or no setpriv.");
     HypervisorDriver driver = driver();
     LiveDomain one = create(driver, specification(lasting(), 1, "one"));
     DomainSpecification second = specification(lasting(), 2, "two");
