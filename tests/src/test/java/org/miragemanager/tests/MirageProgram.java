@@ -110,11 +110,19 @@ public final class MirageProgram {
     // What the one who runs the tests has told Temporal's tools is not the tests' business.
     builder.environment().keySet().removeIf(name -> name.startsWith("TEMPORAL_"));
     builder.environment().put("MIRAGE_DATA", data.toString());
-    builder.environment().put("MIRAGE_JAVA_OPTIONS", "-Djava.io.tmpdir=" + temporary);
+    builder.environment().put("MIRAGE_JAVA_OPTIONS", javaOptions(temporary));
     // The build that is tested is the one that runs: it is not to be built anew from within itself.
     builder.environment().put("MIRAGE_BUILD", "never");
     builder.environment().putAll(environment);
     return builder;
+  }
+
+  /**
+   * Nobody measures here how long the first migration takes: not everything is compiled at once,
+   * which costs a second for each process.
+   */
+  static String javaOptions(Path temporary) {
+    return "-XX:CompileThresholdScaling=1 -Djava.io.tmpdir=" + temporary;
   }
 
   /** The processes of guests and agents whose command line names a folder. */

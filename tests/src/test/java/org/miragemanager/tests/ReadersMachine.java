@@ -66,7 +66,7 @@ final class ReadersMachine {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("MIRAGE_BUILD", "never");
     environment.put("MIRAGE_DATA", home().resolve("data").toString());
-    environment.put("MIRAGE_JAVA_OPTIONS", "-Djava.io.tmpdir=" + folder.resolve("temporary"));
+    environment.put("MIRAGE_JAVA_OPTIONS", MirageProgram.javaOptions(folder.resolve("temporary")));
     return environment;
   }
 

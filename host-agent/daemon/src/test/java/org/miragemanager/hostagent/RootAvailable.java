@@ -19,8 +19,7 @@ public final class RootAvailable {
 
   /** Ends the test here if it does not run as root. */
   public static void require() throws IOException {
-    boolean root =
-        Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
+    boolean root = Integer.valueOf(0).equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"));
     if (!root && "true".equals(System.getenv("CI"))) {
       fail(WORDS);
     }
