@@ -117,12 +117,9 @@ public final class MirageProgram {
     return builder;
   }
 
-  /**
-   * Nobody measures here how long the first migration takes: not everything is compiled at once,
-   * which costs a second for each process.
-   */
+  /** Of each process that is started: as a user's, but for what Maven's tests are told. */
   static String javaOptions(Path temporary) {
-    return "-XX:CompileThresholdScaling=1 -Djava.io.tmpdir=" + temporary;
+    return System.getProperty("mirage.test.options", "") + " -Djava.io.tmpdir=" + temporary;
   }
 
   /** The processes of guests and agents whose command line names a folder. */

@@ -24,7 +24,7 @@ class FaultScenarioTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
-      value = {"process | 20", "process,qemu | 10"})
+      value = {"process | 12", "process,qemu | 8"})
   void allIsWellAgainAfterEachFault(String drivers, int count) throws Exception {
     FaultsOptions options =
         FaultsOptions.parse(
