@@ -60,8 +60,11 @@ record AbandonedUsers(Path folders, Path processes) {
         if (owner.find()) {
           users.add(Long.parseLong(owner.group(1)));
         }
-      } catch (IOException ended) {
-        // A user that has no other process is free.
+      } catch (IOException unread) {
+        // It has ended, unless something else is wrong: then nobody's user is freed by mistake.
+        if (Files.exists(process)) {
+          throw unread;
+        }
       }
     }
     return users;

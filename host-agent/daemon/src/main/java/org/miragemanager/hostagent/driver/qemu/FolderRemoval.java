@@ -39,16 +39,23 @@ final class FolderRemoval {
 
   private static void empty(SecureDirectoryStream<Path> folder) throws IOException {
     for (Path entry : folder) {
-      Path name = entry.getFileName();
-      if (isFolder(folder, name)) {
-        try (SecureDirectoryStream<Path> below =
-            folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-          empty(below);
-        }
-        folder.deleteDirectory(name);
-      } else {
-        folder.deleteFile(name);
+      try {
+        remove(folder, entry.getFileName());
+      } catch (NoSuchFileException gone) {
+        // Somebody else was quicker.
       }
+    }
+  }
+
+  private static void remove(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+    if (isFolder(folder, name)) {
+      try (SecureDirectoryStream<Path> below =
+          folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
+        empty(below);
+      }
+      folder.deleteDirectory(name);
+    } else {
+      folder.deleteFile(name);
     }
   }
 

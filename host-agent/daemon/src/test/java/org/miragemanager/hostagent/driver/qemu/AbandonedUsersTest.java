@@ -60,6 +60,13 @@ final class AbandonedUsersTest {
   }
 
   @Test
+  void nobodyIsFreedWhileAProcessCannotBeLookedAt() throws IOException {
+    take("100", Instant.now().minus(AbandonedUsers.NEW).minusSeconds(5));
+    Files.createDirectories(processes.resolve("7/status"));
+    assertEquals(Set.of("100"), freed());
+  }
+
+  @Test
   void nothingIsThereOnAMachineThatHadNoDomain() throws IOException {
     Files.delete(taken);
     new AbandonedUsers(taken, processes).free(USERS);
