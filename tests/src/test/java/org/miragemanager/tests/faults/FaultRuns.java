@@ -32,7 +32,7 @@ public final class FaultRuns implements AutoCloseable {
   private final FaultsReport report = new FaultsReport();
   private FaultCluster cluster;
   private FaultRun run;
-  private boolean closed;
+  private volatile boolean brokenOff;
 
   /**
    * Runs as options say.
@@ -44,23 +44,29 @@ public final class FaultRuns implements AutoCloseable {
     this.progress = progress;
   }
 
-  /** Does them all. */
+  /** Does them all, or those before it is broken off. */
   public FaultsReport carryOut() throws Exception {
     Planner planner = new Planner(options.seed(), options.faults(), options.unikernels());
     say("seed " + options.seed());
     if (options.drivers().contains("qemu")) {
       CGuests.build();
     }
-    for (int index = 0; index < options.runs(); index++) {
+    for (int index = 0; index < options.runs() && !brokenOff; index++) {
       if (run == null) {
         begin();
       }
       RunResult result = carryOut(planner.plan(options.first() + index));
+      if (brokenOff) {
+        break;
+      }
       report.add(result);
       tell(index + 1, result);
       if (!result.isRight()) {
         keep(result);
       }
+    }
+    if (brokenOff) {
+      say("broken off; what follows is about the runs before");
     }
     report.endLives();
     return report;
@@ -75,14 +81,16 @@ public final class FaultRuns implements AutoCloseable {
     }
   }
 
-  /** Who closes meanwhile waits, and finds a cluster that he can end. */
-  private synchronized void begin() throws IOException {
-    if (closed) {
-      throw new IOException("interrupted");
-    }
+  /** No run is begun after this one, which does not count, and which this thread breaks off. */
+  void breakOff(Thread doing) {
+    brokenOff = true;
+    doing.interrupt();
+  }
+
+  private void begin() throws IOException {
     Files.createDirectories(options.folder());
-    cluster =
-        new FaultCluster(Files.createTempDirectory(options.folder(), "faults-"), options.drivers());
+    Path folder = Files.createTempDirectory(options.folder(), "faults-");
+    cluster = new FaultCluster(folder, options.drivers());
     run =
         new FaultRun(
             cluster,
@@ -137,8 +145,9 @@ public final class FaultRuns implements AutoCloseable {
 
   /** Ends the cluster, whose folder is of no interest. */
   @Override
-  public synchronized void close() throws IOException {
-    closed = true;
+  public void close() throws IOException {
+    // Whoever was interrupted still waits for processes to end.
+    Thread.interrupted();
     FaultCluster open = cluster;
     cluster = null;
     if (open != null) {

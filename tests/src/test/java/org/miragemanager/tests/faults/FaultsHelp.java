@@ -45,6 +45,8 @@ final class FaultsHelp {
 
       Faults:
       %s
+      An interrupt (^C) ends what was started, and the report is about the runs before.
+
       Exit codes: 0 all is right; 1 a violation, a lost acknowledged step, something stuck or an orphan; 2 wrong
       usage.
 

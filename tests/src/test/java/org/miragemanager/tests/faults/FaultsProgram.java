@@ -1,12 +1,15 @@
 package org.miragemanager.tests.faults;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** The program behind {@code tests/faults}. */
 public final class FaultsProgram {
+  /** So long an interrupted program ends its processes and tells what came of its runs. */
+  private static final long LONGEST_FAREWELL_SECONDS = 60;
+
   private FaultsProgram() {}
 
   /** Does the runs, prints the report and exits with 0, 1 or 2. */
@@ -29,12 +32,22 @@ public final class FaultsProgram {
   }
 
   private static boolean run(FaultsOptions options) throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
     try (FaultRuns runs = new FaultRuns(options, FaultsProgram::tell)) {
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> close(runs)));
+      Thread doing = Thread.currentThread();
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    runs.breakOff(doing);
+                    awaitEnd(ended);
+                  }));
       FaultsReport report = runs.carryOut();
       FaultsFigures figures = report.figures(options.seed());
       System.out.print(options.json() ? figures.json() : figures.table());
       return report.isRight();
+    } finally {
+      ended.countDown();
     }
   }
 
@@ -43,11 +56,13 @@ public final class FaultsProgram {
   }
 
   /** An interrupted program leaves nothing running. */
-  private static void close(FaultRuns runs) {
+  private static void awaitEnd(CountDownLatch ended) {
     try {
-      runs.close();
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
+      if (!ended.await(LONGEST_FAREWELL_SECONDS, TimeUnit.SECONDS)) {
+        tell("faults: the run that is under way does not end; what it started may be left");
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 }
