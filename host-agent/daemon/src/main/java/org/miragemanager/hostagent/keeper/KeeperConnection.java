@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,6 +41,14 @@ final class KeeperConnection implements AutoCloseable {
   private final BlockingQueue<KeeperRequest> requests = new LinkedBlockingQueue<>();
   private final Thread writer =
       Thread.ofPlatform().daemon().name("keeper-requests").unstarted(this::write);
+
+  /**
+   * Tells those who asked, in the order of the answers. Not the thread that reads: whoever is told
+   * may let a guest go on, and while many do, the keeper would seem not to answer.
+   */
+  private final ExecutorService telling =
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("keeper-news").factory());
+
   private long lastNumber;
   private boolean broken;
 
@@ -141,18 +151,20 @@ final class KeeperConnection implements AutoCloseable {
       greeting.completeExceptionally(failure);
     } finally {
       broke();
+      telling.shutdown();
     }
   }
 
   private void answered(KeeperAnswer answer) {
-    Asked asked;
-    synchronized (this) {
-      asked = unanswered.remove(answer.number());
-      notifyAll();
-    }
+    Asked asked = remove(answer.number());
     if (asked != null) {
-      asked.answer().complete(answer.condition());
+      telling.execute(() -> asked.answer().complete(answer.condition()));
     }
+  }
+
+  private synchronized Asked remove(long number) {
+    notifyAll();
+    return unanswered.remove(number);
   }
 
   private void broke() {
