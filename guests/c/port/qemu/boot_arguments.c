@@ -104,7 +104,7 @@ static const char *read_words(struct boot_arguments *arguments) {
         return error;
       }
     } else if (arguments->count == BOOT_ARGUMENTS) {
-      return "the command line has more than 64 arguments";
+      return "the command line has more than 1024 arguments";
     } else {
       arguments->values[arguments->count++] = word;
     }
@@ -120,7 +120,7 @@ const char *boot_arguments_read(const char *line, struct boot_arguments *argumen
   arguments->domain = (struct port_domain){.has_agent = false, .token = "", .unikernel = "", .generation = 1};
   size_t length = strlen(line);
   if (length >= sizeof arguments->line) {
-    return "the command line is longer than 4095 bytes";
+    return "the command line is longer than 66559 bytes";
   }
   memcpy(arguments->line, line, length + 1);
   return read_words(arguments);

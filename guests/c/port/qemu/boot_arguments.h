@@ -8,8 +8,10 @@
 
 #include "port.h"
 
-#define BOOT_ARGUMENTS 64
-#define BOOT_LINE_BYTES 4096
+#define BOOT_ARGUMENTS 1024
+
+/* As many as a host agent writes, and room for the devices that QEMU adds. */
+#define BOOT_LINE_BYTES (65536 + 1024)
 
 struct boot_arguments {
   struct port_domain domain;

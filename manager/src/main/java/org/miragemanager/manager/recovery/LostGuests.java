@@ -1,11 +1,12 @@
 package org.miragemanager.manager.recovery;
 
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.recovery.RecoveryPlan;
@@ -20,10 +21,20 @@ import org.miragemanager.repository.model.Unikernel;
  * away. Not safe for use by several threads.
  */
 final class LostGuests {
+  /**
+   * So many guests whom a failover could not place are tried in one look: as a failover itself
+   * does, for all of them may wait for one host that has just joined.
+   */
+  private static final int AT_A_TIME = 4;
+
   private final Repository repository;
   private final RecoveryStarter starter;
   private final LongSupplier clock;
   private final Pacing pacing = new Pacing();
+
+  /** By host: the number of the lease with whose loss it began. */
+  private final Map<String, Long> failoversThatEnded = new HashMap<>();
+
   private Map<String, Long> room = Map.of();
 
   /**
@@ -47,36 +58,70 @@ final class LostGuests {
         RecoveryPlan.due(census.unikernels(), Instant.now()).stream()
             .filter(unikernel -> !OwnNames.include(unikernel.name()))
             .toList();
-    Map<String, Host> hosts =
-        census.hosts().stream().collect(Collectors.toMap(Host::name, Function.identity()));
     forgetIfRoomAppeared(census.hosts());
+    Set<String> lostHosts =
+        due.stream()
+            .filter(Unikernel::hostLost)
+            .map(unikernel -> unikernel.host().orElseThrow())
+            .collect(Collectors.toSet());
+    keepOnly(due, lostHosts);
+    Set<String> seenTo =
+        census.hosts().stream()
+            .filter(host -> lostHosts.contains(host.name()) && failover(host))
+            .map(Host::name)
+            .collect(Collectors.toSet());
+    recover(
+        due.stream()
+            .filter(
+                unikernel ->
+                    !unikernel.hostLost() || !seenTo.contains(unikernel.host().orElseThrow()))
+            .filter(unikernel -> census.hosts().stream().anyMatch(host -> host.canTake(unikernel)))
+            .toList());
+  }
+
+  private void keepOnly(List<Unikernel> due, Set<String> lostHosts) {
     Set<String> names = new HashSet<>();
     due.forEach(unikernel -> names.add(unikernel.name()));
-    due.stream().filter(Unikernel::hostLost).forEach(unikernel -> names.add(hostOf(unikernel)));
+    lostHosts.forEach(host -> names.add(inWords(host)));
     pacing.keepOnly(names);
-    int leastImportant = Integer.MIN_VALUE;
-    for (Unikernel unikernel : due) {
-      boolean seenTo = unikernel.hostLost() && failover(hosts.get(unikernel.host().orElseThrow()));
-      boolean placeable = census.hosts().stream().anyMatch(host -> host.canTake(unikernel));
-      int priority = unikernel.terms().priority();
-      if (!seenTo && placeable && priority >= leastImportant && recover(unikernel)) {
-        // Less important ones are tried at the next look: else they may take the last room.
-        leastImportant = priority;
-      }
-    }
+    failoversThatEnded.keySet().retainAll(lostHosts);
   }
 
-  private static String hostOf(Unikernel unikernel) {
-    return "host " + unikernel.host().orElseThrow();
+  private static String inWords(String host) {
+    return "host " + host;
   }
 
-  /** Whether a failover of the host was begun just now, which sees to its guests. */
+  /** Whether a failover of the host, begun just now or before, sees to its guests. */
   private boolean failover(Host host) {
-    String what = "host " + host.name();
-    if (!pacing.allows(what, clock.getAsLong())) {
+    if (Objects.equals(failoversThatEnded.get(host.name()), host.leaseNumber())) {
+      return false;
+    }
+    if (!pacing.allows(inWords(host.name()), clock.getAsLong())) {
       return true;
     }
-    return starter.failover(host);
+    return switch (starter.failover(host)) {
+      case GOES_ON -> true;
+      case HAS_ENDED -> {
+        failoversThatEnded.put(host.name(), host.leaseNumber());
+        yield false;
+      }
+    };
+  }
+
+  /** The most important first. */
+  private void recover(List<Unikernel> placeable) {
+    int leastImportant = Integer.MIN_VALUE;
+    int ofLostHosts = 0;
+    for (Unikernel unikernel : placeable) {
+      int priority = unikernel.terms().priority();
+      boolean isTurn =
+          priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < AT_A_TIME);
+      if (isTurn && recover(unikernel)) {
+        // Less important ones are tried at the next look: else they may take the last room.
+        leastImportant = priority;
+        ofLostHosts += unikernel.hostLost() ? 1 : 0;
+      }
+    }
   }
 
   private boolean recover(Unikernel unikernel) {

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.recovery;
 
+import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.enums.v1.WorkflowIdReusePolicy;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
@@ -33,12 +34,13 @@ final class TemporalRecoveryStarter implements RecoveryStarter {
   }
 
   @Override
-  public boolean failover(Host host) {
+  public Failover failover(Host host) {
+    String workflowId = FailoverWorkflow.workflowId(host.name(), host.leaseNumber());
     try {
       client
           .newUntypedWorkflowStub(
               FailoverWorkflow.TYPE,
-              options(FailoverWorkflow.workflowId(host.name(), host.leaseNumber()))
+              options(workflowId)
                   .setWorkflowIdReusePolicy(
                       WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
                   .setTypedSearchAttributes(
@@ -51,10 +53,15 @@ final class TemporalRecoveryStarter implements RecoveryStarter {
                           + " first.")
                   .build())
           .start(new FailoverRequest(host.name()));
-      return true;
+      return Failover.GOES_ON;
     } catch (WorkflowExecutionAlreadyStarted known) {
-      return false;
+      return goesOn(workflowId) ? Failover.GOES_ON : Failover.HAS_ENDED;
     }
+  }
+
+  private boolean goesOn(String workflowId) {
+    return client.newUntypedWorkflowStub(workflowId).describe().getStatus()
+        == WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
   }
 
   @Override

@@ -18,10 +18,16 @@ import org.miragemanager.workflows.DrainResult;
 import org.miragemanager.workflows.DrainWorkflow;
 import org.miragemanager.workflows.FailureText;
 import org.miragemanager.workflows.OperationControl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows the workflow of a drain: how far it is, and how it ends. */
 final class DrainWatch {
+  private static final Logger LOG = LoggerFactory.getLogger(DrainWatch.class);
   private static final Duration QUICK = Duration.ofSeconds(2);
+
+  /** A run lasts for fifty migrations: two do not end within one abort. */
+  private static final int ABORTS = 3;
 
   private final WorkflowClient client;
 
@@ -61,10 +67,20 @@ final class DrainWatch {
 
   /** Aborts the drain of a host, if one goes on, and waits until the host is open again. */
   void abort(String host, String reason) {
+    for (int attempt = 0; attempt < ABORTS && !abortedOrEnded(host, reason); attempt++) {
+      LOG.info("The abort of {}'s drain met its change to another run; it is said again.", host);
+    }
+  }
+
+  /** False: that run did not answer, for it went on as another at the same moment. */
+  private boolean abortedOrEnded(String host, String reason) {
     try {
       newest(host).update(OperationControl.ABORT, String.class, reason);
-    } catch (WorkflowUpdateException | WorkflowNotFoundException ended) {
-      // It has ended, or ends just now: there is nothing to abort.
+      return true;
+    } catch (WorkflowNotFoundException ended) {
+      return true;
+    } catch (WorkflowUpdateException notAnswered) {
+      return newest(host).describe().getCloseTime() != null;
     }
   }
 

@@ -42,9 +42,9 @@ class RecoveryKeeperTest {
     private final CountDownLatch answers = new CountDownLatch(1);
 
     @Override
-    public boolean failover(Host host) {
+    public Failover failover(Host host) {
       hang();
-      return true;
+      return Failover.GOES_ON;
     }
 
     @Override
