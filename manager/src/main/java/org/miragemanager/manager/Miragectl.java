@@ -60,7 +60,7 @@ import picocli.CommandLine.Help;
       "  miragectl migrate counter-1 edge-2",
       "  miragectl migrate --help",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found."
+      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 130 ended by ^C."
     })
 public final class Miragectl {
   private static final int HELP_WIDTH = 100;

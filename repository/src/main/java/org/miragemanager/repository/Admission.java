@@ -39,7 +39,12 @@ final class Admission {
   static void check(Unikernel unikernel, Host host) {
     if (host.drained()) {
       throw new RefusedException(
-          Refusal.HOST_DRAINED, "Host " + host.name() + " is drained; choose another one.");
+          Refusal.HOST_DRAINED,
+          "Host "
+              + host.name()
+              + " is drained; choose another one, or let it take guests again: miragectl host undrain "
+              + host.name()
+              + ".");
     }
     Map<String, String> required = unikernel.terms().requiredLabels();
     if (!host.labels().entrySet().containsAll(required.entrySet())) {

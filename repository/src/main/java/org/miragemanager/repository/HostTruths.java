@@ -47,7 +47,7 @@ final class HostTruths {
               + host
               + " runs "
               + domain
-              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or clear the data directory of that host's agent.");
+              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or do as docs/when-things-fail.md says: stop all agents, end their guests, clear all agents' data folders.");
     }
   }
 }

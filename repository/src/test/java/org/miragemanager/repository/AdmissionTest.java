@@ -126,5 +126,8 @@ final class AdmissionTest {
             () ->
                 Admission.check(repository.unikernels().find("counter-1").orElseThrow(), drained));
     assertEquals(Refusal.HOST_DRAINED, refused.refusal());
+    assertEquals(
+        "Host edge-1 is drained; choose another one, or let it take guests again: miragectl host undrain edge-1.",
+        refused.getMessage());
   }
 }

@@ -183,6 +183,7 @@ final class LeaseServiceTest {
       RefusedException refused =
           assertThrows(RefusedException.class, () -> renew(lease.number(), unknown));
       assertEquals(Refusal.REPOSITORY_BEHIND, refused.refusal());
+      assertTrue(refused.getMessage().contains("docs/when-things-fail.md"), refused.getMessage());
     }
     assertEquals(lease.number(), cluster.leaseNumber("edge-1"));
   }

@@ -44,6 +44,17 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
   }
 
   /**
+   * Checks that what the drivers need is on this machine.
+   *
+   * @throws IllegalStateException if something is not, with what to do about it
+   */
+  public void requireInstalled() {
+    if (kinds.contains(QemuDriver.KIND)) {
+      Path ignored = findQemu();
+    }
+  }
+
+  /**
    * Makes the drivers.
    *
    * @throws IllegalStateException if one cannot work on this host, with what to do about it

@@ -177,22 +177,41 @@ public final class HostAgent implements AutoCloseable {
 
   private void serve(HostAgentService service) throws IOException {
     HostAndPort wanted = HostAndPort.parse(configuration.listenAddress());
-    HealthStatusManager health = new HealthStatusManager();
-    Server server =
-        NettyServerBuilder.forAddress(wanted.toSocketAddress())
-            .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            .addService(service)
-            .addService(health.getHealthService())
-            .intercept(new OperationInterceptor())
-            .build()
-            .start();
+    Server server = listen(wanted, service);
     closing(
         () -> {
           server.shutdownNow();
           server.awaitTermination(1, TimeUnit.SECONDS);
         });
     address = new HostAndPort(wanted.host(), server.getPort());
+  }
+
+  private static Server listen(HostAndPort wanted, HostAgentService service) throws IOException {
+    Server server =
+        NettyServerBuilder.forAddress(wanted.toSocketAddress())
+            .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(service)
+            .addService(new HealthStatusManager().getHealthService())
+            .intercept(new OperationInterceptor())
+            .build();
+    try {
+      return server.start();
+    } catch (IOException failure) {
+      throw new IOException(
+          "It cannot listen on %s (%s): choose another address with --listen."
+              .formatted(wanted, reason(failure)),
+          failure);
+    }
+  }
+
+  /** What the system says; what gRPC says repeats the address only. */
+  private static String reason(IOException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   /** The fetched files of the domains that are here. */

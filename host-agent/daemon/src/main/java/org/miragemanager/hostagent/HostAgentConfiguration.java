@@ -249,6 +249,34 @@ public record HostAgentConfiguration(
         imageCacheBytes);
   }
 
+  /**
+   * Checks that managers are told an address at which they can reach the agent.
+   *
+   * @throws IllegalArgumentException if they are told a wildcard, or loopback, which to a manager
+   *     on another machine is that machine
+   */
+  public void requireReachable() {
+    if (advertisedAddress.isPresent()) {
+      return;
+    }
+    String listen = HostAndPort.parse(listenAddress).host();
+    String repository = HostAndPort.parse(repositoryAddress).host();
+    boolean sameMachine = isLoopback(repository) || isWildcard(repository);
+    if (isWildcard(listen) || (isLoopback(listen) && !sameMachine)) {
+      throw new IllegalArgumentException(
+          "The manager at %s cannot reach this agent at %s: give --listen or --advertise."
+              .formatted(repositoryAddress, listenAddress));
+    }
+  }
+
+  private static boolean isWildcard(String host) {
+    return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+  }
+
+  private static boolean isLoopback(String host) {
+    return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
+  }
+
   /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
   public Map<String, Path> examplesFor(String kind) {
     return examples.getOrDefault(kind, Map.of());

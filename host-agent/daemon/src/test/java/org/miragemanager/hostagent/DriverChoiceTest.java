@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -43,6 +44,14 @@ final class DriverChoiceTest {
     DriverChoice choice = choice(List.of("qemu"), Optional.of(folder.resolve("qemu")));
     IllegalStateException missing = assertThrows(IllegalStateException.class, () -> kinds(choice));
     assertTrue(missing.getMessage().contains("--qemu names"), missing.getMessage());
+    IllegalStateException same =
+        assertThrows(IllegalStateException.class, choice::requireInstalled);
+    assertEquals(missing.getMessage(), same.getMessage());
+  }
+
+  @Test
+  void processesNeedNothing() {
+    assertDoesNotThrow(DriverChoice.DEFAULT::requireInstalled);
   }
 
   private static DriverChoice choice(List<String> kinds, Optional<Path> qemu) {

@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -67,6 +70,23 @@ final class HolderTest {
         HostAgent second = new HostAgent(host.configuration())) {
       IllegalStateException refusal = assertThrows(IllegalStateException.class, second::start);
       assertTrue(refusal.getMessage().contains("Another host agent uses"), refusal.getMessage());
+    }
+  }
+
+  @Test
+  void anAddressThatIsTakenIsRefusedWithWhatToDo() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      HostAgentConfiguration configuration =
+          HostAgentConfiguration.of("edge-1", folder.resolve("data"), repository.address())
+              .withListenAddress(address);
+      try (HostAgent agent = new HostAgent(configuration)) {
+        String refusal = assertThrows(IOException.class, agent::start).getMessage();
+        assertTrue(refusal.startsWith("It cannot listen on " + address + " ("), refusal);
+        assertTrue(refusal.contains("Address already in use"), refusal);
+        assertTrue(refusal.endsWith("): choose another address with --listen."), refusal);
+      }
     }
   }
 

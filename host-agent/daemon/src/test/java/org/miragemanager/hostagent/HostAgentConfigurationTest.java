@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,5 +45,45 @@ final class HostAgentConfigurationTest {
     assertThrows(
         IllegalArgumentException.class,
         () -> configuration.withPlannedStopLease(Duration.ofSeconds(-1)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "127.0.0.1:7440, 127.0.0.1:0",
+    "localhost:7440, 127.0.0.1:0",
+    "[::1]:7440, localhost:7450",
+    "127.0.0.1:7440, 10.0.0.3:7450",
+    "0.0.0.0:7440, 127.0.0.1:0",
+    "10.0.0.1:7440, 10.0.0.3:7450",
+    "manager:7440, edge-3:7450"
+  })
+  void anAgentThatItsManagerCanReachIsTaken(String repository, String listen) {
+    assertDoesNotThrow(agent(repository, listen)::requireReachable);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "10.0.0.1:7440, 127.0.0.1:0",
+    "manager:7440, localhost:7450",
+    "10.0.0.1:7440, [::1]:7450",
+    "10.0.0.1:7440, 0.0.0.0:7450",
+    "127.0.0.1:7440, 0.0.0.0:7450",
+    "10.0.0.1:7440, [::]:7450",
+    "10.0.0.1:7440, []:7450"
+  })
+  void anAgentThatItsManagerCannotReachIsRefused(String repository, String listen) {
+    HostAgentConfiguration agent = agent(repository, listen);
+    IllegalArgumentException refusal =
+        assertThrows(IllegalArgumentException.class, agent::requireReachable);
+    assertEquals(
+        "The manager at %s cannot reach this agent at %s: give --listen or --advertise."
+            .formatted(repository, listen),
+        refusal.getMessage());
+    assertDoesNotThrow(agent.withAdvertisedAddress("10.0.0.3:7450")::requireReachable);
+  }
+
+  private static HostAgentConfiguration agent(String repository, String listen) {
+    return HostAgentConfiguration.of("edge-3", Path.of("data"), repository)
+        .withListenAddress(listen);
   }
 }

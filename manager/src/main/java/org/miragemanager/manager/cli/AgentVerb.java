@@ -83,6 +83,7 @@ public final class AgentVerb implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    room.check();
     log.apply(LogLevel.INFO);
     Path folder =
         data == null
@@ -106,11 +107,14 @@ public final class AgentVerb implements Callable<Integer> {
     return ExitCode.DONE;
   }
 
-  private static HostAgent start(HostAgentConfiguration configuration) throws IOException {
+  private static HostAgent start(HostAgentConfiguration configuration) {
     try {
-      HostAgent agent = new HostAgent(configuration);
-      agent.start();
-      return agent;
+      return Starting.begin(
+          () -> {
+            HostAgent agent = new HostAgent(configuration);
+            agent.start();
+            return agent;
+          });
     } catch (IllegalStateException inUseOrNoDriver) {
       throw new CommandFailure(ExitCode.FAILED, inUseOrNoDriver.getMessage());
     }
@@ -118,18 +122,27 @@ public final class AgentVerb implements Callable<Integer> {
 
   private HostAgentConfiguration configuration(Path folder) {
     try {
-      HostAgentConfiguration configuration =
-          HostAgentConfiguration.of(name, folder, repository)
-              .withListenAddress(listen)
-              .withRoom(room.memoryBytes(), room.maximumGuests())
-              .withLabels(labels)
-              .withDrivers(drivers.choice(surroundings))
-              .withImageCache(room.imageCacheBytes())
-              .withExamples(ExampleFiles.ofThisProgram())
-              .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
-      return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
+      HostAgentConfiguration configuration = addressed(folder);
+      // One that a manager started is on the same machine, whatever that manager's address is.
+      if (!withParent) {
+        configuration.requireReachable();
+      }
+      return configuration;
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
     }
+  }
+
+  private HostAgentConfiguration addressed(Path folder) {
+    HostAgentConfiguration configuration =
+        HostAgentConfiguration.of(name, folder, repository)
+            .withListenAddress(listen)
+            .withRoom(room.memoryBytes(), room.maximumGuests())
+            .withLabels(labels)
+            .withDrivers(drivers.choice(surroundings))
+            .withImageCache(room.imageCacheBytes())
+            .withExamples(ExampleFiles.ofThisProgram())
+            .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
+    return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
   }
 }

@@ -42,7 +42,7 @@ final class ConnectionOptions {
 
   private static String base(URI url) {
     boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!http || url.getHost() == null) {
+    if (!http || url.getHost() == null || url.getPort() > OptionRange.LARGEST_PORT) {
       throw new CommandFailure(
           ExitCode.USAGE,
           "'" + url + "' is not a manager's address: write it like http://127.0.0.1:7070");

@@ -39,7 +39,7 @@ final class DemoStage implements AutoCloseable {
     try {
       return new DemoStage(
           data,
-          Starting.manager(
+          Starting.begin(
               () -> Neighbourhood.start(ServerConfiguration.onLoopback(data, settings), hosts)));
     } catch (CommandFailure failure) {
       delete(data);

@@ -148,6 +148,7 @@ public final class DemoVerb implements Callable<Integer> {
     }
     atLeastOne("--migrations", migrations);
     atLeastOne("--kills", kills);
+    OptionRange.atLeast("--rehearse", rehearsals, 0);
     checkDrivers();
     if (failover && !GuestProcess.canBeFound()) {
       throw new CommandFailure(
@@ -156,17 +157,22 @@ public final class DemoVerb implements Callable<Integer> {
   }
 
   private void checkDrivers() {
-    try {
-      DriverChoice ignored = new DriverChoice(drivers, Optional.empty(), UserRange.DEFAULT);
-    } catch (IllegalArgumentException wrong) {
-      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
-    }
+    DriverChoice choice = choice();
     if (drivers.contains(QemuDriver.KIND)
         && !ExampleFiles.unikernels().values().stream().allMatch(Files::isRegularFile)) {
       throw new CommandFailure(
           ExitCode.FAILED,
           "the guests for QEMU are not built: run tests/install-qemu, which installs QEMU too where"
               + " it can, or guests/c/build if you have QEMU");
+    }
+    DriverOptions.requireInstalled(choice);
+  }
+
+  private DriverChoice choice() {
+    try {
+      return new DriverChoice(drivers, Optional.empty(), UserRange.DEFAULT);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
     }
   }
 
@@ -175,8 +181,8 @@ public final class DemoVerb implements Callable<Integer> {
   }
 
   private static void atLeastOne(String option, Integer number) {
-    if (number != null && number < 1) {
-      throw new CommandFailure(ExitCode.USAGE, option + " must be at least 1");
+    if (number != null) {
+      OptionRange.atLeast(option, number, 1);
     }
   }
 

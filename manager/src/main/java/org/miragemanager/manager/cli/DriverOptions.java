@@ -48,7 +48,16 @@ final class DriverOptions {
         users == null ? UserRange.DEFAULT : UserRange.parse(users));
   }
 
-  /** The same, as arguments for an agent in a process of its own. */
+  /** Ends the verb if something that drivers need is not on this machine. */
+  static void requireInstalled(DriverChoice choice) {
+    try {
+      choice.requireInstalled();
+    } catch (IllegalStateException missing) {
+      throw new CommandFailure(ExitCode.FAILED, missing.getMessage());
+    }
+  }
+
+  /** What was chosen, as arguments for an agent in a process of its own. */
   List<String> arguments(Surroundings surroundings) {
     DriverChoice choice = choice(surroundings);
     List<String> arguments = new ArrayList<>();

@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
       "  miragectl host drain edge-1 --parallel 8 --detach"
     })
 public final class HostDrainVerb extends ResultVerb {
+  private static final int MOST_PARALLEL = 64;
+
   @Parameters(paramLabel = "HOST", description = "The host's name.")
   private String name;
 
@@ -39,6 +41,7 @@ public final class HostDrainVerb extends ResultVerb {
 
   @Override
   public Integer call() {
+    OptionRange.between("--parallel", parallel, 1, MOST_PARALLEL);
     ManagerClient manager = manager();
     ApiPath path = ApiPath.HOSTS.child(name).child("drain").with("detach", detach ? "true" : null);
     DrainView drain =

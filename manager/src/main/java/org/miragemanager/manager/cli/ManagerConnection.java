@@ -3,10 +3,13 @@ package org.miragemanager.manager.cli;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.NoRouteToHostException;
 import java.net.Proxy;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import javax.net.ssl.SSLException;
 
 /**
  * Opens HTTP connections to a manager. By {@link HttpURLConnection}, because {@code
@@ -64,6 +67,9 @@ final class ManagerConnection {
         ExitCode.FAILED,
         switch (failure) {
           case ConnectException refused -> nobody;
+          case UnknownHostException unknown -> nobody;
+          case NoRouteToHostException away -> nobody;
+          case SSLException another -> nobody;
           case SocketTimeoutException late ->
               "the manager at " + base + " does not answer: look at its log";
           default -> "the manager at " + base + " ended the connection: look whether it still runs";

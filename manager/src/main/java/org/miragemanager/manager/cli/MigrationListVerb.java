@@ -15,6 +15,8 @@ import picocli.CommandLine.Option;
       "  miragectl migration list --unikernel counter-1 --limit 5"
     })
 public final class MigrationListVerb extends ResultVerb {
+  private static final int GREATEST_LIMIT = 1000;
+
   @Option(names = "--unikernel", paramLabel = "NAME", description = "Those of one unikernel only.")
   private String unikernel;
 
@@ -22,7 +24,7 @@ public final class MigrationListVerb extends ResultVerb {
       names = "--limit",
       paramLabel = "NUMBER",
       defaultValue = "20",
-      description = "How many at most (default: 20).")
+      description = "How many at most, 1 to 1000 (default: 20).")
   private int limit;
 
   MigrationListVerb(Surroundings surroundings) {
@@ -31,6 +33,7 @@ public final class MigrationListVerb extends ResultVerb {
 
   @Override
   public Integer call() {
+    OptionRange.between("--limit", limit, 1, GREATEST_LIMIT);
     ApiPath path = ApiPath.OPERATIONS.with("unikernel", unikernel).with("limit", limit);
     output()
         .list(

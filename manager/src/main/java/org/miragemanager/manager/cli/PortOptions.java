@@ -59,6 +59,12 @@ final class PortOptions {
       })
   private Duration lease;
 
+  /** Refuses what is not a port. */
+  void check() {
+    OptionRange.port("--agents-port", agentsPort);
+    OptionRange.port("--http-port", httpPort);
+  }
+
   ServerConfiguration configuration(Surroundings surroundings, TemporalSettings temporal) {
     return new ServerConfiguration(
         DataFolder.of(data, surroundings),

@@ -28,6 +28,14 @@ final class RoomOptions {
       description = "Fetched image files that a host keeps for the next time (default: 4G).")
   private long imageCacheBytes;
 
+  /** Refuses a host that could take no guest. */
+  void check() {
+    if (memoryBytes <= 0) {
+      throw new CommandFailure(ExitCode.USAGE, "--memory must be more than 0");
+    }
+    OptionRange.atLeast("--max-guests", maximumGuests, 1);
+  }
+
   long imageCacheBytes() {
     return imageCacheBytes;
   }

@@ -97,6 +97,8 @@ public final class RunVerb extends OperationVerb {
 
   @Override
   public Integer call() {
+    check("--on-lost-contact", onLostContact, "freeze", "run");
+    check("--restart", restart, "always", "never");
     ImageName named = ImageName.parse(image, version);
     Order order =
         new Order()
@@ -116,5 +118,13 @@ public final class RunVerb extends OperationVerb {
       order.with("arguments", arguments);
     }
     return operate("run", name, ApiPath.UNIKERNELS, order);
+  }
+
+  private static void check(String option, String word, String first, String second) {
+    if (word != null && !word.equals(first) && !word.equals(second)) {
+      throw new CommandFailure(
+          ExitCode.USAGE,
+          "'%s' is not a value of %s: write %s or %s".formatted(word, option, first, second));
+    }
   }
 }

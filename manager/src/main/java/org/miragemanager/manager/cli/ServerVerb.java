@@ -31,10 +31,12 @@ public final class ServerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    ports.check();
+    temporal.check();
     log.apply(LogLevel.INFO);
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
-    ManagerServer manager = Starting.manager(() -> ManagerServer.start(configuration));
+    ManagerServer manager = Starting.begin(() -> ManagerServer.start(configuration));
     EndOfProcess.runs(manager::close);
     ManagerFile.announce(manager.url(), configuration.dataFolder());
     log.say(

@@ -2,6 +2,12 @@ package org.miragemanager.manager.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.repository.error.StorageException;
 
@@ -15,7 +21,7 @@ final class Starting {
     T start() throws IOException;
   }
 
-  static <T> T manager(Start<T> start) {
+  static <T> T begin(Start<T> start) {
     try {
       return start.start();
     } catch (StorageException | TemporalException | IOException | UncheckedIOException failure) {
@@ -23,7 +29,26 @@ final class Starting {
     }
   }
 
-  private static String sentence(Exception failure) {
+  private static String sentence(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .flatMap(cause -> wordsOfFile(cause).stream())
+        .findFirst()
+        .orElseGet(() -> firstWords(failure));
+  }
+
+  /** The system's own words are the file's name and nothing else. */
+  private static Optional<String> wordsOfFile(Throwable cause) {
+    return switch (cause) {
+      case AccessDeniedException denied ->
+          Optional.of("there is no permission for " + denied.getFile());
+      case NoSuchFileException missing -> Optional.of("there is no " + missing.getFile());
+      case FileAlreadyExistsException there ->
+          Optional.of(there.getFile() + " is in the way: it is not a folder");
+      default -> Optional.empty();
+    };
+  }
+
+  private static String firstWords(Throwable failure) {
     Throwable cause = failure;
     String words = failure.getMessage();
     while (words == null && cause.getCause() != null) {

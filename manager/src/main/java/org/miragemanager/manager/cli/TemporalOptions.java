@@ -44,6 +44,11 @@ final class TemporalOptions {
               + " (default: mirage).")
   private String taskQueue;
 
+  /** Refuses what is not a port. */
+  void check() {
+    OptionRange.port("--temporal-port", port);
+  }
+
   TemporalSettings settings(Surroundings surroundings) {
     return settings(surroundings, mode, port, ui, taskQueue, true);
   }

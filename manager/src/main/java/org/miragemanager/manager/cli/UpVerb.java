@@ -56,14 +56,16 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    check();
+    List<String> arguments = agentArguments();
     log.apply(LogLevel.WARN);
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
     Neighbourhood neighbourhood =
-        Starting.manager(
-            () -> Neighbourhood.start(configuration, Collections.nCopies(hosts, agentArguments())));
+        Starting.begin(
+            () -> Neighbourhood.start(configuration, Collections.nCopies(hosts, arguments)));
     EndOfProcess.runs(() -> end(neighbourhood));
     rehearse(neighbourhood);
     ManagerServer manager = neighbourhood.manager();
@@ -76,6 +78,15 @@ public final class UpVerb implements Callable<Integer> {
             .formatted((System.nanoTime() - begun) / 1e9));
     EndOfProcess.await();
     return ExitCode.DONE;
+  }
+
+  /** What an agent would refuse is refused before anything is started. */
+  private void check() {
+    OptionRange.atLeast("--hosts", hosts, 1);
+    OptionRange.atLeast("--rehearse", rehearsals, 0);
+    ports.check();
+    temporal.check();
+    room.check();
   }
 
   /** Without it everything works, the first migrations a little slower. */
@@ -94,6 +105,7 @@ public final class UpVerb implements Callable<Integer> {
 
   private List<String> agentArguments() {
     try {
+      DriverOptions.requireInstalled(drivers.choice(surroundings));
       return Stream.of(room.arguments(), drivers.arguments(surroundings), log.arguments())
           .flatMap(List::stream)
           .toList();

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
+import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -21,6 +25,9 @@ import org.miragemanager.manager.service.Observation;
  * its own; an operation goes on when its caller hangs up.
  */
 public final class HttpApi implements AutoCloseable {
+  /** How the system calls a port that is taken. */
+  private static final String IN_USE = "Address already in use";
+
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
@@ -42,7 +49,7 @@ public final class HttpApi implements AutoCloseable {
    *
    * @param host the address to listen at, for example {@code 127.0.0.1}
    * @param port the port; 0: a free one
-   * @throws io.javalin.util.JavalinException if the address cannot be had
+   * @throws UncheckedIOException if the address cannot be had, with what to do about it
    */
   public static HttpApi start(MirageService service, String host, int port) {
     return start(service, Optional.empty(), host, port, IDLE_TIMEOUT);
@@ -73,8 +80,22 @@ public final class HttpApi implements AutoCloseable {
                   (jetty, http) -> connector(jetty, http, host, port, idleTimeout));
               register(config, service, observation, host, stops);
             });
-    server.start();
+    try {
+      server.start();
+    } catch (JavalinException failure) {
+      throw new UncheckedIOException(sentence(failure, port), new IOException(failure));
+    }
     return new HttpApi(server, host, stops);
+  }
+
+  private static String sentence(JavalinException failure, int port) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+    return "the port %d of the HTTP API %s: choose another with --http-port"
+        .formatted(port, reason.contains(IN_USE) ? "is taken" : "cannot be had (" + reason + ")");
   }
 
   /** Where it listens, without a closing slash. */

@@ -23,6 +23,9 @@ public final class LocalHost implements AutoCloseable {
   /** What an agent prints on a line of its own once it has joined. */
   static final String READY = "ready";
 
+  /** How a line of its log begins that is for its user. */
+  private static final String SENTENCE = "miragectl: ";
+
   private static final long PATIENCE_MILLIS = 1000;
 
   /** What was killed is gone within that, on a machine that has much else to do, too. */
@@ -87,15 +90,32 @@ public final class LocalHost implements AutoCloseable {
           ready.complete(null);
         }
       }
+      Path log = dataFolder.resolve("agent.log");
       ready.completeExceptionally(
           new IOException(
               "the agent of "
                   + name
-                  + " ended before it was ready: see "
-                  + dataFolder.resolve("agent.log")));
+                  + " ended before it was ready: "
+                  + lastSentence(log).orElse("see " + log)));
     } catch (IOException failure) {
       ready.completeExceptionally(failure);
     }
+  }
+
+  /** What an agent said last to its user, which is why it ended; empty: it said nothing. */
+  static Optional<String> lastSentence(Path log) throws IOException {
+    Optional<String> last = Optional.empty();
+    // Unlike Files.newBufferedReader it takes bytes that are no text, too.
+    try (BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(Files.newInputStream(log), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.startsWith(SENTENCE)) {
+          last = Optional.of(line.substring(SENTENCE.length()));
+        }
+      }
+    }
+    return last;
   }
 
   /** The host's name. */

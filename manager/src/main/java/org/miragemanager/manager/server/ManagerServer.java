@@ -108,7 +108,8 @@ public final class ManagerServer implements AutoCloseable {
    * Starts a manager.
    *
    * @throws TemporalException if there is no Temporal, or it lacks something
-   * @throws IOException if a port is taken or the data folder cannot be written
+   * @throws IOException if the agents' port is taken or the data folder cannot be written
+   * @throws java.io.UncheckedIOException if the port of the HTTP API is taken
    * @throws org.miragemanager.repository.error.StorageException if another manager uses the data
    *     folder
    */

@@ -3,7 +3,9 @@ package org.miragemanager.manager.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.activities.Kind;
@@ -135,11 +137,31 @@ final class ManagerService implements MirageService {
         Optional.ofNullable(order.arguments()).orElse(List.of()),
         new GuestTerms(
             usual.checkpointInterval(),
-            usual.lostContact(),
-            usual.restart(),
+            word("onLostContact", order.onLostContact(), usual.lostContact()),
+            word("restart", order.restart(), usual.restart()),
             usual.priority(),
             Optional.ofNullable(order.requires()).orElse(Map.of())),
         "");
+  }
+
+  private static <E extends Enum<E>> E word(String field, String word, E usual) {
+    if (word == null) {
+      return usual;
+    }
+    Map<String, E> known = new LinkedHashMap<>();
+    for (E value : usual.getDeclaringClass().getEnumConstants()) {
+      known.put(value.name().toLowerCase(Locale.ROOT), value);
+    }
+    return Optional.ofNullable(known.get(word))
+        .orElseThrow(
+            () ->
+                new ServiceException(
+                    Code.BAD_REQUEST,
+                    Quotation.of(word)
+                        + " is not a value of the field '"
+                        + field
+                        + "': write "
+                        + String.join(" or ", known.keySet())));
   }
 
   @Override

@@ -33,9 +33,24 @@ final class RepositoryServer implements AutoCloseable {
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
             .addService(service)
             .addService(new HealthStatusManager().getHealthService())
-            .build()
-            .start();
-    return new RepositoryServer(host, service, server);
+            .build();
+    try {
+      return new RepositoryServer(host, service, server.start());
+    } catch (IOException failure) {
+      throw new IOException(
+          "the port %s:%d for agents cannot be had (%s): choose another with --agents-port, or --agents-host"
+              .formatted(host, port, reason(failure)),
+          failure);
+    }
+  }
+
+  /** What the system says; what gRPC says repeats the address only. */
+  private static String reason(IOException failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   String address() {

@@ -3,10 +3,17 @@ package org.miragemanager.manager.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -86,8 +93,24 @@ final class ConnectionTest {
   }
 
   @Test
+  void aFailureThatMeansThatNobodyIsThere() {
+    ManagerConnection connection = new ManagerConnection("http://edge-1:7070", "nobody is there");
+    for (IOException failure :
+        List.of(
+            new ConnectException("refused"),
+            new UnknownHostException("edge-1"),
+            new NoRouteToHostException("no route"),
+            new SSLException("it does not speak TLS"))) {
+      assertEquals("nobody is there", connection.failure(failure).getMessage());
+    }
+    assertEquals(
+        "the manager at http://edge-1:7070 ended the connection: look whether it still runs",
+        connection.failure(new SocketException("Connection reset")).getMessage());
+  }
+
+  @Test
   void whatIsNotAnAddress() {
-    for (String url : new String[] {"edge-1", "ftp://x", "http:"}) {
+    for (String url : new String[] {"edge-1", "ftp://x", "http:", "http://edge-1:65536"}) {
       Console.Ended ended = console.run("list", "--manager", url);
       assertEquals(2, ended.exitCode(), ended.err());
       assertTrue(ended.err().startsWith("miragectl: "), ended.err());

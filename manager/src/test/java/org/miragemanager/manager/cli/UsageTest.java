@@ -87,6 +87,23 @@ final class UsageTest {
           image rm x                   | 'x' lacks a version: write NAME:VERSION
           image add x f --driver=process --in-place | with --in-place the file is where hosts find it: give an absolute path, not 'f'
           image add x:1 /f             | Missing required option: '--driver=DRIVER'
+          migration list --limit 0     | --limit must be from 1 to 1000
+          migration list --limit 1001  | --limit must be from 1 to 1000
+          host drain edge-1 --parallel 0 | --parallel must be from 1 to 64
+          host drain edge-1 --parallel 65 | --parallel must be from 1 to 64
+          run i --name n --restart sometimes | 'sometimes' is not a value of --restart: write always or never
+          run i --name n --on-lost-contact stop | 'stop' is not a value of --on-lost-contact: write freeze or run
+          up --hosts 0                 | --hosts must be at least 1
+          up --rehearse=-1             | --rehearse must be at least 0
+          up --memory 0                | --memory must be more than 0
+          up --max-guests 0            | --max-guests must be at least 1
+          up --http-port 65536         | --http-port must be from 0 to 65535
+          up --driver xen              | There is no driver 'xen'
+          server --agents-port=-1      | --agents-port must be from 0 to 65535
+          server --temporal-port 70000 | --temporal-port must be from 0 to 65535
+          agent --name a --repository b:1 --memory 0 | --memory must be more than 0
+          agent --name a --repository b:1 --max-guests 0 | --max-guests must be at least 1
+          demo --rehearse=-1           | --rehearse must be at least 0
           demo --migrations 0          | --migrations must be at least 1
           demo --kills 3               | --kills needs --failover
           demo --failover --kills 0    | --kills must be at least 1
@@ -98,6 +115,19 @@ final class UsageTest {
     assertTrue(ended.err().contains(words), command + ": " + ended.err());
     assertEquals(2, ended.exitCode(), ended.err());
     assertEquals("", ended.out());
+  }
+
+  @Test
+  void whatIsNotInstalledIsSaidBeforeAnythingIsStarted() {
+    Console.Ended ended = run("up", "--driver=qemu", "--qemu=" + home.resolve("qemu"));
+    assertEquals(
+        new Console.Ended(
+            1,
+            "",
+            "miragectl: There is no program "
+                + home.resolve("qemu")
+                + "; --qemu names QEMU's binary for x86-64 guests.\n"),
+        ended);
   }
 
   @Test

@@ -2,8 +2,10 @@ package org.miragemanager.manager.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -35,6 +37,17 @@ final class HttpApiTest {
   void close() {
     client.close();
     api.close();
+  }
+
+  @Test
+  void aPortThatIsTakenIsRefusedWithWhatToDo() {
+    int port = api.url().getPort();
+    UncheckedIOException refusal =
+        assertThrows(
+            UncheckedIOException.class, () -> HttpApi.start(service, "127.0.0.1", port).close());
+    assertEquals(
+        "the port " + port + " of the HTTP API is taken: choose another with --http-port",
+        refusal.getMessage());
   }
 
   @ParameterizedTest

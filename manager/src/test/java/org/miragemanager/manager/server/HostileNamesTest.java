@@ -158,6 +158,8 @@ final class HostileNamesTest {
         "{\"arguments\":[null]}",
         "{\"arguments\":[\"a\\u0000b\"]}",
         "{\"arguments\":[\"a\\ud800b\"]}",
+        "{\"restart\":\"sometimes\"}",
+        "{\"onLostContact\":\"Freeze\"}",
         "{\"memoryBytes\":0}",
         "{\"memoryBytes\":-5}"
       })
@@ -166,6 +168,21 @@ final class HostileNamesTest {
     HttpResponse<String> answer = send("POST", "/v1/unikernels", BodyPublishers.ofString(order));
     assertRefused("run", words, answer);
     assertEquals(400, answer.statusCode(), answer.body());
+  }
+
+  @Test
+  void aWordThatIsNoneIsRefusedWithThoseThatThereAre() throws Exception {
+    assertWords("restart", "always or never");
+    assertWords("onLostContact", "freeze or run");
+  }
+
+  private static void assertWords(String field, String words) throws Exception {
+    String order = "{\"name\":\"n\",\"image\":\"counter\",\"%s\":\"sometimes\"}".formatted(field);
+    HttpResponse<String> answer = send("POST", "/v1/unikernels", BodyPublishers.ofString(order));
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertEquals(
+        "'sometimes' is not a value of the field '" + field + "': write " + words,
+        JSON.readTree(answer.body()).get("error").get("message").asText());
   }
 
   @Test

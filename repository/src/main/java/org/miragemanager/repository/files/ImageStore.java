@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
@@ -22,16 +23,18 @@ import org.miragemanager.repository.error.StorageException;
  */
 public final class ImageStore {
   /** What is left free: the repository is on the same disk, and without room nothing moves. */
-  private static final long SPARED_BYTES = 64L << 20;
+  static final long SPARED_BYTES = 64L << 20;
 
   private final Path files;
   private final Path uploads;
   private final long largestBytes;
+  private final LongSupplier usableBytes;
 
-  private ImageStore(Path folder, long largestBytes) {
+  private ImageStore(Path folder, long largestBytes, LongSupplier usableBytes) {
     this.files = folder.resolve("sha256");
     this.uploads = folder.resolve("uploads");
     this.largestBytes = largestBytes;
+    this.usableBytes = usableBytes;
   }
 
   /**
@@ -42,7 +45,16 @@ public final class ImageStore {
    * @throws StorageException if the folder cannot be used
    */
   public static ImageStore open(Path folder, long largestBytes) {
-    ImageStore store = new ImageStore(folder, largestBytes);
+    return open(folder, largestBytes, () -> usableBytes(folder.resolve("uploads")));
+  }
+
+  /**
+   * The same, on a disk of the caller's.
+   *
+   * @param usableBytes how much is free on it
+   */
+  static ImageStore open(Path folder, long largestBytes, LongSupplier usableBytes) {
+    ImageStore store = new ImageStore(folder, largestBytes, usableBytes);
     try {
       Files.createDirectories(store.files);
       Files.createDirectories(store.uploads);
@@ -76,7 +88,7 @@ public final class ImageStore {
       throw tooLarge(largestBytes);
     }
     requireSpace(announcedBytes);
-    Upload upload = Upload.receive(from, uploads, files, largestBytes);
+    Upload upload = Upload.receive(from, uploads, files, largestBytes, this::requireSpared);
     try {
       if (announcedBytes >= 0 && upload.sizeBytes() != announcedBytes) {
         throw new IOException(
@@ -106,19 +118,33 @@ public final class ImageStore {
             + " bytes; start it with a larger --max-image-size.");
   }
 
-  private void requireSpace(long bytes) {
+  private void requireSpace(long announcedBytes) {
+    long bytes = Math.max(announcedBytes, 0);
+    requireSpace(bytes, "an image of " + bytes + " bytes");
+  }
+
+  /** While an image comes: its sender may not have told its length, and others write as well. */
+  private void requireSpared() {
+    requireSpace(0, "the rest of an image");
+  }
+
+  private void requireSpace(long bytes, String image) {
+    long usable = usableBytes.getAsLong();
+    if (bytes > usable - SPARED_BYTES) {
+      throw new StorageException(
+          "The manager's disk has no room for "
+              + image
+              + ": "
+              + usable
+              + " bytes are free, of which "
+              + SPARED_BYTES
+              + " are spared.");
+    }
+  }
+
+  private static long usableBytes(Path folder) {
     try {
-      long usable = Files.getFileStore(uploads).getUsableSpace();
-      if (Math.max(bytes, 0) + SPARED_BYTES > usable) {
-        throw new StorageException(
-            "The manager's disk has no room for an image of "
-                + Math.max(bytes, 0)
-                + " bytes: "
-                + usable
-                + " are free, of which "
-                + SPARED_BYTES
-                + " are spared.");
-      }
+      return Files.getFileStore(folder).getUsableSpace();
     } catch (IOException failure) {
       throw new StorageException(
           "The folder for images cannot be used: " + failure.getMessage(), failure);

@@ -19,6 +19,9 @@ import org.miragemanager.repository.error.StorageException;
 public final class Upload implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 16;
 
+  /** After so many bytes it is looked again whether there is room. */
+  static final long LOOKED_EVERY_BYTES = 4L << 20;
+
   private final Path received;
   private final Path files;
   private final ImageDigest digest;
@@ -31,12 +34,18 @@ public final class Upload implements AutoCloseable {
     this.sizeBytes = sizeBytes;
   }
 
-  static Upload receive(InputStream from, Path uploads, Path files, long largestBytes)
+  /**
+   * Receives a file.
+   *
+   * @param requireRoom looks whether the disk has room for more, and throws if it has not
+   */
+  static Upload receive(
+      InputStream from, Path uploads, Path files, long largestBytes, Runnable requireRoom)
       throws IOException {
     Path file = uploads.resolve(UUID.randomUUID().toString());
     try {
       MessageDigest hash = sha256();
-      long size = copy(from, file, hash, largestBytes);
+      long size = copy(from, file, hash, largestBytes, requireRoom);
       return new Upload(
           file, files, new ImageDigest(HexFormat.of().formatHex(hash.digest())), size);
     } catch (IOException | RuntimeException failure) {
@@ -54,15 +63,21 @@ public final class Upload implements AutoCloseable {
     }
   }
 
-  private static long copy(InputStream from, Path file, MessageDigest hash, long largestBytes)
+  private static long copy(
+      InputStream from, Path file, MessageDigest hash, long largestBytes, Runnable requireRoom)
       throws IOException {
     byte[] buffer = new byte[BUFFER_BYTES];
     long size = 0;
+    long lookedAt = 0;
     try (FileChannel to = create(file)) {
       for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
         size += count;
         if (size > largestBytes) {
           throw ImageStore.tooLarge(largestBytes);
+        }
+        if (size - lookedAt >= LOOKED_EVERY_BYTES) {
+          requireRoom.run();
+          lookedAt = size;
         }
         hash.update(buffer, 0, count);
         write(to, ByteBuffer.wrap(buffer, 0, count));

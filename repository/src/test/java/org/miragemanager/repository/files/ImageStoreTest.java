@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -101,6 +102,22 @@ final class ImageStoreTest {
             StorageException.class,
             () -> boundless.receive(bytes("hello"), Long.MAX_VALUE / 2, Optional.empty()));
     assertTrue(full.getMessage().contains("has no room"), full.getMessage());
+  }
+
+  @Test
+  void aDiskThatBecomesTooFullEndsWhatComes() throws IOException {
+    byte[] large = new byte[3 * (int) Upload.LOOKED_EVERY_BYTES];
+    for (long announced : List.of((long) large.length, -1L)) {
+      Iterator<Long> usable =
+          List.of(1L << 30, ImageStore.SPARED_BYTES, ImageStore.SPARED_BYTES - 1).iterator();
+      ImageStore filling = ImageStore.open(folder, large.length, usable::next);
+      StorageException full =
+          assertThrows(
+              StorageException.class,
+              () -> filling.receive(new ByteArrayInputStream(large), announced, Optional.empty()));
+      assertTrue(full.getMessage().contains("has no room for the rest"), full.getMessage());
+      assertEquals(List.of(), files());
+    }
   }
 
   @Test

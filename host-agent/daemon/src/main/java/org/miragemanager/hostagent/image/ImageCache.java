@@ -27,19 +27,28 @@ import org.slf4j.LoggerFactory;
 /**
  * The files that were fetched: {@code images/sha256/HEX}, whole and verified, and what is being
  * fetched: {@code images/partial/HEX}. Together they take no more than a bound, unless the domains
- * that are here need more: what was not used for longest goes first.
+ * that are here need more, or one file is larger: what was not used for longest goes first.
  */
 public final class ImageCache implements ImageStore {
   private static final Logger LOGGER = LoggerFactory.getLogger(ImageCache.class);
   private static final Duration PARTIAL_KEPT = Duration.ofDays(7);
 
   /** What is left free on the disk for the guests' logs and records. */
-  private static final long SPARED_BYTES = 16L << 20;
+  static final long SPARED_BYTES = 16L << 20;
+
+  /** Says how much is free on the disk. */
+  @FunctionalInterface
+  interface FreeSpace {
+
+    /** How many bytes the agent may still write. */
+    long bytes() throws IOException;
+  }
 
   private final String hostName;
   private final Path files;
   private final Path partials;
   private final long largestBytes;
+  private final FreeSpace free;
 
   /**
    * A cache that is not open.
@@ -49,10 +58,24 @@ public final class ImageCache implements ImageStore {
    * @param largestBytes how much is kept that no domain here needs
    */
   public ImageCache(String hostName, Path dataDirectory, long largestBytes) {
+    this(
+        hostName,
+        dataDirectory,
+        largestBytes,
+        () -> Files.getFileStore(filesIn(dataDirectory)).getUsableSpace());
+  }
+
+  /** The same, on a disk of the caller's. */
+  ImageCache(String hostName, Path dataDirectory, long largestBytes, FreeSpace free) {
     this.hostName = hostName;
-    this.files = dataDirectory.resolve("images").resolve("sha256");
+    this.files = filesIn(dataDirectory);
     this.partials = dataDirectory.resolve("images").resolve("partial");
     this.largestBytes = largestBytes;
+    this.free = free;
+  }
+
+  private static Path filesIn(Path dataDirectory) {
+    return dataDirectory.resolve("images").resolve("sha256");
   }
 
   /** Makes the folders; what was begun long ago and never finished is removed. */
@@ -117,28 +140,63 @@ public final class ImageCache implements ImageStore {
    * Makes room for a file that is to be fetched.
    *
    * @param image what people call it
-   * @param missingBytes how much is to come
+   * @param sizeBytes how long it is
+   * @param receivedBytes how much of it is here already
    * @param needed what must stay
-   * @throws AgentException NO_ROOM: the disk is too full
+   * @throws AgentException NO_ROOM: the disk is too full, whatever is removed; then nothing is
    */
-  synchronized void makeRoom(String image, long missingBytes, Supplier<Set<ImageDigest>> needed)
+  synchronized void makeRoom(
+      String image, long sizeBytes, long receivedBytes, Supplier<Set<ImageDigest>> needed)
       throws IOException {
     Set<ImageDigest> kept = needed.get();
     List<Entry> removable = removable(kept);
-    long total = totalBytes();
-    while (!removable.isEmpty()
-        && (total + missingBytes > largestBytes || usableBytes() < missingBytes + SPARED_BYTES)) {
+    long missing = sizeBytes - receivedBytes;
+    requireSpace(image, missing, removable.stream().mapToLong(Entry::bytes).sum());
+    long others = totalBytes() - receivedBytes;
+    while (!removable.isEmpty() && (others > boundBeside(sizeBytes) || !fits(missing, 0))) {
       Entry oldest = removable.removeFirst();
       Files.deleteIfExists(oldest.file());
-      total -= oldest.bytes();
+      others -= oldest.bytes();
       LOGGER.info("The image file {} was removed: it was not used for longest.", oldest.file());
     }
-    long usable = usableBytes();
-    if (usable < missingBytes + SPARED_BYTES) {
+    requireSpace(image, missing, 0);
+  }
+
+  /**
+   * How much may be kept beside a file. One that is larger than the bound by itself exceeds it
+   * whatever is removed: nothing has to go for that alone.
+   */
+  private long boundBeside(long sizeBytes) {
+    return sizeBytes > largestBytes ? largestBytes : largestBytes - sizeBytes;
+  }
+
+  private boolean fits(long missingBytes, long removableBytes) throws IOException {
+    return usableBytes() + removableBytes - SPARED_BYTES >= missingBytes;
+  }
+
+  private void requireSpace(String image, long missingBytes, long removableBytes)
+      throws IOException {
+    if (!fits(missingBytes, removableBytes)) {
       throw new AgentException(
           AgentException.Reason.NO_ROOM,
           "The host %s has no room for the file of the image %s: %d bytes are to come, %d are free on its disk, of which %d are spared."
-              .formatted(hostName, image, missingBytes, usable, SPARED_BYTES));
+              .formatted(hostName, image, missingBytes, usableBytes(), SPARED_BYTES));
+    }
+  }
+
+  /**
+   * Looks again while a file comes: others write to the same disk.
+   *
+   * @param image what people call it
+   * @throws AgentException NO_ROOM: the disk has become too full
+   */
+  void requireSpared(String image) throws IOException {
+    long usable = usableBytes();
+    if (usable < SPARED_BYTES) {
+      throw new AgentException(
+          AgentException.Reason.NO_ROOM,
+          "The host %s has no room for the rest of the file of the image %s: %d bytes are free on its disk, of which %d are spared."
+              .formatted(hostName, image, usable, SPARED_BYTES));
     }
   }
 
@@ -170,7 +228,7 @@ public final class ImageCache implements ImageStore {
   }
 
   private long usableBytes() throws IOException {
-    return Files.getFileStore(files).getUsableSpace();
+    return free.bytes();
   }
 
   private static List<Path> list(Path folder) throws IOException {

@@ -31,6 +31,9 @@ final class Transfer {
   /** So long without a byte, and who waits is told. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+  /** After so many bytes it is looked again whether there is room. */
+  static final long LOOKED_EVERY_BYTES = 4L << 20;
+
   private final ImageDigest digest;
   private final long sizeBytes;
   private final String image;
@@ -43,6 +46,9 @@ final class Transfer {
   private boolean over;
   private boolean abandoned;
   private volatile long received;
+
+  /** How much had come when it was looked last whether there is room; the transfer's own. */
+  private long lookedAtBytes;
 
   Transfer(
       ImageDigest digest,
@@ -156,7 +162,8 @@ final class Transfer {
     }
     try (PartialFile partial = PartialFile.open(cache.partial(digest), sizeBytes)) {
       received = partial.bytes();
-      cache.makeRoom(image, sizeBytes - partial.bytes(), needed);
+      cache.makeRoom(image, sizeBytes, partial.bytes(), needed);
+      lookedAtBytes = partial.bytes();
       while (true) {
         if (!complete(partial)) {
           return false;
@@ -169,6 +176,7 @@ final class Transfer {
         boolean wasResumed = partial.isResumed();
         partial.clear();
         received = 0;
+        lookedAtBytes = 0;
         if (!wasResumed) {
           throw AgentException.wrongState(
               "What the manager sent for the image %s is %s, not %s: its file was changed; add the image again, with the file that it had."
@@ -253,6 +261,15 @@ final class Transfer {
     }
     partial.append(chunk.getData().asReadOnlyByteBuffer());
     received = partial.bytes();
+    requireRoom();
+  }
+
+  /** If there is none any more, what has come stays, as after a break: the next goes on with it. */
+  private void requireRoom() throws IOException {
+    if (received < sizeBytes && received - lookedAtBytes >= LOOKED_EVERY_BYTES) {
+      cache.requireSpared(image);
+      lookedAtBytes = received;
+    }
   }
 
   private void requireHope(Status status) {

@@ -12,12 +12,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -237,6 +239,84 @@ final class ImageFetcherTest {
     isHere();
     assertTrue(cache.locate(digest(inUse)).isPresent(), "a domain runs it");
     assertFalse(cache.locate(digest(old)).isPresent(), "nobody needs it");
+  }
+
+  @Test
+  void aDiskThatBecomesTooFullEndsATransferWhichTheNextGoesOnWith() throws Exception {
+    byte[] large = bytes(9 << 20, 4);
+    FakeSource manager = new FakeSource(large);
+    AtomicLong fullAtBytes = new AtomicLong(Transfer.LOOKED_EVERY_BYTES);
+    openOn(
+        LARGE,
+        manager,
+        () -> sizeOfPartials() >= fullAtBytes.get() ? ImageCache.SPARED_BYTES - 1 : 1L << 40);
+    AgentException refused = ask(large).failure();
+    assertEquals(Reason.NO_ROOM, refused.reason());
+    assertTrue(refused.getMessage().contains("no room for the rest"), refused.getMessage());
+    assertFalse(cache.locate(digest(large)).isPresent());
+    fullAtBytes.set(Long.MAX_VALUE);
+    ask(large).isPresent();
+    assertArrayEquals(large, Files.readAllBytes(cache.locate(digest(large)).orElseThrow()));
+    assertEquals(List.of(0L, 4_195_000L), manager.offsets);
+  }
+
+  @Test
+  void nothingIsRemovedForAFileThatDoesNotFitAnyway() throws Exception {
+    ask().isPresent();
+    byte[] large = bytes(11_000, 4);
+    // Even with the room of the file that is here 1 byte is missing.
+    openOn(
+        LARGE,
+        new FakeSource(large),
+        () -> ImageCache.SPARED_BYTES + large.length - file.length - 1);
+    assertEquals(Reason.NO_ROOM, ask(large).failure().reason());
+    assertTrue(cache.locate(digest).isPresent(), "it would have gone for nothing");
+  }
+
+  @Test
+  void whatMakesRoomOnTheDiskIsRemoved() throws Exception {
+    ask().isPresent();
+    byte[] large = bytes(11_000, 4);
+    openOn(
+        LARGE,
+        new FakeSource(large),
+        () -> ImageCache.SPARED_BYTES + large.length - (cache.locate(digest).isPresent() ? 1 : 0));
+    ask(large).isPresent();
+    assertFalse(cache.locate(digest).isPresent(), "nobody needs it");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 11_000})
+  void aFileThatIsLargerThanTheCacheRemovesNothingForThatAlone(int begun) throws Exception {
+    ask().isPresent();
+    byte[] large = bytes(21_000, 4);
+    openOn(file.length, new FakeSource(large), () -> 1L << 40);
+    Files.write(cache.partial(digest(large)), Arrays.copyOf(large, begun));
+    ask(large).isPresent();
+    assertTrue(cache.locate(digest).isPresent(), "the disk has room for both");
+    assertTrue(cache.locate(digest(large)).isPresent());
+  }
+
+  private void openOn(long largestBytes, FakeSource from, ImageCache.FreeSpace free)
+      throws IOException {
+    fetcher.close();
+    cache = new ImageCache("edge-1", folder, largestBytes, free);
+    cache.open();
+    fetcher = fetcher(from);
+  }
+
+  private Waiter ask(byte[] content) {
+    Waiter waiter = new Waiter();
+    Runnable unused = fetcher.ensure(digest(content), content.length, "large:1", waiter);
+    return waiter;
+  }
+
+  private long sizeOfPartials() throws IOException {
+    long size = 0;
+    for (Path partial : partials()) {
+      size += Files.size(partial);
+    }
+    return size;
   }
 
   @Test

@@ -32,23 +32,34 @@ record AbandonedUsers(Path folders, Path processes) {
   /** The owner of the folder would be root for a process whose memory may not be looked at. */
   private static final Pattern OWNER = Pattern.compile("^Uid:\\s+(\\d+)", Pattern.MULTILINE);
 
-  /** Frees them. */
+  /**
+   * Frees them. One that cannot be freed stays taken, and keeps neither the others from being freed
+   * nor the agent from its start.
+   */
   void free(UserRange users) {
     try {
       Set<Long> alive = usersWithProcesses();
       Instant old = Instant.now().minus(NEW);
       for (Path folder : numbered(folders)) {
         long user = numberOf(folder);
-        if (user >= users.first()
-            && user <= users.last()
-            && !alive.contains(user)
-            && Files.getLastModifiedTime(folder).toInstant().isBefore(old)
-            && FolderRemoval.remove(folder)) {
-          LOGGER.info("User {} had no domain any more and is free again.", user);
+        if (user >= users.first() && user <= users.last() && !alive.contains(user)) {
+          free(user, folder, old);
         }
       }
-    } catch (IOException failure) {
-      LOGGER.warn("What is left of domains in {} could not be removed.", folders, failure);
+    } catch (IOException | RuntimeException failure) {
+      LOGGER.warn("What is left of domains in {} could not be looked through.", folders, failure);
+    }
+  }
+
+  private static void free(long user, Path folder, Instant old) {
+    try {
+      if (Files.getLastModifiedTime(folder).toInstant().isBefore(old)
+          && FolderRemoval.remove(folder)) {
+        LOGGER.info("User {} had no domain any more and is free again.", user);
+      }
+    } catch (IOException | RuntimeException failure) {
+      LOGGER.warn(
+          "The folder {} could not be removed; its user is not free again.", folder, failure);
     }
   }
 

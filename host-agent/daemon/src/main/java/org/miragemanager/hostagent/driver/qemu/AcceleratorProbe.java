@@ -16,14 +16,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param binary QEMU
  * @param confinement how domains are confined
+ * @param kvm by what programs use KVM, if it is there
  */
-record AcceleratorProbe(Path binary, Confinement confinement) {
+record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
+
+  static final Path KVM = Path.of("/dev/kvm");
 
   private static final Logger LOGGER = LoggerFactory.getLogger(AcceleratorProbe.class);
   private static final long MILLIS_FOR_KVM = 3_000;
   private static final long MILLIS_FOR_TCG = 30_000;
-  private static final Path KVM = Path.of("/dev/kvm");
   private static final int LONGEST_COMPLAINT = 300;
+
+  /** On this machine. */
+  AcceleratorProbe(Path binary, Confinement confinement) {
+    this(binary, confinement, KVM);
+  }
 
   /**
    * The best accelerator under which a guest boots.
@@ -31,18 +38,19 @@ record AcceleratorProbe(Path binary, Confinement confinement) {
    * @throws IOException if none boots, with QEMU's own words
    */
   Accelerator run() throws IOException, InterruptedException {
-    String kvm = Files.exists(KVM) ? boot(Accelerator.KVM, MILLIS_FOR_KVM) : "there is no " + KVM;
-    if (kvm.isEmpty()) {
+    String withKvm =
+        Files.exists(kvm) ? boot(Accelerator.KVM, MILLIS_FOR_KVM) : "there is no " + kvm;
+    if (withKvm.isEmpty()) {
       LOGGER.info("QEMU runs guests with KVM.");
       return Accelerator.KVM;
     }
-    String tcg = boot(Accelerator.TCG, MILLIS_FOR_TCG);
-    if (tcg.isEmpty()) {
-      LOGGER.info("QEMU runs guests with TCG, which is slower; KVM is not used: {}.", kvm);
+    String withTcg = boot(Accelerator.TCG, MILLIS_FOR_TCG);
+    if (withTcg.isEmpty()) {
+      LOGGER.info("QEMU runs guests with TCG, which is slower; KVM is not used: {}.", withKvm);
       return Accelerator.TCG;
     }
     throw new IOException(
-        "No guest boots under %s: with KVM, %s; with TCG, %s.".formatted(binary, kvm, tcg));
+        "No guest boots under %s: with KVM, %s; with TCG, %s.".formatted(binary, withKvm, withTcg));
   }
 
   /** Why a guest does not boot; empty: it does. */

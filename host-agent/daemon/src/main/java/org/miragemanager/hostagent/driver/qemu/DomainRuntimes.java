@@ -29,6 +29,8 @@ record DomainRuntimes(Optional<UserRange> users) {
   private static final FileAttribute<Set<PosixFilePermission>> PASSABLE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx--x--x"));
 
+  private static final Path TEMPORARY_FOLDERS = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final String TEMPORARY_NAME = "mirage";
   private static final int NAME_BYTES = 8;
   private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -40,7 +42,8 @@ record DomainRuntimes(Optional<UserRange> users) {
   /** A new folder; {@link DomainRuntime#handOver} makes it the user's. */
   DomainRuntime make() throws IOException {
     if (users.isEmpty()) {
-      return new DomainRuntime(Files.createTempDirectory("mirage", PRIVATE), OptionalLong.empty());
+      return new DomainRuntime(
+          Files.createTempDirectory(TEMPORARY_NAME, PRIVATE), OptionalLong.empty());
     }
     if (!Files.isDirectory(ROOTS_FOLDERS, LinkOption.NOFOLLOW_LINKS)) {
       makePassable(ROOTS_FOLDERS);
@@ -84,6 +87,21 @@ record DomainRuntimes(Optional<UserRange> users) {
   /** The folder that an earlier agent made. */
   static DomainRuntime known(Path folder) {
     return new DomainRuntime(folder, OptionalLong.empty());
+  }
+
+  /**
+   * Whether a folder has a name that is given to domains' folders, and never to two: a note that
+   * was not written to its end names none.
+   */
+  static boolean isNamedAsOne(Path folder) {
+    Path parent = folder.getParent();
+    if (parent == null) {
+      return false;
+    }
+    String name = folder.getFileName().toString();
+    return ROOTS_FOLDERS.equals(parent.getParent())
+        ? name.matches("[0-9a-f]{%d}".formatted(2 * NAME_BYTES))
+        : TEMPORARY_FOLDERS.equals(parent) && name.matches(TEMPORARY_NAME + "\\d+");
   }
 
   /** Removes a domain's folder, and frees its user. Harmless if it is gone. */

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver.qemu;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,17 +16,26 @@ import java.nio.file.attribute.BasicFileAttributeView;
  */
 final class FolderRemoval {
 
+  /** QEMU makes no folders; each level takes a file descriptor and a part of the stack. */
+  static final int DEEPEST = 64;
+
   private FolderRemoval() {}
 
   /**
    * Removes it.
    *
    * @return whether it was there
+   * @throws IOException if something of it stays; so does what has folders in each other beyond
+   *     {@link #DEEPEST}
    */
   static boolean remove(Path folder) throws IOException {
+    if (Files.isSymbolicLink(folder)) {
+      // After a boot anybody may have made it where temporary files are.
+      throw new IOException(folder + " is a link, and no folder of a domain.");
+    }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
       if (files instanceof SecureDirectoryStream<Path> content) {
-        empty(content);
+        empty(content, 0);
       } else {
         for (Path file : files) {
           Files.deleteIfExists(file);
@@ -33,25 +43,37 @@ final class FolderRemoval {
       }
     } catch (NoSuchFileException gone) {
       return false;
+    } catch (DirectoryIteratorException unread) {
+      throw unread.getCause();
     }
     return Files.deleteIfExists(folder);
   }
 
-  private static void empty(SecureDirectoryStream<Path> folder) throws IOException {
+  /**
+   * Removes what is in a folder.
+   *
+   * @param depth how many folders it lies below the domain's own
+   */
+  private static void empty(SecureDirectoryStream<Path> folder, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new IOException(
+          "It has more than %d folders in each other, and is left.".formatted(DEEPEST));
+    }
     for (Path entry : folder) {
       try {
-        remove(folder, entry.getFileName());
+        remove(folder, entry.getFileName(), depth);
       } catch (NoSuchFileException gone) {
         // Somebody else was quicker.
       }
     }
   }
 
-  private static void remove(SecureDirectoryStream<Path> folder, Path name) throws IOException {
+  private static void remove(SecureDirectoryStream<Path> folder, Path name, int depth)
+      throws IOException {
     if (isFolder(folder, name)) {
       try (SecureDirectoryStream<Path> below =
           folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-        empty(below);
+        empty(below, depth + 1);
       }
       folder.deleteDirectory(name);
     } else {

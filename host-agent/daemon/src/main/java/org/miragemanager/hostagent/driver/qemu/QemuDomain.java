@@ -47,7 +47,8 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
       if (!monitor.isClosed()) {
         DomainRuntimes.remove(runtime);
       }
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
+      // Whatever a guest has left there, its end is told.
       LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
     }
     boolean mayNotHaveStarted = !monitor.hasStarted() && code.equals(OptionalInt.of(1));

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.driver.qemu;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,7 @@ public final class QemuDriver implements HypervisorDriver {
   private static final Logger LOGGER = LoggerFactory.getLogger(QemuDriver.class);
 
   /** In a domain's folder: which runtime folder it has. Written before QEMU is started (rule 2). */
-  private static final String RUNTIME_NOTE = "qemu-runtime";
+  static final String RUNTIME_NOTE = "qemu-runtime";
 
   private final AdoptedProcesses adopted = new AdoptedProcesses();
   private final Set<QemuDomain> present = ConcurrentHashMap.newKeySet();
@@ -185,12 +186,17 @@ public final class QemuDriver implements HypervisorDriver {
     if (known.process().lives()) {
       return Optional.of(adopt(known.process(), runtime));
     }
+    clearUp(runtime);
+    return Optional.empty();
+  }
+
+  /** An agent that comes back is not kept from that by what a guest has left. */
+  private static void clearUp(DomainRuntime runtime) {
     try {
       DomainRuntimes.remove(runtime);
-    } catch (IOException failure) {
+    } catch (IOException | RuntimeException failure) {
       LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
     }
-    return Optional.empty();
   }
 
   @Override
@@ -198,11 +204,30 @@ public final class QemuDriver implements HypervisorDriver {
     try {
       Path folder = Path.of(Files.readString(note(specification)));
       DomainRuntime runtime = DomainRuntimes.known(folder);
-      return RunningProcesses.withArguments(
-              "-chardev", QemuArguments.socket(QemuArguments.CONTROL, runtime.control()))
-          .map(process -> adopt(process, runtime));
-    } catch (IOException neverBegun) {
+      Optional<LiveDomain> found =
+          RunningProcesses.withArguments("-chardev", socketOf(runtime))
+              .map(process -> adopt(process, runtime));
+      if (found.isEmpty()) {
+        removeIfAbandoned(runtime);
+      }
+      return found;
+    } catch (IOException | InvalidPathException neverBegun) {
       return Optional.empty();
+    }
+  }
+
+  private static String socketOf(DomainRuntime runtime) {
+    return QemuArguments.socket(QemuArguments.CONTROL, runtime.control());
+  }
+
+  /**
+   * Removes what an agent made that was killed before it started QEMU, or whose QEMU has ended
+   * since. A QEMU that it started just then finds no image and ends: it has opened nothing yet.
+   */
+  private static void removeIfAbandoned(DomainRuntime runtime) {
+    if (DomainRuntimes.isNamedAsOne(runtime.folder())
+        && RunningProcesses.noneHasArguments("-chardev", socketOf(runtime))) {
+      clearUp(runtime);
     }
   }
 

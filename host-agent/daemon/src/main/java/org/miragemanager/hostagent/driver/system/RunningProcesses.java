@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,12 +26,39 @@ public final class RunningProcesses {
 
   /** A process whose argument list has these next to each other; empty proves nothing. */
   public static Optional<ProcessIdentity> withArguments(String first, String second) {
-    return find(
-        "cmdline",
-        entries ->
-            IntStream.range(1, entries.size())
-                .anyMatch(
-                    at -> entries.get(at - 1).equals(first) && entries.get(at).equals(second)));
+    return find("cmdline", entries -> follows(entries, first, second));
+  }
+
+  /**
+   * Whether no process has these next to each other in its argument list, for certain: each was
+   * looked at.
+   */
+  public static boolean noneHasArguments(String first, String second) {
+    try (Stream<Path> entries = Files.list(PROCESSES)) {
+      return entries
+          .filter(RunningProcesses::isProcess)
+          .allMatch(entry -> lacks(entry, first, second));
+    } catch (IOException | UncheckedIOException untold) {
+      return false;
+    }
+  }
+
+  private static boolean lacks(Path process, String first, String second) {
+    try {
+      return !follows(read(process.resolve("cmdline")), first, second);
+    } catch (IOException unread) {
+      // Unless it has ended, nothing is known of it.
+      return Files.notExists(process);
+    }
+  }
+
+  private static boolean follows(List<String> entries, String first, String second) {
+    return IntStream.range(1, entries.size())
+        .anyMatch(at -> entries.get(at - 1).equals(first) && entries.get(at).equals(second));
+  }
+
+  private static boolean isProcess(Path entry) {
+    return entry.getFileName().toString().chars().allMatch(Character::isDigit);
   }
 
   private static Optional<ProcessIdentity> find(String file, Predicate<List<String>> wanted) {
@@ -39,7 +67,7 @@ public final class RunningProcesses {
     }
     try (Stream<Path> entries = Files.list(PROCESSES)) {
       return entries
-          .filter(entry -> entry.getFileName().toString().chars().allMatch(Character::isDigit))
+          .filter(RunningProcesses::isProcess)
           .filter(entry -> wanted.test(words(entry.resolve(file))))
           .map(entry -> Long.parseLong(entry.getFileName().toString()))
           .flatMap(processId -> ProcessIdentity.of(processId).stream())
@@ -51,9 +79,13 @@ public final class RunningProcesses {
 
   private static List<String> words(Path file) {
     try {
-      return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0", -1));
+      return read(file);
     } catch (IOException notOurs) {
       return List.of();
     }
+  }
+
+  private static List<String> read(Path file) throws IOException {
+    return List.of(new String(Files.readAllBytes(file), StandardCharsets.UTF_8).split("\0", -1));
   }
 }

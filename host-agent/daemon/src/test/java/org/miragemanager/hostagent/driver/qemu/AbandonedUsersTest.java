@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -64,6 +65,18 @@ final class AbandonedUsersTest {
     take("100", Instant.now().minus(AbandonedUsers.NEW).minusSeconds(5));
     Files.createDirectories(processes.resolve("7/status"));
     assertEquals(Set.of("100"), freed());
+  }
+
+  @Test
+  void oneThatCannotBeFreedKeepsNoOther() throws IOException {
+    Instant old = Instant.now().minus(AbandonedUsers.NEW).minusSeconds(5);
+    for (String user : List.of("100", "101", "102")) {
+      take(user, old);
+    }
+    Path claim = taken.resolve("101");
+    Files.createDirectories(claim.resolve("a/".repeat(FolderRemoval.DEEPEST + 1)));
+    Files.setLastModifiedTime(claim, FileTime.from(old));
+    assertEquals(Set.of("101"), freed());
   }
 
   @Test

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.driver.qemu;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -34,5 +35,26 @@ final class FolderRemovalTest {
     Files.createSymbolicLink(domain.resolve("nowhere"), folder.resolve("nothing"));
     assertTrue(FolderRemoval.remove(domain));
     assertEquals("precious", Files.readString(precious));
+  }
+
+  @Test
+  void isNotMisledByALinkInPlaceOfTheFolder() throws IOException {
+    Path others = Files.createDirectory(folder.resolve("others"));
+    Path precious = Files.writeString(others.resolve("file"), "precious");
+    Path domain = Files.createSymbolicLink(folder.resolve("domain"), others);
+    assertThrows(IOException.class, () -> FolderRemoval.remove(domain));
+    assertEquals("precious", Files.readString(precious));
+  }
+
+  @Test
+  void leavesWhatIsNestedWithoutEnd() throws IOException {
+    Path deep = Files.createDirectory(folder.resolve("deep"));
+    Files.createDirectories(deep.resolve("a/".repeat(FolderRemoval.DEEPEST)));
+    assertTrue(FolderRemoval.remove(deep));
+    Path deeper = Files.createDirectory(folder.resolve("deeper"));
+    Files.createDirectories(deeper.resolve("a/".repeat(FolderRemoval.DEEPEST + 1)));
+    IOException left = assertThrows(IOException.class, () -> FolderRemoval.remove(deeper));
+    assertTrue(left.getMessage().contains("more than 64 folders"), left.getMessage());
+    assertTrue(Files.exists(deeper));
   }
 }

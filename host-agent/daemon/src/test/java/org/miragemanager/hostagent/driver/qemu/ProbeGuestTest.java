@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +50,48 @@ final class ProbeGuestTest {
     known.write(found);
     assertEquals(Optional.of(found), known.read());
     assertEquals(Optional.empty(), new KnownAccelerator(folder.resolve("known"), folder).read());
+  }
+
+  @Test
+  void itIsLookedForAgainWhenKvmBecomesAnother() throws IOException {
+    Path binary = Files.createFile(folder.resolve("qemu"));
+    Path kvm = folder.resolve("kvm");
+    KnownAccelerator known = new KnownAccelerator(folder.resolve("known"), binary, kvm);
+    known.write(Accelerator.TCG);
+    assertEquals(Optional.of(Accelerator.TCG), known.read());
+    Files.createFile(kvm);
+    assertEquals(Optional.empty(), known.read(), "it is there now");
+    Files.setPosixFilePermissions(kvm, PosixFilePermissions.fromString("rw-------"));
+    known.write(Accelerator.TCG);
+    assertEquals(Optional.of(Accelerator.TCG), known.read());
+    Files.setPosixFilePermissions(kvm, PosixFilePermissions.fromString("rw-rw----"));
+    assertEquals(Optional.empty(), known.read(), "others may open it now");
+  }
+
+  @Test
+  void thatKvmIsRefusedIsRemembered() throws IOException {
+    Path refuses = qemu("echo 'no KVM'; exit 1");
+    Path kvm = Files.createFile(folder.resolve("kvm"));
+    KnownAccelerator known = new KnownAccelerator(folder.resolve("known"), refuses, kvm);
+    assertEquals(Optional.of(Accelerator.TCG), accelerator(refuses, kvm, known).find());
+    assertEquals(Optional.of(Accelerator.TCG), known.read());
+  }
+
+  private static HostAccelerator accelerator(Path binary, Path kvm, KnownAccelerator known) {
+    return new HostAccelerator(
+        new AcceleratorProbe(binary, new Confinement(UserRange.DEFAULT), kvm), known);
+  }
+
+  /** A program that boots guests with TCG, and does something else with KVM. */
+  private Path qemu(String withKvm) throws IOException {
+    Path program = folder.resolve("qemu");
+    Files.writeString(
+        program,
+        "#!/bin/sh\ncase \"$*\" in *'-accel kvm'*) %s;; esac\nexit %d\n"
+            .formatted(withKvm, ProbeGuest.EXIT_CODE));
+    assertTrue(program.toFile().setExecutable(true, false));
+    assertTrue(folder.toFile().setExecutable(true, false));
+    return program;
   }
 
   @Test

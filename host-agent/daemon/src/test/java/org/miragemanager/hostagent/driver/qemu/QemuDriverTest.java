@@ -155,6 +155,38 @@ final class QemuDriverTest extends DriverContract {
   }
 
   @Test
+  void whatAnAgentMadeThatNeverStartedItsDomainIsRemovedByTheNext() throws Exception {
+    DomainSpecification specification = specification(TinyGuest.TELLS);
+    HypervisorDriver.Launch unused = driver().prepare(specification);
+    Path note = specification.folder().resolve(QemuDriver.RUNTIME_NOTE);
+    Path runtime = Path.of(Files.readString(note));
+    assertTrue(Files.exists(runtime));
+    assertTrue(driver().search(specification).isEmpty());
+    assertFalse(Files.exists(runtime));
+  }
+
+  @Test
+  void whatALivingDomainHasIsNotRemovedByWhoLooksForIt() throws Exception {
+    DomainSpecification specification = specification(TinyGuest.TELLS);
+    LiveDomain domain = create(driver(), specification);
+    assertTrue(driver().search(specification).isPresent());
+    assertTrue(Files.exists(domain.channel().orElseThrow().getParent()));
+  }
+
+  @Test
+  void aNoteThatNamesNoFolderOfADomainRemovesNothing() throws Exception {
+    DomainSpecification specification = specification(TinyGuest.TELLS);
+    Path note = specification.folder().resolve(QemuDriver.RUNTIME_NOTE);
+    HypervisorDriver driver = driver();
+    Path precious = Files.writeString(specification.folder().resolve("precious"), "x");
+    for (String noted : List.of(specification.folder().toString(), "", "\0\0", "/", "/tmp")) {
+      Files.writeString(note, noted);
+      assertTrue(driver.search(specification).isEmpty());
+      assertTrue(Files.exists(precious));
+    }
+  }
+
+  @Test
   void whatADomainHadIsRemovedWhenItHasEnded() throws Exception {
     DomainSpecification specification = specification(TinyGuest.TELLS);
     LiveDomain domain = create(driver(), specification);
