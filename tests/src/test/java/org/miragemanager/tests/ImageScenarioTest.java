@@ -31,7 +31,8 @@ class ImageScenarioTest {
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     program = new MirageProgram(folder);
-    mirage = RunningMirage.up(program, "--temporal", "memory", "--hosts", "2");
+    // However busy the machine is, an agent that is started again at once has not lost its host.
+    mirage = RunningMirage.up(program, "--temporal=memory", "--hosts=2", "--lease=30s");
   }
 
   @AfterAll
