@@ -1,2 +1,2 @@
-/** How words that a stranger has chosen are repeated in messages. */
+/** How words that others have chosen are repeated in messages. */
 package org.miragemanager.words;

@@ -43,6 +43,7 @@ import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.OperationInterceptor;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
+import org.miragemanager.words.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -200,18 +201,9 @@ public final class HostAgent implements AutoCloseable {
     } catch (IOException failure) {
       throw new IOException(
           "It cannot listen on %s (%s): choose another address with --listen."
-              .formatted(wanted, reason(failure)),
+              .formatted(wanted, RootCause.words(failure)),
           failure);
     }
-  }
-
-  /** What the system says; what gRPC says repeats the address only. */
-  private static String reason(IOException failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   /** The fetched files of the domains that are here. */

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -19,6 +18,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.Observation;
+import org.miragemanager.words.RootCause;
 
 /**
  * Serves a {@link MirageService} over HTTP and JSON. Every waiting request has a virtual thread of
@@ -89,11 +89,7 @@ public final class HttpApi implements AutoCloseable {
   }
 
   private static String sentence(JavalinException failure, int port) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String reason = Objects.requireNonNullElse(root.getMessage(), root.getClass().getSimpleName());
+    String reason = RootCause.words(failure);
     return "the port %d of the HTTP API %s: choose another with --http-port"
         .formatted(port, reason.contains(IN_USE) ? "is taken" : "cannot be had (" + reason + ")");
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
+import org.miragemanager.words.RootCause;
 
 /** Serves the repository, and the files of images, to host agents. */
 final class RepositoryServer implements AutoCloseable {
@@ -39,18 +40,9 @@ final class RepositoryServer implements AutoCloseable {
     } catch (IOException failure) {
       throw new IOException(
           "the port %s:%d for agents cannot be had (%s): choose another with --agents-port, or --agents-host"
-              .formatted(host, port, reason(failure)),
+              .formatted(host, port, RootCause.words(failure)),
           failure);
     }
-  }
-
-  /** What the system says; what gRPC says repeats the address only. */
-  private static String reason(IOException failure) {
-    Throwable root = failure;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   String address() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.words.RootCause;
 import org.miragemanager.workflows.StrictInput;
 
 /** A client of one Temporal cluster, which was found to be fit for this program. */
@@ -111,20 +112,10 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
         "Temporal at "
             + address
             + " does not answer ("
-            + reason(failure)
+            + RootCause.words(failure)
             + "): is it running? `temporal-dev/start` runs one on this machine; TEMPORAL_ADDRESS and"
             + " TEMPORAL_TLS_* say where and how else",
         failure);
-  }
-
-  private static String reason(Throwable failure) {
-    Throwable innermost = failure;
-    while (innermost.getCause() != null) {
-      innermost = innermost.getCause();
-    }
-    return innermost.getMessage() == null
-        ? innermost.getClass().getSimpleName()
-        : innermost.getMessage();
   }
 
   /**
