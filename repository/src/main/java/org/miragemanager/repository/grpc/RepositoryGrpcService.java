@@ -200,9 +200,14 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
     Answers.answer(
         caller,
         () -> {
-          for (CheckpointAllRequest.Entry entry : request.getEntriesList()) {
-            requireHolder(request.getHolder(), entry.getDomain());
-          }
+          repository
+              .leases()
+              .requireHolder(
+                  request.getHolder().getHost(),
+                  digest(request.getHolder()),
+                  request.getEntriesList().stream()
+                      .map(entry -> Messages.domain(entry.getDomain()))
+                      .toList());
           CheckpointAllResponse.Builder response = CheckpointAllResponse.newBuilder();
           repository
               .ownership()

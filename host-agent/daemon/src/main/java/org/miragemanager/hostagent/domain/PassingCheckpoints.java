@@ -22,6 +22,10 @@ import org.slf4j.LoggerFactory;
  * The checkpoints of this host's guests for which nobody waits: the newest of each domain is kept,
  * and one thread sends all that wait in one call, while the next ones gather. The threads that read
  * guests only leave them here.
+ *
+ * <p>A call costs more than the checkpoints in it: it is one transaction of the repository, with an
+ * fsync. So calls follow each other after a tenth of the shortest interval of the guests that gave
+ * one, 100 ms at most; many guests share each then, and none is kept longer than that.
  */
 public final class PassingCheckpoints implements AutoCloseable {
 
@@ -33,8 +37,11 @@ public final class PassingCheckpoints implements AutoCloseable {
   private static final int OVERHEAD_BYTES = 128;
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+  private static final long LONGEST_GATHERING_NANOS = 100 * NANOS_PER_MILLI;
+  private static final int GATHERINGS_PER_INTERVAL = 10;
 
-  private record Waiting(Domain domain, ByteString checkpoint) {}
+  private record Waiting(Domain domain, ByteString checkpoint, long gatheringNanos) {}
 
   private final Map<DomainKey, Waiting> waiting = new LinkedHashMap<>();
   private final Set<DomainKey> toldRefused = new HashSet<>();
@@ -44,6 +51,7 @@ public final class PassingCheckpoints implements AutoCloseable {
   private boolean closed;
   private boolean silent;
   private long pauseMillis = FIRST_PAUSE_MILLIS;
+  private long lastCallNanos = System.nanoTime() - LONGEST_GATHERING_NANOS;
 
   /**
    * With nothing to send yet.
@@ -56,17 +64,30 @@ public final class PassingCheckpoints implements AutoCloseable {
   }
 
   /** A running guest gave this one; it takes the place of an older one that waits. */
-  synchronized void offer(Domain domain, FromGuest.BackgroundCheckpoint given) {
+  void offer(Domain domain, FromGuest.BackgroundCheckpoint given) {
     if (given.checkpoint().length > Checkpoint.HAND_OVER_LIMIT) {
       refused(domain.key(), Settlement.tooLarge(given.checkpoint().length));
       return;
     }
-    waiting.put(
-        domain.key(), new Waiting(domain, UnsafeByteOperations.unsafeWrap(given.checkpoint())));
+    // Asked before this monitor is entered: who holds a domain's lock enters it, too.
+    long intervalNanos = domain.record().checkpointMillis() * NANOS_PER_MILLI;
+    offer(
+        new Waiting(
+            domain,
+            UnsafeByteOperations.unsafeWrap(given.checkpoint()),
+            Math.min(LONGEST_GATHERING_NANOS, intervalNanos / GATHERINGS_PER_INTERVAL)));
+  }
+
+  private synchronized void offer(Waiting one) {
+    boolean isFirst = waiting.isEmpty();
+    boolean isSooner = one.gatheringNanos < shortestGatheringNanos();
+    waiting.put(one.domain.key(), one);
     if (thread == null && !closed) {
       thread = Thread.ofPlatform().daemon().name("checkpoints").start(this::serve);
     }
-    notifyAll();
+    if (isFirst || isSooner) {
+      notifyAll();
+    }
   }
 
   /** Something newer of this domain is on its way. */
@@ -93,6 +114,9 @@ public final class PassingCheckpoints implements AutoCloseable {
     while (waiting.isEmpty()) {
       wait();
     }
+    for (long rest = untilCallNanos(); rest > 0; rest = untilCallNanos()) {
+      wait(rest / NANOS_PER_MILLI + 1);
+    }
     List<Waiting> batch = new ArrayList<>();
     int bytes = 0;
     Iterator<Waiting> all = waiting.values().iterator();
@@ -105,7 +129,18 @@ public final class PassingCheckpoints implements AutoCloseable {
       batch.add(one);
       all.remove();
     }
+    // What did not fit into this call has waited long enough.
+    lastCallNanos = System.nanoTime() - (waiting.isEmpty() ? 0 : LONGEST_GATHERING_NANOS);
     return batch;
+  }
+
+  /** How long others may still gather; 0 or less: what waits is to be sent. */
+  private long untilCallNanos() {
+    return lastCallNanos + shortestGatheringNanos() - System.nanoTime();
+  }
+
+  private long shortestGatheringNanos() {
+    return waiting.values().stream().mapToLong(Waiting::gatheringNanos).min().orElse(0);
   }
 
   private void send(List<Waiting> batch) throws InterruptedException {
@@ -165,11 +200,11 @@ public final class PassingCheckpoints implements AutoCloseable {
           failure.getStatus().getCode());
     }
     batch.forEach(one -> waiting.putIfAbsent(one.domain.key(), one));
-    long end = System.nanoTime() + pauseMillis * 1_000_000;
+    long end = System.nanoTime() + pauseMillis * NANOS_PER_MILLI;
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     long rest = end - System.nanoTime();
     while (rest > 0) {
-      wait(rest / 1_000_000 + 1);
+      wait(rest / NANOS_PER_MILLI + 1);
       rest = end - System.nanoTime();
     }
   }
