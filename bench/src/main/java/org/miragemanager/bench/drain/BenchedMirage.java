@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,6 +27,7 @@ public final class BenchedMirage implements AutoCloseable {
 
   private final ObjectMapper json = new ObjectMapper();
   private final HttpClient client = HttpClient.newHttpClient();
+  private final Path launcher;
   private final Path folder;
   private final Path log;
   private final Process up;
@@ -38,6 +40,7 @@ public final class BenchedMirage implements AutoCloseable {
    * @param options further options of {@code up}
    */
   public BenchedMirage(Path launcher, List<String> options) throws IOException {
+    this.launcher = launcher;
     folder = Files.createTempDirectory("mirage-bench-");
     log = folder.resolve("up.log");
     List<String> command = new ArrayList<>();
@@ -73,6 +76,28 @@ public final class BenchedMirage implements AutoCloseable {
   /** Its process. */
   public ProcessHandle process() {
     return up.toHandle();
+  }
+
+  /** Runs a verb of the command line against it, which has to succeed. */
+  public void command(String... words) throws IOException {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
+    command.addAll(List.of(words));
+    command.addAll(List.of("--data", data().toString()));
+    Process verb = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(verb.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (verb.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join().exitValue() != 0) {
+      throw new IOException(String.join(" ", words) + ": " + output);
+    }
+  }
+
+  /** Its data folder. */
+  public Path data() {
+    return folder.resolve("data");
+  }
+
+  /** All that it has said to its user and logged. */
+  public String log() throws IOException {
+    return Files.readString(log);
   }
 
   /** Which Temporal it uses, as it says. */

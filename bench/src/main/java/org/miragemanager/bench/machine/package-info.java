@@ -1,0 +1,2 @@
+/** What Linux and Java tell of a process that is measured. */
+package org.miragemanager.bench.machine;

@@ -1,0 +1,2 @@
+/** What grows while guests are migrated to and fro for long. */
+package org.miragemanager.bench.soak;
