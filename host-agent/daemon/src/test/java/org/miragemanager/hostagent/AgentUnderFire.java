@@ -123,8 +123,8 @@ final class AgentUnderFire {
     }
 
     @Override
-    public Optional<LiveDomain> find(String handle) {
-      return driver.find(handle);
+    public Optional<LiveDomain> find(DomainSpecification specification, String handle) {
+      return driver.find(specification, handle);
     }
 
     @Override

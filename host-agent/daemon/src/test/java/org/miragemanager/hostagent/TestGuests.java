@@ -13,7 +13,8 @@ final class TestGuests {
   private TestGuests() {}
 
   /**
-   * The examples in this folder: {@code counter}; {@code broken}, which ends at once; {@code
+   * The examples in this folder: {@code counter}; {@code wrapped}, a shell that starts a counter
+   * and waits for it; {@code broken}, which ends at once; {@code
    * stubborn}, which ignores its lease; {@code mute}, for which a test talks; and {@code
    * chatterer}, which prints as fast as it can; {@code teller}, which writes its arguments into the
    * file {@code told}, with a zero after each.
@@ -26,6 +27,7 @@ final class TestGuests {
             folder.resolve("counter"),
             "exec '%s' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xshare:auto -cp '%s' %s \"$@\""
                 .formatted(java, System.getProperty("java.class.path"), Counter.class.getName()));
+    Path wrapped = script(folder.resolve("wrapped"), "'%s' \"$@\" & wait".formatted(counter));
     Path stubborn =
         script(
             folder.resolve("stubborn"),
@@ -43,6 +45,8 @@ final class TestGuests {
     return Map.of(
         "counter",
         counter,
+        "wrapped",
+        wrapped,
         "stubborn",
         stubborn,
         "broken",

@@ -132,7 +132,7 @@ public final class DomainHost implements AutoCloseable {
       return Optional.empty();
     }
     return record.handle().isPresent()
-        ? driver.find(record.handle().get())
+        ? driver.find(specification(record), record.handle().get())
         : driver.search(specification(record));
   }
 

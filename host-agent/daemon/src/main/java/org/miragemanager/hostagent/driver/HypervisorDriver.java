@@ -3,6 +3,7 @@ package org.miragemanager.hostagent.driver;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
  * One kind of hypervisor. A driver creates domains and finds them again; what a domain may do is
@@ -68,8 +69,25 @@ public interface HypervisorDriver extends AutoCloseable {
    *
    * @param handle what {@link LiveDomain#handle()} said
    * @return the domain; empty: it has ended, for certain
+   * @throws IllegalStateException if it may run on another machine or in another container, where
+   *     nothing of it can be seen from here
    */
-  Optional<LiveDomain> find(String handle);
+  Optional<LiveDomain> find(DomainSpecification specification, String handle);
+
+  /**
+   * Checks that it can be told here whether a domain's process has ended: an agent's data folder
+   * may have been moved, or copied, while the domain runs on where it was started.
+   *
+   * @throws IllegalStateException if it cannot be told, with what to do
+   */
+  static void requireTold(DomainSpecification specification, ProcessIdentity process) {
+    if (process.mayRunElsewhere()) {
+      throw new IllegalStateException(
+          "The data folder comes from another machine or container, where %s/%d was started (pid %d) and may still run; start this agent with an empty data folder, and run 'miragectl host failover' with the old host's name when that machine is off."
+              .formatted(
+                  specification.unikernel(), specification.generation(), process.processId()));
+    }
+  }
 
   /**
    * Looks for a domain whose creation was begun, and whose handle nobody wrote down.

@@ -2,65 +2,92 @@ package org.miragemanager.hostagent.keeper;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTable;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
+import org.miragemanager.hostagent.driver.system.Signals;
 
-/** The processes of this machine. */
+/** The processes of this machine, each with all that it has started. */
 final class SystemProcesses implements Processes {
 
-  private final SignalShell shell = new SignalShell();
+  /** By which all that a guest starts is known: each domain has a token of its own. */
+  private static final String MARK = "MIRAGE_TOKEN";
+
+  /** To look at all processes takes some milliseconds of a small program without a compiler. */
+  private static final long LOOK_AT_ALL_EVERY_NANOS = 1_000_000_000;
+
+  private final Map<ProcessIdentity, ProcessTree> trees = new HashMap<>();
+  private Optional<ProcessTable> recent = Optional.empty();
+  private long readAtNanos;
+
+  /** Makes ready what sends signals. */
+  SystemProcesses() {
+    try {
+      Signals.prepare();
+    } catch (IOException failure) {
+      System.err.println("No shell can be started to send signals: " + failure.getMessage());
+    }
+  }
 
   @Override
-  public Condition look(ProcessIdentity process) {
+  public synchronized Condition look(ProcessIdentity process) {
     try {
+      ProcessTree tree = tree(process);
       if (!process.lives()) {
-        return Condition.GONE;
+        return whatItLeft(tree);
       }
+      return process.isStopped() && Signals.isStopped(recent(), tree)
+          ? Condition.STOPPED
+          : Condition.RUNNING;
     } catch (UncheckedIOException unknown) {
       // Not known now: it may run.
       return Condition.RUNNING;
     }
-    return isStopped(process.processId()) ? Condition.STOPPED : Condition.RUNNING;
   }
 
-  private static boolean isStopped(long processId) {
-    try {
-      String status =
-          Files.readString(
-              Path.of("/proc", Long.toString(processId), "stat"), StandardCharsets.ISO_8859_1);
-      // The second field is the program's name in brackets, and may hold anything.
-      return status.charAt(status.lastIndexOf(')') + 2) == 'T';
-    } catch (IOException untold) {
-      // Where the kernel does not tell, it is stopped again, which does no harm.
-      return false;
+  private Condition whatItLeft(ProcessTree tree) {
+    if (tree.lives()) {
+      return Signals.isStopped(recent(), tree) ? Condition.STOPPED : Condition.RUNNING;
     }
+    trees.remove(tree.root());
+    return Condition.GONE;
   }
 
-  /**
-   * A number that was given to another process between the look and the signal is noticed after it,
-   * and the other process goes on.
-   */
+  private ProcessTree tree(ProcessIdentity process) {
+    return trees.computeIfAbsent(process, root -> ProcessTree.marked(root, MARK));
+  }
+
+  private ProcessTable recent() {
+    long now = System.nanoTime();
+    if (recent.isEmpty() || now - readAtNanos > LOOK_AT_ALL_EVERY_NANOS) {
+      recent = Optional.of(ProcessTable.read());
+      readAtNanos = now;
+    }
+    return recent.get();
+  }
+
   @Override
-  public void stop(List<ProcessIdentity> processes) {
+  public synchronized void stop(List<ProcessIdentity> processes) {
+    List<ProcessTree> late = new ArrayList<>();
     for (ProcessIdentity process : processes) {
-      if (lives(process)) {
-        shell.send("STOP", process.processId());
-        if (!lives(process)) {
-          shell.send("CONT", process.processId());
-        }
-      }
+      late.add(tree(process));
     }
-  }
-
-  private static boolean lives(ProcessIdentity process) {
     try {
-      return process.lives();
-    } catch (UncheckedIOException unknown) {
-      // Whoever cannot be looked at was there a moment ago.
-      return true;
+      Set<ProcessTree> ended = Signals.stop(late);
+      ended.forEach(
+          tree ->
+              System.err.printf(
+                  "Process %d did not stop, and was ended.%n", tree.root().processId()));
+    } catch (IOException | UncheckedIOException failure) {
+      System.err.println("Not all processes were stopped: " + failure.getMessage());
     }
+    // What was seen before says that they run.
+    recent = Optional.empty();
   }
 }

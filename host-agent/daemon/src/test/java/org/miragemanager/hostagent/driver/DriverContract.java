@@ -108,7 +108,7 @@ public abstract class DriverContract {
     LiveDomain domain = create(driver(), specification);
     awaitLog(specification, "lasting");
     HypervisorDriver successor = driver();
-    LiveDomain byHandle = successor.find(domain.handle()).orElseThrow();
+    LiveDomain byHandle = successor.find(specification, domain.handle()).orElseThrow();
     assertEquals(domain.handle(), byHandle.handle());
     assertEquals(domain.process(), byHandle.process());
     LiveDomain bySearch = driver().search(specification).orElseThrow();
@@ -118,9 +118,10 @@ public abstract class DriverContract {
 
   @Test
   final void aDomainThatHasEndedIsNotFoundAgain() throws Exception {
-    LiveDomain domain = create(driver(), specification(ending(), 1));
+    DomainSpecification specification = specification(ending(), 1);
+    LiveDomain domain = create(driver(), specification);
     endOf(domain);
-    assertTrue(driver().find(domain.handle()).isEmpty());
+    assertTrue(driver().find(specification, domain.handle()).isEmpty());
   }
 
   @Test
@@ -162,8 +163,9 @@ public abstract class DriverContract {
 
   @Test
   final void aDomainThatWasFoundAgainIsDestroyed() throws Exception {
-    LiveDomain domain = create(driver(), specification(lasting(), 1));
-    LiveDomain again = driver().find(domain.handle()).orElseThrow();
+    DomainSpecification specification = specification(lasting(), 1);
+    LiveDomain domain = create(driver(), specification);
+    LiveDomain again = driver().find(specification, domain.handle()).orElseThrow();
     again.destroy();
     endOf(again);
     endOf(domain);
@@ -174,7 +176,7 @@ public abstract class DriverContract {
     DomainSpecification specification = specification(lasting(), 1, "lasting");
     LiveDomain domain = create(driver(), specification);
     awaitLog(specification, "lasting");
-    LiveDomain again = driver().find(domain.handle()).orElseThrow();
+    LiveDomain again = driver().find(specification, domain.handle()).orElseThrow();
     long processId = domain.process().orElseThrow().processId();
     assertTrue(ProcessHandle.of(processId).orElseThrow().destroyForcibly());
     assertEquals("killed by signal 9", endOf(domain));

@@ -15,6 +15,7 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.AdoptedProcesses;
 import org.miragemanager.hostagent.driver.system.ChildProcess;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
 import org.miragemanager.hostagent.driver.system.RunningProcesses;
 import org.miragemanager.hostagent.driver.system.SearchPath;
 
@@ -90,22 +91,31 @@ public final class ProcessDriver implements HypervisorDriver {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(specification.log().toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     setEnvironment(builder.environment(), specification);
-    return new ProcessDomain(new ChildProcess(builder.start()));
+    return new ProcessDomain(new ChildProcess(builder.start(), mark(specification)));
+  }
+
+  /** By which all that the guest starts is known, in whatever session it is. */
+  private static Optional<String> mark(DomainSpecification specification) {
+    return Optional.of(TOKEN + "=" + specification.token());
   }
 
   @Override
-  public Optional<LiveDomain> find(String handle) {
+  public Optional<LiveDomain> find(DomainSpecification specification, String handle) {
     ProcessIdentity identity = ProcessIdentity.parse(handle);
-    return identity.lives() ? Optional.of(adopt(identity)) : Optional.empty();
+    HypervisorDriver.requireTold(specification, identity);
+    ProcessTree tree = new ProcessTree(identity, mark(specification));
+    // A guest whose first process is gone has ended when what is left of it has been ended.
+    return identity.lives() || tree.lives() ? Optional.of(adopt(tree)) : Optional.empty();
   }
 
   @Override
   public Optional<LiveDomain> search(DomainSpecification specification) {
-    return RunningProcesses.withEnvironment(TOKEN, specification.token()).map(this::adopt);
+    return RunningProcesses.withEnvironment(TOKEN, specification.token())
+        .map(first -> adopt(new ProcessTree(first, mark(specification))));
   }
 
-  private LiveDomain adopt(ProcessIdentity identity) {
-    return new ProcessDomain(adopted.adopt(identity));
+  private LiveDomain adopt(ProcessTree tree) {
+    return new ProcessDomain(adopted.adopt(tree));
   }
 
   private static void setEnvironment(

@@ -21,6 +21,7 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.AdoptedProcesses;
 import org.miragemanager.hostagent.driver.system.ChildProcess;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
 import org.miragemanager.hostagent.driver.system.RunningProcesses;
 import org.miragemanager.hostagent.driver.system.SystemProcess;
 import org.slf4j.Logger;
@@ -154,7 +155,9 @@ public final class QemuDriver implements HypervisorDriver {
       Process process, DomainSpecification specification, DomainRuntime runtime) {
     try {
       return new QemuDomain(
-          new ChildProcess(process), runtime, new QemuComplaint(specification.log(), binary)::find);
+          new ChildProcess(process, Optional.empty()),
+          runtime,
+          new QemuComplaint(specification.log(), binary)::find);
     } catch (RuntimeException | Error failure) {
       process.destroyForcibly();
       throw failure;
@@ -180,8 +183,9 @@ public final class QemuDriver implements HypervisorDriver {
   }
 
   @Override
-  public Optional<LiveDomain> find(String handle) {
+  public Optional<LiveDomain> find(DomainSpecification specification, String handle) {
     QemuHandle known = QemuHandle.parse(handle);
+    HypervisorDriver.requireTold(specification, known.process());
     DomainRuntime runtime = DomainRuntimes.known(known.folder());
     if (known.process().lives()) {
       return Optional.of(adopt(known.process(), runtime));
@@ -232,7 +236,7 @@ public final class QemuDriver implements HypervisorDriver {
   }
 
   private LiveDomain adopt(ProcessIdentity process, DomainRuntime runtime) {
-    SystemProcess running = adopted.adopt(process);
+    SystemProcess running = adopted.adopt(ProcessTree.of(process));
     return keep(new QemuDomain(running, runtime, Optional::empty));
   }
 

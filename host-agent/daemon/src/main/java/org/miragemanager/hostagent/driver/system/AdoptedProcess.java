@@ -1,23 +1,24 @@
 package org.miragemanager.hostagent.driver.system;
 
 import java.io.UncheckedIOException;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A process that somebody else started; {@link AdoptedProcesses} looks after it. */
+/** A process that another agent started; {@link AdoptedProcesses} looks after it. */
 public final class AdoptedProcess implements SystemProcess {
 
-  private final ProcessIdentity identity;
+  private final ProcessTree tree;
   private final CompletableFuture<OptionalInt> ended = new CompletableFuture<>();
+  private final AtomicBoolean ending = new AtomicBoolean();
 
-  AdoptedProcess(ProcessIdentity identity) {
-    this.identity = identity;
+  AdoptedProcess(ProcessTree tree) {
+    this.tree = tree;
   }
 
   @Override
-  public ProcessIdentity identity() {
-    return identity;
+  public ProcessTree tree() {
+    return tree;
   }
 
   @Override
@@ -27,14 +28,19 @@ public final class AdoptedProcess implements SystemProcess {
 
   @Override
   public void look() {
-    if (hasEnded()) {
-      ended.complete(OptionalInt.empty());
+    if (hasEnded() && ending.compareAndSet(false, true)) {
+      ProcessEnds.threads()
+          .execute(
+              () -> {
+                ProcessEnds.endRest(tree);
+                ended.complete(OptionalInt.empty());
+              });
     }
   }
 
   boolean hasEnded() {
     try {
-      return ended.isDone() || !identity.lives();
+      return ended.isDone() || !identity().lives();
     } catch (UncheckedIOException unknown) {
       // Not known now: looked at again in a moment.
       return false;
@@ -43,11 +49,7 @@ public final class AdoptedProcess implements SystemProcess {
 
   @Override
   public void end() throws InterruptedException {
-    Optional<ProcessHandle> process = ProcessHandle.of(identity.processId());
-    if (process.isPresent() && identity.lives()) {
-      Signals.end(process.get(), ended);
-    } else {
-      look();
-    }
+    look();
+    Signals.end(tree, ended);
   }
 }

@@ -16,9 +16,9 @@ public final class AdoptedProcesses {
   private final List<AdoptedProcess> watched = new ArrayList<>();
   private boolean watching;
 
-  /** Watches a process from now on. */
-  public synchronized SystemProcess adopt(ProcessIdentity identity) {
-    AdoptedProcess process = new AdoptedProcess(identity);
+  /** Watches a process, and all that it has started, from now on. */
+  public synchronized SystemProcess adopt(ProcessTree tree) {
+    AdoptedProcess process = new AdoptedProcess(tree);
     watched.add(process);
     if (!watching) {
       watching = true;

@@ -1,29 +1,38 @@
 package org.miragemanager.hostagent.driver.system;
 
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 
 /** A process that this agent started itself: the system tells how it ended. */
 public final class ChildProcess implements SystemProcess {
 
-  private final Process process;
-  private final ProcessIdentity identity;
+  private final ProcessTree tree;
   private final CompletableFuture<OptionalInt> ended;
 
-  /** Watches a process that was just started. */
-  public ChildProcess(Process process) {
-    this.process = process;
+  /**
+   * Watches a process that was just started.
+   *
+   * @param mark an entry of its environment that no other has (see {@link ProcessTree})
+   */
+  public ChildProcess(Process process, Optional<String> mark) {
     // It cannot be buried before its parent has asked how it ended, so its number is still its own;
     // if it has ended already, no name is needed by which it could be found again.
-    identity =
-        ProcessIdentity.of(process.pid())
-            .orElseGet(() -> new ProcessIdentity(process.pid(), "ended"));
-    ended = process.onExit().thenApply(over -> OptionalInt.of(over.exitValue()));
+    ProcessIdentity identity =
+        ProcessIdentity.of(process.pid()).orElseGet(() -> ProcessIdentity.ended(process.pid()));
+    tree = new ProcessTree(identity, mark);
+    ended =
+        process.onExit().thenApplyAsync(over -> endRest(over.exitValue()), ProcessEnds.threads());
+  }
+
+  private OptionalInt endRest(int code) {
+    ProcessEnds.endRest(tree);
+    return OptionalInt.of(code);
   }
 
   @Override
-  public ProcessIdentity identity() {
-    return identity;
+  public ProcessTree tree() {
+    return tree;
   }
 
   @Override
@@ -38,6 +47,6 @@ public final class ChildProcess implements SystemProcess {
 
   @Override
   public void end() throws InterruptedException {
-    Signals.end(process.toHandle(), ended);
+    Signals.end(tree, ended);
   }
 }

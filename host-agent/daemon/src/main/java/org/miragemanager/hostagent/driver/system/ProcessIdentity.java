@@ -1,28 +1,20 @@
 package org.miragemanager.hostagent.driver.system;
 
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /**
  * Names one process for ever: numbers of processes are used again, this is not.
  *
- * <p>On Linux it is made of the kernel's own count since the boot, and of that boot's name. The
- * start as a time of day, which Java offers, is not used there: it shifts when somebody sets the
- * clock, and a living guest would seem to have ended.
+ * <p>On Linux it is made of the kernel's own count since the boot, and of where that was: the boot,
+ * the name space of process numbers, and the machine. The start as a time of day, which Java
+ * offers, is not used there: it shifts when somebody sets the clock, and a living guest would seem
+ * to have ended.
  *
  * @param processId the number
- * @param start when it started, in the system's own terms
+ * @param start when and where it started, in the system's own terms
  */
 public record ProcessIdentity(long processId, String start) {
-
-  private static final Path PROCESSES = Path.of("/proc");
-  private static final int STATE_FIELD = 0;
-  private static final int START_FIELD = 19;
 
   /**
    * The process that has this number now; empty: none has, or it has ended and only waits to be
@@ -31,13 +23,20 @@ public record ProcessIdentity(long processId, String start) {
    * @throws UncheckedIOException if that cannot be told
    */
   public static Optional<ProcessIdentity> of(long processId) {
-    if (Files.exists(PROCESSES.resolve("self/stat"))) {
-      return ofLinux(processId);
+    if (ProcessTable.isThere()) {
+      return ProcessTable.look(processId)
+          .map(entry -> new ProcessIdentity(processId, entry.start() + "@" + ProcessPlace.here()));
     }
     return ProcessHandle.of(processId)
         .filter(ProcessHandle::isAlive)
         .flatMap(process -> process.info().startInstant())
         .map(instant -> new ProcessIdentity(processId, instant.toString()));
+  }
+
+  /** A process of this machine that has ended, so that no name is needed for it. */
+  static ProcessIdentity ended(long processId) {
+    return new ProcessIdentity(
+        processId, ProcessTable.isThere() ? "0@" + ProcessPlace.here() : "ended");
   }
 
   /**
@@ -59,43 +58,47 @@ public record ProcessIdentity(long processId, String start) {
    * @throws UncheckedIOException if that cannot be told
    */
   public boolean lives() {
+    if (ProcessTable.isThere()) {
+      return isOfHere()
+          && ProcessTable.look(processId).filter(entry -> entry.start() == ticks()).isPresent();
+    }
     return of(processId).map(this::equals).orElse(false);
   }
 
-  private static Optional<ProcessIdentity> ofLinux(long processId) {
-    try {
-      String status =
-          Files.readString(
-              PROCESSES.resolve(Long.toString(processId)).resolve("stat"),
-              StandardCharsets.ISO_8859_1);
-      // The second field is the program's name in brackets, and may hold anything.
-      String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ", -1);
-      if (fields[STATE_FIELD].equals("Z") || fields[STATE_FIELD].equals("X")) {
-        return Optional.empty();
-      }
-      String boot =
-          Files.readString(
-              PROCESSES.resolve("sys/kernel/random/boot_id"), StandardCharsets.US_ASCII);
-      return Optional.of(new ProcessIdentity(processId, fields[START_FIELD] + "@" + boot.strip()));
-    } catch (IOException unread) {
-      return whenUnread(processId, unread);
-    }
+  /** Whether this very process is there, and is stopped until it is sent SIGCONT. */
+  public boolean isStopped() {
+    return ProcessTable.isThere()
+        && isOfHere()
+        && ProcessTable.look(processId)
+            .filter(entry -> entry.start() == ticks() && entry.isStopped())
+            .isPresent();
+  }
+
+  /** Whether its number was given out by this boot of this machine, in this name space. */
+  boolean isOfHere() {
+    return ProcessPlace.here().hasNumbersOf(place());
   }
 
   /**
-   * A process is gone only if the kernel says so: whoever takes another error for an answer (no
-   * file descriptor is left, for example) would let a second copy of a guest be started beside the
-   * first.
+   * Whether it may run on another machine or in another container, so that nothing can be told of
+   * it here: that it is not found proves no end.
    */
-  private static Optional<ProcessIdentity> whenUnread(long processId, IOException unread) {
-    String words = String.valueOf(unread.getMessage());
-    if (unread instanceof NoSuchFileException
-        || words.contains("No such process")
-        || Files.notExists(PROCESSES.resolve(Long.toString(processId)))) {
-      return Optional.empty();
+  public boolean mayRunElsewhere() {
+    return ProcessTable.isThere() && !ProcessPlace.here().tellsEndOf(place());
+  }
+
+  private ProcessPlace place() {
+    return ProcessPlace.parse(start.substring(start.indexOf('@') + 1));
+  }
+
+  /** When it started, in the kernel's ticks since the boot. */
+  long ticks() {
+    int at = start.indexOf('@');
+    try {
+      return Long.parseLong(at < 0 ? start : start.substring(0, at));
+    } catch (NumberFormatException notOfLinux) {
+      return -1;
     }
-    throw new UncheckedIOException(
-        "It cannot be told whether process " + processId + " lives.", unread);
   }
 
   /** The durable form. */

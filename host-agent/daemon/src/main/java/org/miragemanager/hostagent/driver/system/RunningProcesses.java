@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -18,10 +19,19 @@ public final class RunningProcesses {
 
   private RunningProcesses() {}
 
-  /** A process that was started with this in its environment; empty proves nothing. */
+  /**
+   * The first of the processes that were started with this entry in their environment: the one that
+   * leads a session, or else the oldest; empty proves nothing.
+   */
   public static Optional<ProcessIdentity> withEnvironment(String name, String value) {
-    String wanted = name + "=" + value;
-    return find("environ", entries -> entries.contains(wanted));
+    if (!ProcessTable.isThere()) {
+      return Optional.empty();
+    }
+    return ProcessTable.read().marked(name + "=" + value).stream()
+        .min(
+            Comparator.comparing((ProcessTable.Entry entry) -> !entry.leadsSession())
+                .thenComparing(ProcessTable.Entry::start))
+        .flatMap(entry -> ProcessIdentity.of(entry.processId()));
   }
 
   /** A process whose argument list has these next to each other; empty proves nothing. */

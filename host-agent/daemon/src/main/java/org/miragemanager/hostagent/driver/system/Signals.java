@@ -1,51 +1,238 @@
 package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
-/** Signals to processes. */
+/**
+ * Stops, continues and ends trees of processes. A signal alone proves nothing: whether a process
+ * was stopped, or has ended, is looked at afterwards, and those that were started meanwhile are
+ * found by the next look.
+ */
 public final class Signals {
 
+  private static final SignalShell SHELL = new SignalShell();
   private static final long SECONDS_TO_END = 1;
+
+  /**
+   * A process that was sent SIGSTOP executes nothing more, even where the machine is so busy that
+   * this is not seen yet; one that does not seem to stop for so long is ended.
+   */
+  private static final long NANOS_TO_STOP = 2_000_000_000L;
+
+  private static final long NANOS_TO_BE_KILLED = 2_000_000_000L;
+  private static final long SHORTEST_PAUSE_NANOS = 500_000;
+  private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
   private Signals() {}
 
+  /** Makes ready what sends signals, so that the first one does not have to wait for that. */
+  public static void prepare() throws IOException {
+    SHELL.prepare();
+  }
+
   /**
-   * Sends a signal for which Java has no call of its own, as STOP and CONT; to nobody if the
-   * process has ended.
+   * Sends a signal to one process, and to none if it has ended.
+   *
+   * @throws IOException if it cannot be sent
    */
   public static void send(String signal, ProcessIdentity process) throws IOException {
-    if (!process.lives()) {
-      return;
-    }
-    try {
-      new ProcessBuilder("kill", "-" + signal, Long.toString(process.processId()))
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
+    if (process.lives() && !SHELL.send(signal, List.of(process.processId())) && process.lives()) {
+      throw new IOException(
+          "SIG%s could not be sent to process %d.".formatted(signal, process.processId()));
     }
   }
 
   /**
-   * SIGTERM, and SIGKILL a second later; returns when the process was seen to end.
+   * Stops all processes of these trees, in one go, and looks that each is stopped. One that does
+   * not stop is ended by force.
    *
-   * @param ended completes when it has ended
+   * @return the trees of which processes had to be ended
+   * @throws IOException if not all of them were seen to be stopped, or gone
    */
-  public static void end(ProcessHandle process, CompletableFuture<?> ended)
-      throws InterruptedException {
-    process.destroy();
-    if (!endsSoon(ended)) {
-      process.destroyForcibly();
-      while (!endsSoon(ended)) {
-        process.destroyForcibly();
+  public static Set<ProcessTree> stop(Collection<ProcessTree> trees) throws IOException {
+    if (!ProcessTable.isThere()) {
+      stopUnseen(trees);
+      return Set.of();
+    }
+    boolean unused = SHELL.send("STOP", groups(trees));
+    Set<ProcessTree> ended = new HashSet<>();
+    Map<Long, Long> signalled = new HashMap<>();
+    long begun = System.nanoTime();
+    long pause = SHORTEST_PAUSE_NANOS;
+    int clean = 0;
+    // What a process started right before it was stopped may be missing in the first look.
+    while (clean < 2) {
+      ProcessTable table = ProcessTable.read();
+      letStrangersGo(table, signalled);
+      List<Long> running = new ArrayList<>();
+      long lasted = System.nanoTime() - begun;
+      for (ProcessTree tree : trees) {
+        for (ProcessTable.Entry process : table.of(tree)) {
+          if (!process.isStopped()) {
+            running.add(process.processId());
+            signalled.put(process.processId(), process.start());
+            if (lasted > NANOS_TO_STOP) {
+              ended.add(tree);
+            }
+          }
+        }
+      }
+      if (running.isEmpty()) {
+        clean++;
+      } else if (lasted > NANOS_TO_STOP + NANOS_TO_BE_KILLED) {
+        throw new IOException("Processes can neither be stopped nor ended: " + running + ".");
+      } else {
+        clean = 0;
+        boolean unusedToo = SHELL.send(lasted > NANOS_TO_STOP ? "KILL" : "STOP", running);
+        pause = pause(pause);
       }
     }
+    return ended;
+  }
+
+  /** The groups of all roots that lead one, and the others themselves. */
+  private static List<Long> groups(Collection<ProcessTree> trees) {
+    List<Long> groups = new ArrayList<>();
+    for (ProcessTree tree : trees) {
+      long root = tree.root().processId();
+      if (tree.root().isOfHere()) {
+        ProcessTable.look(root)
+            .filter(entry -> entry.start() == tree.root().ticks())
+            .ifPresent(entry -> groups.add(entry.leadsSession() ? -root : root));
+      }
+    }
+    return groups;
+  }
+
+  /** A number that was given to another process between a look and its signal. */
+  private static void letStrangersGo(ProcessTable table, Map<Long, Long> signalled)
+      throws IOException {
+    List<Long> strangers =
+        signalled.entrySet().stream()
+            .filter(
+                sent ->
+                    table
+                        .find(sent.getKey())
+                        .filter(present -> present.start() != sent.getValue())
+                        .isPresent())
+            .map(Map.Entry::getKey)
+            .toList();
+    boolean unused = SHELL.send("CONT", strangers);
+    strangers.forEach(signalled::remove);
+  }
+
+  /** Where the system does not show its processes as files, its answer is all there is. */
+  private static void stopUnseen(Collection<ProcessTree> trees) throws IOException {
+    for (ProcessTree tree : trees) {
+      List<Long> living = unseen(tree);
+      if (!SHELL.send("STOP", living) && !unseen(tree).isEmpty()) {
+        throw new IOException("Not all of the processes " + living + " could be stopped.");
+      }
+    }
+  }
+
+  private static List<Long> unseen(ProcessTree tree) {
+    if (!tree.root().lives()) {
+      return List.of();
+    }
+    List<Long> living = new ArrayList<>(List.of(tree.root().processId()));
+    ProcessHandle.of(tree.root().processId()).stream()
+        .flatMap(ProcessHandle::descendants)
+        .map(ProcessHandle::pid)
+        .forEach(living::add);
+    return living;
+  }
+
+  /** Whether all processes of a tree are stopped, or gone. */
+  public static boolean isStopped(ProcessTable table, ProcessTree tree) {
+    return table.of(tree).stream().allMatch(ProcessTable.Entry::isStopped);
+  }
+
+  /**
+   * Lets all processes of a tree go on. Harmless if they were not stopped.
+   *
+   * @throws IOException if the signal cannot be sent
+   */
+  public static void resume(ProcessTree tree) throws IOException {
+    List<Long> living = living(tree);
+    if (!SHELL.send("CONT", living) && living(tree).containsAll(living)) {
+      throw new IOException("Not all of the processes " + living + " could go on.");
+    }
+  }
+
+  private static List<Long> living(ProcessTree tree) {
+    return ProcessTable.isThere()
+        ? ProcessTable.read().of(tree).stream().map(ProcessTable.Entry::processId).toList()
+        : unseen(tree);
+  }
+
+  /**
+   * SIGTERM to all processes of a tree, and SIGKILL a second later; returns when none is left.
+   *
+   * @param ended completes when none is left
+   */
+  static void end(ProcessTree tree, CompletableFuture<?> ended) throws InterruptedException {
+    try {
+      boolean unused = SHELL.send("TERM", living(tree));
+    } catch (IOException | UncheckedIOException unsent) {
+      // They are ended by force below.
+    }
+    if (!endsSoon(ended)) {
+      kill(tree);
+      while (!endsSoon(ended)) {
+        kill(tree);
+      }
+    }
+  }
+
+  /** SIGKILL to all processes of a tree, until none is left. */
+  static void kill(ProcessTree tree) throws InterruptedException {
+    boolean found = false;
+    int clean = 0;
+    long pause = SHORTEST_PAUSE_NANOS;
+    while (clean < (found ? 2 : 1)) {
+      Optional<List<Long>> left = leftOf(tree);
+      if (left.isPresent() && left.get().isEmpty()) {
+        clean++;
+      } else {
+        found = true;
+        clean = 0;
+        pause = pause(pause);
+      }
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** The processes that were there, and were sent SIGKILL now; empty: that is not known. */
+  private static Optional<List<Long>> leftOf(ProcessTree tree) {
+    try {
+      List<Long> left = living(tree);
+      boolean unused = SHELL.send("KILL", left);
+      return Optional.of(left);
+    } catch (IOException | UncheckedIOException unknown) {
+      // No file descriptor is left, for example: it is tried again.
+      return Optional.empty();
+    }
+  }
+
+  private static long pause(long nanos) {
+    LockSupport.parkNanos(nanos);
+    return Math.min(LONGEST_PAUSE_NANOS, 2 * nanos);
   }
 
   private static boolean endsSoon(CompletableFuture<?> ended) throws InterruptedException {

@@ -1,7 +1,9 @@
 package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -9,12 +11,18 @@ import java.util.concurrent.CompletableFuture;
  */
 public sealed interface SystemProcess permits ChildProcess, AdoptedProcess {
 
+  /** The process, and all that it has started. */
+  ProcessTree tree();
+
   /** Which process it is. */
-  ProcessIdentity identity();
+  default ProcessIdentity identity() {
+    return tree().root();
+  }
 
   /**
-   * Completes when it was seen to end, with its exit code, as a shell would give it: 128 and the
-   * number of the signal that killed it. Empty: nobody saw the code.
+   * Completes when it was seen to end, and nothing that it had started is left, with its exit code,
+   * as a shell would give it: 128 and the number of the signal that killed it. Empty: nobody saw
+   * the code.
    */
   CompletableFuture<OptionalInt> ended();
 
@@ -24,16 +32,24 @@ public sealed interface SystemProcess permits ChildProcess, AdoptedProcess {
    */
   void look();
 
-  /** Asks it to end, and ends it by force if it does not; returns when it was seen to end. */
+  /**
+   * Asks it and all that it has started to end, and ends them by force if they do not; returns when
+   * none is left.
+   */
   void end() throws InterruptedException;
 
-  /** Stops its execution until {@link #resume()}. */
+  /**
+   * Stops the execution of it and of all that it has started until {@link #resume()}; returns when
+   * each was seen to be stopped. One that does not stop is ended by force.
+   *
+   * @throws IOException if not all of them were seen to be stopped, or gone
+   */
   default void suspend() throws IOException {
-    Signals.send("STOP", identity());
+    Set<ProcessTree> unused = Signals.stop(List.of(tree()));
   }
 
-  /** Lets it go on. Harmless if it was not stopped. */
+  /** Lets all of them go on. Harmless if they were not stopped. */
   default void resume() throws IOException {
-    Signals.send("CONT", identity());
+    Signals.resume(tree());
   }
 }

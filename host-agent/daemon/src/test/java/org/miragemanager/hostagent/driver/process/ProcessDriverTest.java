@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.driver.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -23,6 +24,17 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 final class ProcessDriverTest {
+
+  /**
+   * A shell with a child in its session, one that ignores SIGTERM, and one that left the session.
+   */
+  private static final String FAMILY =
+      """
+      sleep 61 & echo $!
+      sh -c 'trap "" TERM; echo $$; while true; do sleep 0.05; done' &
+      setsid sh -c 'echo $$; exec sleep 62' &
+      while true; do wait; done
+      """;
 
   @TempDir private Path folder;
 
@@ -53,7 +65,7 @@ final class ProcessDriverTest {
   void aProcessIsFoundAgainByItsHandleAndByItsToken() throws Exception {
     LiveDomain domain = create("exec sleep 60", List.of());
     ProcessDriver successor = driver();
-    LiveDomain byHandle = successor.find(domain.handle()).orElseThrow();
+    LiveDomain byHandle = successor.find(specification(List.of()), domain.handle()).orElseThrow();
     LiveDomain byToken = successor.search(specification(List.of())).orElseThrow();
     assertEquals(domain.handle(), byHandle.handle());
     assertEquals(domain.handle(), byToken.handle());
@@ -61,7 +73,7 @@ final class ProcessDriverTest {
     assertTrue(byHandle.ended().isDone());
     assertEquals("killed by signal 15", domain.ended().get(20, TimeUnit.SECONDS));
     byToken.ended().get(20, TimeUnit.SECONDS);
-    assertTrue(successor.find(domain.handle()).isEmpty());
+    assertTrue(successor.find(specification(List.of()), domain.handle()).isEmpty());
   }
 
   @Test
@@ -84,6 +96,102 @@ final class ProcessDriverTest {
     }
     domain.destroy();
     assertEquals("killed by signal 9", domain.ended().get(20, TimeUnit.SECONDS));
+  }
+
+  /** Case nomad#24219: what the first process has started does not outlive the domain's end. */
+  @Test
+  void whatTheFirstProcessHasStartedIsEndedBeforeItsEndIsTold() throws Exception {
+    LiveDomain domain = create(FAMILY, List.of());
+    List<ProcessHandle> children = children();
+    first(domain).destroyForcibly();
+    assertEquals("killed by signal 9", domain.ended().get(20, TimeUnit.SECONDS));
+    assertNoneLives(children);
+  }
+
+  /** Case nomad#14293: a child that does not listen to SIGTERM is ended too. */
+  @Test
+  void aDestroyedDomainLeavesNoProcess() throws Exception {
+    LiveDomain domain = create(FAMILY, List.of());
+    List<ProcessHandle> children = children();
+    domain.destroy();
+    assertTrue(domain.ended().isDone());
+    assertNoneLives(children);
+  }
+
+  @Test
+  void aDomainWhoseFirstProcessDiedWhileNoAgentWasThereIsEndedByTheNext() throws Exception {
+    LiveDomain domain = create("exec sh -c 'trap \"\" TERM; sleep 61 & echo $!; wait'", List.of());
+    ProcessHandle child = children(1).getFirst();
+    ProcessIdentity root = ProcessIdentity.parse(domain.handle());
+    // Another agent's find is at work before this one's domain has cleared up, or after it.
+    first(domain).destroyForcibly();
+    for (LiveDomain left :
+        driver().find(specification(List.of()), domain.handle()).stream().toList()) {
+      left.ended().get(20, TimeUnit.SECONDS);
+      assertNoneLives(List.of(child));
+    }
+    domain.ended().get(20, TimeUnit.SECONDS);
+    assertNoneLives(List.of(child));
+    assertFalse(root.lives());
+  }
+
+  @Test
+  void allProcessesOfADomainAreStoppedAndGoOn() throws Exception {
+    LiveDomain domain = create(FAMILY, List.of());
+    List<ProcessHandle> children = children();
+    try {
+      domain.pause();
+      for (ProcessHandle child : children) {
+        assertTrue(ProcessIdentity.of(child.pid()).orElseThrow().isStopped());
+      }
+      assertTrue(domain.process().orElseThrow().isStopped());
+      domain.unpause();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+      for (ProcessHandle child : children) {
+        while (ProcessIdentity.of(child.pid()).orElseThrow().isStopped()) {
+          assertTrue(System.nanoTime() < deadline);
+          Thread.onSpinWait();
+        }
+      }
+    } finally {
+      domain.destroy();
+    }
+  }
+
+  /** Attack H1: a process of another machine, or of another container, was never seen to end. */
+  @Test
+  void aProcessOfAnotherMachineIsNotSaidToHaveEnded() throws Exception {
+    String elsewhere = "4711@1@%s@1@aaaaaaaaaaaa@bbbbbbbbbbbb".formatted("0".repeat(36));
+    IllegalStateException refusal =
+        assertThrows(
+            IllegalStateException.class, () -> driver().find(specification(List.of()), elsewhere));
+    assertTrue(refusal.getMessage().contains("another machine or container"));
+  }
+
+  private static ProcessHandle first(LiveDomain domain) {
+    return ProcessHandle.of(domain.process().orElseThrow().processId()).orElseThrow();
+  }
+
+  private List<ProcessHandle> children() throws IOException {
+    return children(3);
+  }
+
+  private List<ProcessHandle> children(int count) throws IOException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Files.readAllLines(folder.resolve("log")).size() < count) {
+      assertTrue(System.nanoTime() < deadline, "The guest must print its children.");
+      Thread.onSpinWait();
+    }
+    return Files.readAllLines(folder.resolve("log")).stream()
+        .map(line -> ProcessHandle.of(Long.parseLong(line)).orElseThrow())
+        .toList();
+  }
+
+  private static void assertNoneLives(List<ProcessHandle> processes) {
+    for (ProcessHandle process : processes) {
+      assertTrue(
+          ProcessIdentity.of(process.pid()).isEmpty(), "Process " + process.pid() + " lives.");
+    }
   }
 
   @Test

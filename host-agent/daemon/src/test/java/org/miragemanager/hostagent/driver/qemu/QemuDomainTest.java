@@ -24,7 +24,7 @@ final class QemuDomainTest {
 
   @Test
   void itsEndIsToldWhateverBecomesOfItsFolder() throws Exception {
-    ChildProcess ended = new ChildProcess(new ProcessBuilder("true").start());
+    ChildProcess ended = new ChildProcess(new ProcessBuilder("true").start(), Optional.empty());
     assertEquals(0, ended.ended().get(30, TimeUnit.SECONDS).orElseThrow());
     DomainRuntime runtime = new DomainRuntime(unusable(), OptionalLong.empty());
     try (QemuDomain domain = new QemuDomain(ended, runtime, Optional::empty)) {

@@ -211,7 +211,7 @@ final class QemuDriverTest extends DriverContract {
             .destroyForcibly());
     endOf(domain);
     assertTrue(Files.exists(runtime));
-    assertTrue(driver().find(domain.handle()).isEmpty());
+    assertTrue(driver().find(specification, domain.handle()).isEmpty());
     assertFalse(Files.exists(runtime));
   }
 

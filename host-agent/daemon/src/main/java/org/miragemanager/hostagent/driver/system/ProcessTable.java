@@ -1,0 +1,248 @@
+package org.miragemanager.hostagent.driver.system;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One look at all processes of this machine, where the system shows them as files. Those that have
+ * ended and only wait to be buried are left out: they execute nothing.
+ */
+public final class ProcessTable {
+
+  private static final Path PROCESSES = Path.of("/proc");
+  private static final int LONGEST_STATUS = 1_024;
+  private static final int LONGEST_ENVIRONMENT = 1 << 20;
+
+  /** Fields after the program's name, which stands in brackets and may hold anything. */
+  private static final int STATE_FIELD = 0;
+
+  private static final int PARENT_FIELD = 1;
+  private static final int SESSION_FIELD = 3;
+  private static final int THREADS_FIELD = 17;
+  private static final int START_FIELD = 19;
+  private static final int PAGES_FIELD = 21;
+
+  /**
+   * One process.
+   *
+   * @param state the kernel's letter for what it does
+   * @param start when it started, in the kernel's ticks since the boot
+   * @param residentPages how much memory it has, in pages
+   */
+  record Entry(
+      long processId, char state, long parent, long session, long start, long residentPages) {
+
+    /** Whether it executes nothing until it is sent SIGCONT. */
+    boolean isStopped() {
+      return state == 'T' || state == 't';
+    }
+
+    /** Whether it leads a session of its own. */
+    boolean leadsSession() {
+      return session == processId;
+    }
+
+    private boolean hasEnded() {
+      return state == 'Z' || state == 'X';
+    }
+  }
+
+  private final Map<Long, Entry> entries;
+  private final Map<Long, Set<String>> environments = new HashMap<>();
+
+  private ProcessTable(Map<Long, Entry> entries) {
+    this.entries = entries;
+  }
+
+  /** Whether this system shows processes as files. */
+  static boolean isThere() {
+    return Files.exists(PROCESSES.resolve("self/stat"));
+  }
+
+  /**
+   * Looks at all processes.
+   *
+   * @throws UncheckedIOException if one cannot be looked at, though it is there
+   */
+  public static ProcessTable read() {
+    String[] names = PROCESSES.toFile().list();
+    if (names == null) {
+      throw new UncheckedIOException(new IOException(PROCESSES + " cannot be listed."));
+    }
+    Map<Long, Entry> entries = new HashMap<>();
+    byte[] buffer = new byte[LONGEST_STATUS];
+    for (String name : names) {
+      if (Character.isDigit(name.charAt(0))) {
+        long processId = Long.parseLong(name);
+        look(processId, buffer)
+            .filter(entry -> !entry.hasEnded())
+            .ifPresent(entry -> entries.put(processId, entry));
+      }
+    }
+    return new ProcessTable(entries);
+  }
+
+  /**
+   * Looks at one process; empty: there is none of this number.
+   *
+   * @throws UncheckedIOException if it cannot be looked at
+   */
+  static Optional<Entry> look(long processId) {
+    return look(processId, new byte[LONGEST_STATUS]).filter(entry -> !entry.hasEnded());
+  }
+
+  private static Optional<Entry> look(long processId, byte[] buffer) {
+    Optional<Integer> length = readFile(processId, "stat", buffer);
+    if (length.isEmpty()) {
+      return Optional.empty();
+    }
+    String status = new String(buffer, 0, length.get(), StandardCharsets.ISO_8859_1);
+    String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ", PAGES_FIELD + 2);
+    char state = fields[STATE_FIELD].charAt(0);
+    if (state == 'Z' && Long.parseLong(fields[THREADS_FIELD]) > 1) {
+      // Its first thread has ended, and others go on.
+      state = stateOfThreads(processId, buffer);
+    }
+    return Optional.of(
+        new Entry(
+            processId,
+            state,
+            Long.parseLong(fields[PARENT_FIELD]),
+            Long.parseLong(fields[SESSION_FIELD]),
+            Long.parseLong(fields[START_FIELD]),
+            Long.parseLong(fields[PAGES_FIELD])));
+  }
+
+  private static char stateOfThreads(long processId, byte[] buffer) {
+    String[] threads = PROCESSES.resolve(Long.toString(processId)).resolve("task").toFile().list();
+    char state = 'Z';
+    for (String thread : threads == null ? new String[0] : threads) {
+      Optional<Integer> length = readFile(processId, "task/" + thread + "/stat", buffer);
+      if (length.isPresent()) {
+        String status = new String(buffer, 0, length.get(), StandardCharsets.ISO_8859_1);
+        char one = status.charAt(status.lastIndexOf(')') + 2);
+        if (one != 'Z' && one != 'X' && (state == 'Z' || one != 'T')) {
+          state = one;
+        }
+      }
+    }
+    return state;
+  }
+
+  /**
+   * Empty: the process is gone. It is gone only if the kernel says so: another error taken for an
+   * answer (no file descriptor is left, for example) would let a second copy of a guest be started
+   * beside the first.
+   */
+  private static Optional<Integer> readFile(long processId, String file, byte[] buffer) {
+    try (FileInputStream stream = new FileInputStream("/proc/" + processId + "/" + file)) {
+      int length = stream.readNBytes(buffer, 0, buffer.length);
+      return length > 0 ? Optional.of(length) : Optional.empty();
+    } catch (IOException unread) {
+      if (String.valueOf(unread.getMessage()).contains("No such process")
+          || Files.notExists(PROCESSES.resolve(Long.toString(processId)).resolve(file))) {
+        return Optional.empty();
+      }
+      throw new UncheckedIOException(
+          "It cannot be told what process " + processId + " does.", unread);
+    }
+  }
+
+  /** The process with this number, if it has not ended. */
+  Optional<Entry> find(long processId) {
+    return Optional.ofNullable(entries.get(processId));
+  }
+
+  /** The processes of a tree that have not ended. */
+  List<Entry> of(ProcessTree tree) {
+    if (!tree.root().isOfHere()) {
+      return List.of();
+    }
+    long root = tree.root().processId();
+    long begun = tree.root().ticks();
+    Entry present = entries.get(root);
+    // The kernel gives a number to no other process while a session has it.
+    boolean sessionIsItsOwn = present == null || present.start() == begun;
+    Set<Long> members = new HashSet<>();
+    for (Entry entry : entries.values()) {
+      if (entry.start() >= begun
+          && ((entry.processId() == root && entry.start() == begun)
+              || (entry.session() == root && sessionIsItsOwn)
+              || tree.mark().filter(mark -> environment(entry).contains(mark)).isPresent())) {
+        members.add(entry.processId());
+      }
+    }
+    addDescendants(members);
+    return members.stream().map(entries::get).toList();
+  }
+
+  /** The processes that were started with this entry in their environment. */
+  List<Entry> marked(String mark) {
+    return entries.values().stream().filter(entry -> environment(entry).contains(mark)).toList();
+  }
+
+  private void addDescendants(Set<Long> members) {
+    if (members.isEmpty()) {
+      return;
+    }
+    Map<Long, List<Long>> children = new HashMap<>();
+    entries
+        .values()
+        .forEach(
+            entry ->
+                children
+                    .computeIfAbsent(entry.parent(), parent -> new ArrayList<>())
+                    .add(entry.processId()));
+    List<Long> toVisit = new ArrayList<>(members);
+    while (!toVisit.isEmpty()) {
+      for (long child : children.getOrDefault(toVisit.removeLast(), List.of())) {
+        if (members.add(child)) {
+          toVisit.add(child);
+        }
+      }
+    }
+  }
+
+  private Set<String> environment(Entry entry) {
+    return environments.computeIfAbsent(entry.processId(), ProcessTable::environmentOf);
+  }
+
+  /** What a process was started with; nothing for one that is gone or another user's. */
+  static Set<String> environmentOf(long processId) {
+    byte[] buffer = new byte[LONGEST_STATUS];
+    Path file = PROCESSES.resolve(Long.toString(processId)).resolve("environ");
+    try (FileInputStream stream = new FileInputStream(file.toFile())) {
+      int length = 0;
+      int read = 0;
+      while (read >= 0) {
+        length += read;
+        if (length == buffer.length && length < LONGEST_ENVIRONMENT) {
+          buffer = Arrays.copyOf(buffer, 4 * length);
+        }
+        read = length < buffer.length ? stream.read(buffer, length, buffer.length - length) : -1;
+      }
+      return Set.of(
+          Arrays.stream(new String(buffer, 0, length, StandardCharsets.UTF_8).split("\0", -1))
+              .distinct()
+              .toArray(String[]::new));
+    } catch (IOException unread) {
+      if (String.valueOf(unread.getMessage()).contains("Too many open files")) {
+        throw new UncheckedIOException(
+            "It cannot be told with what process " + processId + " was started.", unread);
+      }
+      return Set.of();
+    }
+  }
+}
