@@ -27,6 +27,7 @@ import org.miragemanager.hostagent.domain.DomainRecords;
 import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.hostagent.guest.GuestListener;
 import org.miragemanager.hostagent.image.ImageCache;
 import org.miragemanager.hostagent.image.ImageFetcher;
@@ -103,6 +104,7 @@ public final class HostAgent implements AutoCloseable {
   }
 
   private void open() throws IOException {
+    Signals.prepare();
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
     DomainRecords records = closing(new DomainRecords(data.path()));
     images.open();

@@ -57,7 +57,8 @@ final class Nomad24219WrapperDiesTest {
     ProcessHandle shell = host.process(UNIKERNEL, generation);
     List<ProcessHandle> children = shell.descendants().toList();
     host.stop();
-    // The stopped agent's process, which is this one, sees the end too: the child is gone before it.
+    // The stopped agent's process, which is this one, sees the end too: the child is gone before
+    // it.
     shell.destroyForcibly();
     host.start();
     repository.await("the end", () -> repository.end(UNIKERNEL, generation).isPresent());

@@ -14,10 +14,10 @@ final class TestGuests {
 
   /**
    * The examples in this folder: {@code counter}; {@code wrapped}, a shell that starts a counter
-   * and waits for it; {@code broken}, which ends at once; {@code
-   * stubborn}, which ignores its lease; {@code mute}, for which a test talks; and {@code
-   * chatterer}, which prints as fast as it can; {@code teller}, which writes its arguments into the
-   * file {@code told}, with a zero after each.
+   * and waits for it; {@code broken}, which ends at once; {@code stubborn}, which ignores its
+   * lease; {@code mute}, for which a test talks; and {@code chatterer}, which prints as fast as it
+   * can; {@code teller}, which writes its arguments into the file {@code told}, with a zero after
+   * each.
    */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);

@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.domain;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +16,8 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.GuestPhase;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One domain of this host, for all threads that have to do with it. All that happens to it passes
@@ -22,6 +25,8 @@ import org.miragemanager.unimem.protocol.GuestPhase;
  * it guards); what may wait (for the repository, for the end of a process) is done outside of it.
  */
 public final class Domain {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Domain.class);
 
   private final DomainLock lock = new DomainLock();
   private final DomainParts parts;
@@ -55,12 +60,12 @@ public final class Domain {
 
   /** What is durable about it. */
   public DomainRecord record() {
-    return lock.get(parts.record()::get);
+    return parts.record().get();
   }
 
   /** Where it is in its life. */
   public DomainPhase phase() {
-    return lock.get(parts.course()::phase);
+    return parts.course().phase();
   }
 
   /** The driver's name for it, for people; empty if it is not known to be there. */
@@ -83,14 +88,16 @@ public final class Domain {
 
   /** Whether its generation is known to be retired; that stays true for ever. */
   boolean isRetired() {
-    return lock.get(parts.course()::isRetired);
+    return parts.course().isRetired();
   }
 
   /** Whether its start was begun, and nobody knows what became of it (rule 2). */
   boolean isUnknown() {
     return lock.get(
         () ->
-            parts.presence().live().isEmpty() && parts.course().phase() == DomainPhase.CONNECTING);
+            !parts.presence().isStarting()
+                && parts.presence().live().isEmpty()
+                && parts.course().phase() == DomainPhase.CONNECTING);
   }
 
   /** Whether it is nobody's business any more. */
@@ -100,9 +107,37 @@ public final class Domain {
 
   // ---- its start and its end
 
-  /** Starts it, after its intent was made durable. The guest's hello waits for this to be done. */
+  /** It will be started by {@link #start}, and is known from now on. */
+  void beginStart() {
+    lock.execute(parts.presence()::beginStart);
+  }
+
+  /**
+   * Starts it, after its intent was made durable, unless its generation was retired meanwhile. The
+   * guest's hello waits for this to be done; who renews the lease and who freezes domains does not.
+   */
   void start(HypervisorDriver.Launch launch) {
-    lock.execute(() -> lifetime.start(launch));
+    if (!lock.get(lifetime::mayStart)) {
+      lock.execute(() -> lifetime.notStarted("destroyed before it was started"));
+      return;
+    }
+    try {
+      LiveDomain created = launch.create();
+      lock.execute(() -> lifetime.started(created));
+    } catch (IOException | RuntimeException failure) {
+      LOGGER.warn("{} could not be started.", key(), failure);
+      lock.execute(() -> lifetime.notStarted("could not be started: " + failure.getMessage()));
+    }
+  }
+
+  /** Waits until its start is over, if this agent starts it. */
+  void awaitStart() {
+    parts.presence().awaitStart();
+  }
+
+  /** Completes when all that is known of it until now is durable. */
+  CompletableFuture<Void> recordWritten() {
+    return parts.record().written();
   }
 
   /** It was found after a restart of the agent. */
@@ -153,7 +188,7 @@ public final class Domain {
     Optional<CallingOperation> caller = LoggedOperation.current();
     lock.execute(() -> operation = caller);
     tell(DomainEvent.RETIRED);
-    return lifetime.whenEnded();
+    return lifetime.whenEnded().thenCompose(reason -> recordWritten().thenApply(written -> reason));
   }
 
   // ---- its guest
@@ -249,16 +284,17 @@ public final class Domain {
     lock.execute(() -> right.truth(status, leaseNumber));
   }
 
-  /** The host's lease may have ended: then no step may be executed until another runs (rule 1). */
-  void freeze() {
-    lock.execute(right::freeze);
+  /**
+   * What stops it, if it may be executing steps and the host's lease has ended (rule 1). Does not
+   * take the domain's lock: a freeze waits for nothing.
+   */
+  Optional<Freezer.Order> orderToStop() {
+    return right.orderToStop();
   }
 
-  /** There is no keeper: a guest that needs one stops when what it acknowledged is over. */
-  void freezeUnkept() {
-    if (lock.get(parts.keeping()::isNeeded)) {
-      freeze();
-    }
+  /** Whether its guest runs only while the host's keeper watches it. */
+  boolean needsKeeper() {
+    return parts.keeping().isNeeded();
   }
 
   /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */

@@ -43,8 +43,12 @@ final class DomainActions {
       case START -> {
         domain.course().letGo();
         domain.link().go(domain.newest().message());
+        stopIfLate();
       }
-      case GO -> domain.link().go(Optional.empty());
+      case GO -> {
+        domain.link().go(Optional.empty());
+        stopIfLate();
+      }
       case ASK_STATE -> domain.link().send(new ToGuest.Suspend());
       case EXIT -> exit();
       case EXPEL -> expel();
@@ -61,7 +65,28 @@ final class DomainActions {
     }
   }
 
+  /**
+   * The lease may have ended while the guest was told to go: who froze all domains then did not
+   * take this one for one that executes steps.
+   */
+  private void stopIfLate() {
+    if (!domain.lease().mayRun()) {
+      domain.presence().live().ifPresent(domain.freezer()::freeze);
+    }
+  }
+
+  /** Ends the domain, if that was asked for while it was being started. */
+  void exitIfDue() {
+    if (domain.course().phase() == DomainPhase.EXITING) {
+      exit();
+    }
+  }
+
   private void exit() {
+    if (domain.presence().isStarting()) {
+      // It is ended as soon as it is there.
+      return;
+    }
     if (domain.presence().live().isEmpty()) {
       seenToEnd.accept("never seen to start");
       return;

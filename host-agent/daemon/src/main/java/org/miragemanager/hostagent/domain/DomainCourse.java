@@ -2,13 +2,13 @@ package org.miragemanager.hostagent.domain;
 
 /**
  * Where a domain is in its life: what {@link DomainMachine} says of each event in turn. Used under
- * the domain's lock.
+ * the domain's lock; what it answers may be asked for without.
  */
 final class DomainCourse {
 
   private final RunningWatch running;
-  private DomainPhase phase;
-  private boolean retired;
+  private volatile DomainPhase phase;
+  private volatile boolean retired;
 
   /** Whether its guest may have been told to go, by this agent or by one before it. */
   private boolean mayHaveGone = true;
@@ -56,7 +56,7 @@ final class DomainCourse {
     DomainEvent event = told.tellsSteps() && !mayHaveGone ? DomainEvent.UNTOLD : told;
     DomainMachine.Transition transition = DomainMachine.on(phase, event);
     phase = transition.next();
-    retired |= event.tellsRetired();
+    retired = retired || event.tellsRetired();
     running.happened(event);
     return transition.action();
   }

@@ -146,37 +146,28 @@ public final class DomainHost implements AutoCloseable {
   public CompletableFuture<CreateResponse> create(CreateRequest request) {
     long requestedAtNanos = System.nanoTime();
     DomainKey key = DomainKey.from(request.getDomain());
-    Domain domain;
-    creation.lock();
-    try {
-      Optional<Domain> known = domains.find(key);
-      if (known.isPresent()) {
-        domain = known.get();
-        if (domain.isUnknown()) {
-          return CompletableFuture.completedFuture(
-              CreateResponse.newBuilder().setOutcome(CreateResponse.Outcome.UNKNOWN).build());
-        }
-      } else {
-        domain = begin(key, request, requestedAtNanos);
-      }
-    } finally {
-      creation.unlock();
+    Optional<Domain> known = domains.find(key);
+    Domain domain = known.orElseGet(() -> begin(key, request, requestedAtNanos));
+    if (domain.isUnknown()) {
+      return CompletableFuture.completedFuture(
+          CreateResponse.newBuilder().setOutcome(CreateResponse.Outcome.UNKNOWN).build());
     }
     return domain
         .armed()
-        .thenApply(
+        .thenCompose(
             micros ->
-                CreateResponse.newBuilder()
-                    .setOutcome(CreateResponse.Outcome.ARMED)
-                    .setBootMicros(micros)
-                    .build());
+                domain
+                    .recordWritten()
+                    .thenApply(
+                        written ->
+                            CreateResponse.newBuilder()
+                                .setOutcome(CreateResponse.Outcome.ARMED)
+                                .setBootMicros(micros)
+                                .build()));
   }
 
   private Domain begin(DomainKey key, CreateRequest request, long requestedAtNanos) {
-    if (key.generation() <= host.records().fence(key.unikernel())) {
-      throw AgentException.wrongState(
-          "The domain " + key + " was destroyed here; prepare another generation.");
-    }
+    checkNotDestroyed(key);
     CreateRequestCheck.check(request);
     if (request.getCheckpointMillis() < 0) {
       throw new IllegalArgumentException(
@@ -202,29 +193,57 @@ public final class DomainHost implements AutoCloseable {
             false);
     DomainSpecification specification = specification(record);
     driver.check(specification);
-    room.check(
-        hostName,
-        key,
-        record.memoryBytes(),
-        domains.present().stream().map(Domain::record).toList());
-    host.records().write(record);
-    HypervisorDriver.Launch launch = prepared(driver, specification);
     Domain domain = new Domain(record, host, requestedAtNanos);
-    domains.add(domain);
-    domain.start(launch);
+    domain.beginStart();
+    Optional<Domain> other = reserve(domain);
+    if (other.isPresent()) {
+      return other.get();
+    }
+    try {
+      host.records().write(record);
+    } catch (RuntimeException failure) {
+      // Nothing was started, and nothing will be under this number.
+      domain.start(
+          () -> {
+            throw failure;
+          });
+      throw failure;
+    }
+    domain.start(() -> driver.prepare(specification).create());
     call(domain);
     return domain;
   }
 
-  /** Before anybody knows the domain: whoever asked it something would wait for all of that. */
-  private static HypervisorDriver.Launch prepared(
-      HypervisorDriver driver, DomainSpecification specification) {
+  /**
+   * Makes the domain known, if there is room for it, so that what takes long (a disk, the copy of
+   * an image, a start) is done without a lock, for several at once.
+   *
+   * @return another one of the same generation, which was quicker
+   */
+  private Optional<Domain> reserve(Domain domain) {
+    DomainRecord record = domain.record();
+    creation.lock();
     try {
-      return driver.prepare(specification);
-    } catch (IOException failure) {
-      return () -> {
-        throw failure;
-      };
+      Optional<Domain> other = domains.find(domain.key());
+      if (other.isEmpty()) {
+        checkNotDestroyed(domain.key());
+        room.check(
+            hostName,
+            domain.key(),
+            record.memoryBytes(),
+            domains.present().stream().map(Domain::record).toList());
+        domains.add(domain);
+      }
+      return other;
+    } finally {
+      creation.unlock();
+    }
+  }
+
+  private void checkNotDestroyed(DomainKey key) {
+    if (key.generation() <= host.records().fence(key.unikernel())) {
+      throw AgentException.wrongState(
+          "The domain " + key + " was destroyed here; prepare another generation.");
     }
   }
 

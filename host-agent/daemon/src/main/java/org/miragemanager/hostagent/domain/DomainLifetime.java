@@ -1,10 +1,8 @@
 package org.miragemanager.hostagent.domain;
 
-import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,21 +49,28 @@ final class DomainLifetime {
             });
   }
 
-  /** See {@link Domain#start}. */
-  void start(HypervisorDriver.Launch launch) {
-    if (domain.course().isEnded()) {
-      return;
+  /** Whether it is still to be started: its generation may be retired by now. */
+  boolean mayStart() {
+    if (domain.course().phase() != DomainPhase.CONNECTING) {
+      return false;
     }
-    try {
-      domain.course().started();
-      LiveDomain created = launch.create();
-      domain.record().started(created.handle());
-      LOGGER.info("{} was started ({}).", domain.key(), created.name());
-      attach(created);
-    } catch (IOException failure) {
-      LOGGER.warn("{} could not be started.", domain.key(), failure);
-      seenToEnd.accept("could not be started: " + failure.getMessage());
-    }
+    domain.course().started();
+    return true;
+  }
+
+  /** It was started. */
+  void started(LiveDomain created) {
+    domain.record().started(created.handle());
+    LOGGER.info("{} was started ({}).", domain.key(), created.name());
+    attach(created);
+    domain.presence().startOver();
+    actions.exitIfDue();
+  }
+
+  /** It was not started, for certain. */
+  void notStarted(String reason) {
+    domain.presence().startOver();
+    seenToEnd.accept(reason);
   }
 
   /** It was found after a restart of the agent. */

@@ -10,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
 
@@ -24,7 +27,12 @@ public final class DomainRecords implements AutoCloseable {
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private final Path unikernels;
   private final Path fences;
-  private boolean closed;
+  private final RecordWriter writer = new RecordWriter(this::write);
+
+  /** Held while something is written, and alone while it is closed or a folder is removed. */
+  private final ReadWriteLock files = new ReentrantReadWriteLock();
+
+  private volatile boolean closed;
 
   /** Keeps them in this folder. */
   public DomainRecords(Path dataDirectory) {
@@ -34,12 +42,18 @@ public final class DomainRecords implements AutoCloseable {
 
   /** From now on they are another agent's. */
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    writer.close();
+    files.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      files.writeLock().unlock();
+    }
   }
 
   /** Whether they are another agent's by now. */
-  synchronized boolean isClosed() {
+  boolean isClosed() {
     return closed;
   }
 
@@ -54,20 +68,28 @@ public final class DomainRecords implements AutoCloseable {
    *
    * @throws AgentException if this agent has stopped
    */
-  public synchronized void write(DomainRecord record) {
-    if (closed) {
-      throw AgentException.tryAgain(
-          "The agent stops; ask its successor about " + record.key() + ".");
-    }
+  public void write(DomainRecord record) {
     DomainFolder folder = folder(record.key());
+    files.readLock().lock();
     try {
+      if (closed) {
+        throw AgentException.tryAgain(
+            "The agent stops; ask its successor about " + record.key() + ".");
+      }
       DurableFile.createFolder(folder.path());
       DurableFile.replace(folder.record(), mapper.writeValueAsBytes(RecordJson.of(record)));
     } catch (IOException failure) {
       throw new UncheckedIOException(
           "The record of " + record.key() + " cannot be written to " + folder.path() + ".",
           failure);
+    } finally {
+      files.readLock().unlock();
     }
+  }
+
+  /** Makes a record durable soon, on another thread; completes when that is done, or cannot be. */
+  CompletableFuture<Void> writeLater(DomainRecord record) {
+    return writer.write(record);
   }
 
   /** All records, in the order of their names and generations. */
@@ -100,8 +122,10 @@ public final class DomainRecords implements AutoCloseable {
   }
 
   /** Removes a domain's folder, after making durable that it must not be created again. */
-  public synchronized void remove(DomainKey key) {
+  public void remove(DomainKey key) {
+    writer.forget(key);
     Path folder = folder(key).path();
+    files.writeLock().lock();
     try {
       if (key.generation() > fence(key.unikernel())) {
         DurableFile.createFolder(fences);
@@ -118,6 +142,8 @@ public final class DomainRecords implements AutoCloseable {
       }
     } catch (IOException failure) {
       throw new UncheckedIOException("The folder " + folder + " cannot be removed.", failure);
+    } finally {
+      files.writeLock().unlock();
     }
   }
 

@@ -206,12 +206,16 @@ public final class Domains {
 
   /** The host's lease has ended. */
   public void freeze() {
-    present().forEach(Domain::freeze);
+    freeze(present());
+  }
+
+  private static void freeze(List<Domain> domains) {
+    Freezer.freeze(domains.stream().flatMap(domain -> domain.orderToStop().stream()).toList());
   }
 
   /** No keeper is there: those that need one stop when what it had acknowledged is over. */
   public void freezeUnkept() {
-    present().forEach(Domain::freezeUnkept);
+    freeze(present().stream().filter(Domain::needsKeeper).toList());
   }
 
   /** The domain whose guest knows this token. */

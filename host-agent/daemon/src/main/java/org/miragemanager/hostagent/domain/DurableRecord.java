@@ -1,17 +1,16 @@
 package org.miragemanager.hostagent.domain;
 
-import java.io.UncheckedIOException;
-import org.miragemanager.hostagent.AgentException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.concurrent.CompletableFuture;
 
-/** One domain's record, in memory and on the disk. Used under the domain's lock. */
+/**
+ * One domain's record, in memory, and soon after on the disk: it is used under the domain's lock,
+ * which is not held while a disk is waited for. The record may be read without the lock.
+ */
 final class DurableRecord {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(DurableRecord.class);
-
   private final DomainRecords records;
-  private DomainRecord record;
+  private volatile DomainRecord record;
+  private volatile CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
   /** A record that is on the disk already. */
   DurableRecord(DomainRecord record, DomainRecords records) {
@@ -48,16 +47,17 @@ final class DurableRecord {
     write(record.ended(record.endReason().orElseThrow(), true));
   }
 
+  /** Completes when all that is known until now is on the disk, or cannot be written there. */
+  CompletableFuture<Void> written() {
+    return written;
+  }
+
+  /**
+   * All of this a restarted agent can find out again; only the intent cannot, and that was written
+   * before.
+   */
   private void write(DomainRecord next) {
     record = next;
-    try {
-      records.write(next);
-    } catch (AgentException stopped) {
-      LOGGER.debug("The next agent finds out about {}.", next.key(), stopped);
-    } catch (UncheckedIOException failure) {
-      // All of this a restarted agent can find out again; only the intent cannot, and that was
-      // written before.
-      LOGGER.error("What is known of {} could not be made durable.", next.key(), failure);
-    }
+    written = records.writeLater(next);
   }
 }

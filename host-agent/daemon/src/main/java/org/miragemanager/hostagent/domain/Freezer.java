@@ -1,22 +1,44 @@
 package org.miragemanager.hostagent.domain;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
+import org.miragemanager.hostagent.driver.system.Signals;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Freezes a domain while its host has no lease (rule 1), and thaws it. Used under the domain's
- * lock.
+ * Freezes a domain while its host has no lease (rule 1), and thaws it. Both exclude each other, by
+ * a lock of their own: a freeze must not wait for a thread that holds the domain's lock.
  */
 final class Freezer {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Freezer.class);
 
+  /** Something else may have let a frozen domain go on. */
+  private static final long LOOK_AGAIN_NANOS = 500_000_000;
+
+  /**
+   * One domain that is to be frozen.
+   *
+   * @param live the domain
+   * @param isLate whether it still has to stop: a lease may run again by now
+   */
+  record Order(Freezer freezer, LiveDomain live, BooleanSupplier isLate) {}
+
   private final DomainKey key;
-  private boolean frozen;
-  private boolean certain;
+  private final ReentrantLock lock = new ReentrantLock();
+  private volatile boolean frozen;
+  private volatile boolean certain;
+  private volatile long seenAtNanos;
 
   Freezer(DomainKey key) {
     this.key = key;
@@ -26,7 +48,7 @@ final class Freezer {
     return frozen;
   }
 
-  /** The domain was found again: nobody knows whether the agent before this one froze it. */
+  /** The domain was found again: the agent before this one may have frozen it. */
   void mayBeFrozen() {
     frozen = true;
   }
@@ -35,38 +57,101 @@ final class Freezer {
   void wasFrozen() {
     frozen = true;
     certain = true;
+    seenAtNanos = System.nanoTime();
   }
 
-  /** Its guest says hello: nobody has frozen it. */
+  /** Its guest says hello: it is not frozen. */
   void heard() {
     if (!certain) {
       frozen = false;
     }
   }
 
-  void freeze(Optional<LiveDomain> domain) {
-    if (domain.isPresent() && !(frozen && certain)) {
-      try {
-        domain.get().pause();
-        frozen = true;
-        certain = true;
-        LOGGER.warn("{} was frozen, because this host has no lease.", key);
-      } catch (IOException failure) {
-        LOGGER.error("{} could not be frozen, and may run without a lease.", key, failure);
+  /** Freezes one domain, whatever is known of it. */
+  void freeze(LiveDomain domain) {
+    freeze(List.of(new Order(this, domain, () -> true)));
+  }
+
+  /** Freezes all of these, in one go, unless they are frozen already or need not stop any more. */
+  static void freeze(Collection<Order> orders) {
+    List<Order> locked = new ArrayList<>();
+    try {
+      for (Order order : orders) {
+        // Always in the same order, that of the domains' names.
+        order.freezer.lock.lock();
+        locked.add(order);
       }
+      List<Order> due =
+          locked.stream()
+              .filter(order -> order.freezer.isDue() && order.isLate.getAsBoolean())
+              .toList();
+      if (!due.isEmpty() && !stopAtOnce(due)) {
+        due.forEach(order -> order.freezer.stopAlone(order.live));
+      }
+    } finally {
+      locked.forEach(order -> order.freezer.lock.unlock());
     }
   }
 
-  void thaw(Optional<LiveDomain> domain) {
-    if (frozen && domain.isPresent()) {
-      try {
+  private boolean isDue() {
+    return !(frozen && certain) || System.nanoTime() - seenAtNanos > LOOK_AGAIN_NANOS;
+  }
+
+  /** Whether all of them were seen to be stopped. */
+  private static boolean stopAtOnce(List<Order> due) {
+    if (due.stream().anyMatch(order -> order.live.tree().isEmpty())) {
+      return false;
+    }
+    try {
+      Set<ProcessTree> ended =
+          Signals.stop(due.stream().map(order -> order.live.tree().orElseThrow()).toList());
+      for (Order order : due) {
+        order.freezer.stopped(ended.contains(order.live.tree().orElseThrow()));
+      }
+      return true;
+    } catch (IOException | UncheckedIOException failure) {
+      LOGGER.warn("Not all domains could be frozen at once; each is tried alone.", failure);
+      return false;
+    }
+  }
+
+  private void stopAlone(LiveDomain domain) {
+    try {
+      domain.pause();
+      stopped(false);
+    } catch (IOException | UncheckedIOException failure) {
+      LOGGER.error(
+          "{} could not be frozen, and may run without a lease; it is tried again.", key, failure);
+    }
+  }
+
+  private void stopped(boolean wasEnded) {
+    if (wasEnded) {
+      LOGGER.error("{} did not stop when this host had no lease: processes of it were ended.", key);
+    } else if (!(frozen && certain)) {
+      LOGGER.warn("{} was frozen, because this host has no lease.", key);
+    }
+    wasFrozen();
+  }
+
+  /**
+   * Lets it go on, if it is frozen and may.
+   *
+   * @param mayRun whether a lease of it runs at this moment
+   */
+  void thaw(Optional<LiveDomain> domain, BooleanSupplier mayRun) {
+    lock.lock();
+    try {
+      if (frozen && domain.isPresent() && mayRun.getAsBoolean()) {
         domain.get().unpause();
         frozen = false;
         certain = false;
-      } catch (IOException failure) {
-        LOGGER.error(
-            "{} could not be thawed; it is tried again after the next renewal.", key, failure);
       }
+    } catch (IOException | UncheckedIOException failure) {
+      LOGGER.error(
+          "{} could not be thawed; it is tried again after the next renewal.", key, failure);
+    } finally {
+      lock.unlock();
     }
   }
 }

@@ -21,9 +21,9 @@ final class GuestKeeping {
   private final HostContext host;
   private final Freezer freezer;
   private final Executor underLock;
-  private boolean needed;
+  private volatile boolean needed;
   private Optional<ProcessIdentity> process = Optional.empty();
-  private Optional<Long> keptUntil = Optional.empty();
+  private volatile Optional<Long> keptUntil = Optional.empty();
 
   /**
    * A guest that is trusted, until {@link #begin} is called.
@@ -85,7 +85,7 @@ final class GuestKeeping {
   private void foundAgain(LiveDomain domain, boolean kept) {
     if (!kept && keptUntil.isEmpty()) {
       LOGGER.warn("No keeper has kept {}.", domain.name());
-      freezer.freeze(Optional.of(domain));
+      freezer.freeze(domain);
     }
   }
 

@@ -92,6 +92,7 @@ final class GuestReception {
           "speaks version %d of the guest protocol, this agent version %d"
               .formatted(hello.protocol(), FromGuest.PROTOCOL));
     } else {
+      domain.awaitStart();
       if (domain.isUnknown()) {
         findUnknown.accept(domain);
       }

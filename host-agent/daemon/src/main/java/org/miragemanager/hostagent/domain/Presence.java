@@ -1,17 +1,20 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.driver.LiveDomain;
 
 /**
  * The live domain, from when the driver has created it or found it again. Used under the domain's
- * lock; the end that is asked for here is waited for outside of it.
+ * lock; the end that is asked for here is waited for outside of it. What it answers may be asked
+ * for without the lock.
  */
 final class Presence {
 
   private final Executor threads;
-  private Optional<LiveDomain> live = Optional.empty();
+  private volatile Optional<LiveDomain> live = Optional.empty();
+  private volatile CompletableFuture<Void> start = CompletableFuture.completedFuture(null);
 
   /**
    * Nothing is there yet.
@@ -20,6 +23,26 @@ final class Presence {
    */
   Presence(Executor threads) {
     this.threads = threads;
+  }
+
+  /** Its start begins, which is not done under the lock: it may take long. */
+  void beginStart() {
+    start = new CompletableFuture<>();
+  }
+
+  /** Its start is over, whatever became of it. */
+  void startOver() {
+    start.complete(null);
+  }
+
+  /** Whether its start is under way. */
+  boolean isStarting() {
+    return !start.isDone();
+  }
+
+  /** Waits until its start is over, if one was begun by this agent. Not under the lock. */
+  void awaitStart() {
+    start.join();
   }
 
   /** It is there. */

@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.domain;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
@@ -60,7 +61,9 @@ final class RightToRun {
     // The keeper that was asked at its hello may have been lost.
     lifetime.armedIfBooted();
     if (domain.host().lease().allows(leaseNumber)) {
-      domain.freezer().thaw(domain.presence().live());
+      domain
+          .freezer()
+          .thaw(domain.presence().live(), () -> domain.host().lease().allows(leaseNumber));
       if (domain.link().isMade()) {
         domain.link().renewLease();
       }
@@ -84,11 +87,22 @@ final class RightToRun {
     return domain.course().phase() == DomainPhase.ARMED;
   }
 
-  /** The host's lease may have ended: then no step may be executed until another runs. */
-  void freeze() {
+  /**
+   * Whether its guest may be executing steps, and must not: the host's lease has ended. May be
+   * asked without the domain's lock.
+   */
+  boolean mustStop() {
     boolean booted = domain.record().get().bootMicros().isPresent();
-    if (domain.course().mayExecute(booted) && !domain.lease().mayRun()) {
-      domain.freezer().freeze(domain.presence().live());
-    }
+    return domain.course().mayExecute(booted) && !domain.lease().mayRun();
+  }
+
+  /** The same, with what it takes to stop it. */
+  Optional<Freezer.Order> orderToStop() {
+    return mustStop()
+        ? domain
+            .presence()
+            .live()
+            .map(live -> new Freezer.Order(domain.freezer(), live, this::mustStop))
+        : Optional.empty();
   }
 }

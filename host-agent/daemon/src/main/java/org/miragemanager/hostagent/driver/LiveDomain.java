@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
 
 /** A domain that a driver created, until it has ended. */
 public interface LiveDomain {
@@ -24,6 +25,11 @@ public interface LiveDomain {
    */
   Optional<ProcessIdentity> process();
 
+  /** That process, with all that it has started; empty: the driver has none. */
+  default Optional<ProcessTree> tree() {
+    return process().map(ProcessTree::of);
+  }
+
   /**
    * The UNIX socket on which the agent reaches this domain's guest, and nobody else's; empty: the
    * guest connects to the agent itself.
@@ -35,7 +41,11 @@ public interface LiveDomain {
   /** Completes when the domain was seen to end, with how it ended: {@code exit code 1}. */
   CompletableFuture<String> ended();
 
-  /** Stops its execution until {@link #unpause()}. */
+  /**
+   * Stops its execution until {@link #unpause()}; returns when it was seen to be stopped.
+   *
+   * @throws IOException if it was not seen to be
+   */
   void pause() throws IOException;
 
   /** Lets it go on. Harmless if it was not paused. */

@@ -6,6 +6,7 @@ import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTree;
 import org.miragemanager.hostagent.driver.system.SystemProcess;
 
 /** A domain that is nothing but a process. */
@@ -40,6 +41,11 @@ record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) imp
   @Override
   public Optional<ProcessIdentity> process() {
     return Optional.of(running.identity());
+  }
+
+  @Override
+  public Optional<ProcessTree> tree() {
+    return Optional.of(running.tree());
   }
 
   @Override

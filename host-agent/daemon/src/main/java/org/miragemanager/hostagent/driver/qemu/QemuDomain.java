@@ -26,7 +26,6 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
   private final QemuMonitor monitor;
   private final Supplier<Optional<String>> complaint;
   private final CompletableFuture<String> ended;
-  private volatile boolean paused;
 
   /**
    * A domain whose QEMU was started just now, or was found.
@@ -91,19 +90,17 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
    */
   @Override
   public void pause() throws IOException {
-    paused = true;
     running.suspend();
   }
 
   @Override
   public void unpause() throws IOException {
     running.resume();
-    paused = false;
   }
 
   @Override
   public void destroy() throws InterruptedException {
-    if (!paused) {
+    if (!running.identity().isStopped()) {
       monitor.quit();
     }
     running.end();
