@@ -14,7 +14,8 @@ final class TemporalOptions {
       paramLabel = "WHICH",
       defaultValue = "auto",
       description = {
-        "memory: in this process, keeps nothing; server: a real one; auto (default): the server"
+        "memory: in this process, which keeps every operation (54 kB each) until it stops, and"
+            + " nothing beyond that; server: a real one; auto (default): the server"
             + " that TEMPORAL_ADDRESS or temporal.toml names, else one that runs at"
             + " 127.0.0.1:7233, else a development server of its own if `temporal` is installed,"
             + " else memory."
