@@ -270,6 +270,24 @@ final class MetricsTest {
   }
 
   @Test
+  void callsToTemporalAreNotToldApartByWhoseTaskTheyAreAbout() {
+    for (String activity : List.of("CreateTarget", "HandOver")) {
+      metrics
+          .temporal()
+          .tagged(ImmutableMap.of("operation", "Heartbeat", "activity_type", activity))
+          .timer("temporal_request_latency")
+          .record(Duration.ofMillis(30));
+    }
+    says("temporal_request_latency_seconds_count{operation=\"Heartbeat\"} 2");
+    metrics
+        .temporal()
+        .tagged(ImmutableMap.of("activity_type", "HandOver", "query_type", "none"))
+        .timer("temporal_activity_execution_latency")
+        .record(Duration.ofMillis(30));
+    says("temporal_activity_execution_latency_seconds_count{activity_type=\"HandOver\"} 1");
+  }
+
+  @Test
   void theProcessIsMeasuredToo() {
     String scraped = metrics.scrape();
     assertTrue(scraped.contains("jvm_memory_used_bytes"), scraped);
