@@ -3,6 +3,8 @@ package org.miragemanager.manager.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
@@ -16,6 +18,13 @@ final class LogOptions {
   private static final String LEVEL = "mirage.log";
 
   private static final String FORMAT = "mirage.log.format";
+
+  /**
+   * gRPC logs with Java's own logging, past the level and format that are chosen here, and warns
+   * with a stack trace whenever a peer ends while something is sent to it. What comes of that is
+   * told where the call was made. Held here, because a logger that nobody holds forgets its level.
+   */
+  private static final Logger GRPC = Logger.getLogger("io.grpc");
 
   @Option(
       names = "--log-format",
@@ -36,6 +45,7 @@ final class LogOptions {
    * @param usual the level if nobody has chosen one
    */
   void apply(LogLevel usual) {
+    GRPC.setLevel(Level.SEVERE);
     if (level != null) {
       System.setProperty(LEVEL, level.name());
     } else if (System.getProperty(LEVEL) == null) {

@@ -5,8 +5,6 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.repository.RepositoryOptions;
 
@@ -15,13 +13,6 @@ import org.miragemanager.repository.RepositoryOptions;
  * long they stood still, what they did again, and whether anything was lost or done by two at once.
  */
 public final class FailoverDemo {
-  /**
-   * It logs a stack trace whenever a host dies while something is sent to it. Held here, because a
-   * logger that nobody holds forgets its level.
-   */
-  private static final Logger GRPC_SERVER =
-      Logger.getLogger("io.grpc.netty.shaded.io.grpc.netty.NettyServerHandler");
-
   private final Neighbourhood neighbourhood;
   private final Story story;
   private final DemoGuest loose;
@@ -45,7 +36,6 @@ public final class FailoverDemo {
    * @throws IllegalStateException if a guest does not come back
    */
   public FailoverReport run(int kills) throws IOException {
-    GRPC_SERVER.setLevel(Level.SEVERE);
     String first = neighbourhood.hosts().getFirst();
     loose.start(first);
     durable.start(first);

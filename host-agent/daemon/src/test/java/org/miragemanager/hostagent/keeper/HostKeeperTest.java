@@ -117,10 +117,12 @@ final class HostKeeperTest {
     answer(keeper.watch(process, clock.nanos() + LONG));
     ProcessIdentity before = keeperProcess().orElseThrow();
     Signals.send("STOP", before);
+    // Until the signal has come into effect it may still answer.
+    await(() -> processes.look(before) == Condition.STOPPED);
     CompletableFuture<Condition> unanswered = keeper.watch(process, clock.nanos() + 2 * LONG);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertTrue(unanswered.isCompletedExceptionally());
-    assertFalse(before.lives());
+    await(() -> !before.lives());
     assertTrue(answer(keeper.keeps(process)));
   }
 
