@@ -11,6 +11,8 @@ import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuSettings;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.hostagent.driver.system.SearchPath;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which hypervisors an operator wants on a host.
@@ -20,6 +22,8 @@ import org.miragemanager.hostagent.driver.system.SearchPath;
  * @param qemuUsers as whom QEMU's domains run, where the agent is root
  */
 public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qemuUsers) {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DriverChoice.class);
 
   /** All kinds that there are. */
   public static final List<String> KNOWN = List.of(ProcessDriver.KIND, QemuDriver.KIND);
@@ -65,12 +69,14 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
 
   private HypervisorDriver build(String kind, HostAgentConfiguration host) {
     return switch (kind) {
-      case ProcessDriver.KIND ->
-          new ProcessDriver(
-              host.hostName(),
-              host.examplesFor(ProcessDriver.KIND),
-              host.imageCache(),
-              host.javaBinary());
+      case ProcessDriver.KIND -> {
+        warnIfRoot();
+        yield new ProcessDriver(
+            host.hostName(),
+            host.examplesFor(ProcessDriver.KIND),
+            host.imageCache(),
+            host.javaBinary());
+      }
       case QemuDriver.KIND ->
           new QemuDriver(
               host.hostName(),
@@ -80,6 +86,15 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
                   findQemu(), qemuUsers, host.dataDirectory().resolve("qemu-accelerator")));
       default -> throw new IllegalStateException("The kinds were checked: " + kind);
     };
+  }
+
+  private static void warnIfRoot() {
+    if ("root".equals(System.getProperty("user.name"))) {
+      LOGGER.warn(
+          "The agent is root, and so are the guests of its driver process: whoever may run an image"
+              + " may do anything on this machine. Run the agent as a user of its own, or guests"
+              + " that are not trusted with the driver qemu.");
+    }
   }
 
   private Path findQemu() {

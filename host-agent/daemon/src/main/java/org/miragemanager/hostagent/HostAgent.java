@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -24,9 +25,11 @@ import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
 import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.MemoryWatch;
 import org.miragemanager.hostagent.domain.PassingCheckpoints;
 import org.miragemanager.hostagent.domain.Room;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.system.MemoryShortage;
 import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.hostagent.guest.GuestListener;
 import org.miragemanager.hostagent.image.ImageCache;
@@ -69,6 +72,7 @@ public final class HostAgent implements AutoCloseable {
   private final List<HypervisorDriver> drivers;
   private final ImageCache images;
   private final LeaseClock clock;
+  private final CompletableFuture<Void> impersonated = new CompletableFuture<>();
   private HostAndPort address;
   private DomainHost host;
   private LeaseKeeper leaseKeeper;
@@ -104,6 +108,7 @@ public final class HostAgent implements AutoCloseable {
   }
 
   private void open() throws IOException {
+    MemoryShortage.endLast();
     Signals.prepare();
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
     DomainRecords records = closing(new DomainRecords(data.path()));
@@ -145,9 +150,11 @@ public final class HostAgent implements AutoCloseable {
             clock,
             this::joinRequest,
             () -> host.domains().ids(),
-            new LeaseEvents(host.domains(), repository, repetition, news));
+            new LeaseEvents(
+                host.domains(), repository, repetition, news, () -> impersonated.complete(null)));
     Rehearsal.begin();
     host.load();
+    closing(MemoryWatch.start(host.domains()::present));
     closing(LogKeeper.start(host.domains()::folders));
     closing(GuestListener.open(data.socket(), host::converse));
     ImageFetcher fetcher =
@@ -255,6 +262,14 @@ public final class HostAgent implements AutoCloseable {
    */
   public boolean awaitJoined(Duration atMost) throws InterruptedException {
     return leaseKeeper.awaitJoined(atMost.toMillis());
+  }
+
+  /**
+   * Completes when this agent has given up because another one uses its secret: it is of no use any
+   * more, and has to be stopped.
+   */
+  public CompletableFuture<Void> whenImpersonated() {
+    return impersonated;
   }
 
   /**

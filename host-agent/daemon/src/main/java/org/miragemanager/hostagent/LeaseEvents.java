@@ -18,11 +18,20 @@ final class LeaseEvents implements LeaseKeeper.Listener {
   private final RepositoryClient repository;
   private final Repetition repetition;
   private final NewsFollower news;
+  private final Runnable impersonated;
   private boolean following;
 
+  /**
+   * @param impersonated is called when another agent uses this one's secret
+   */
   LeaseEvents(
-      Domains domains, RepositoryClient repository, Repetition repetition, NewsFollower news) {
+      Domains domains,
+      RepositoryClient repository,
+      Repetition repetition,
+      NewsFollower news,
+      Runnable impersonated) {
     this.domains = domains;
+    this.impersonated = impersonated;
     this.repository = repository;
     this.repetition = repetition;
     this.news = news;
@@ -56,5 +65,10 @@ final class LeaseEvents implements LeaseKeeper.Listener {
   @Override
   public void ended() {
     domains.freeze();
+  }
+
+  @Override
+  public void impersonated() {
+    impersonated.run();
   }
 }

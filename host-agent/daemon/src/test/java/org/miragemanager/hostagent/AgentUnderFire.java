@@ -32,6 +32,11 @@ final class AgentUnderFire {
       process.destroyForcibly().waitFor();
     }
 
+    /** A signal to the agent and to all that is in its process group. */
+    void signalGroup(String name) throws IOException, InterruptedException {
+      new ProcessBuilder("kill", "-" + name, "--", "-" + process.pid()).start().waitFor();
+    }
+
     /** Any other signal. */
     void signal(String name) throws IOException, InterruptedException {
       new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
@@ -44,6 +49,8 @@ final class AgentUnderFire {
       throws IOException {
     Process process =
         new ProcessBuilder(
+                // A process group of its own, as a service has.
+                "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-cp",

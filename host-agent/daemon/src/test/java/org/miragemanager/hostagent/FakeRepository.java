@@ -322,7 +322,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
         () -> {
           Host host = check(request.getHolder());
           if (host.ended || request.getLeaseNumber() != host.lease) {
-            return RenewResponse.getDefaultInstance();
+            return RenewResponse.newBuilder().setLeaseNumber(host.lease).build();
           }
           host.lease++;
           host.renewedAtNanos = System.nanoTime();

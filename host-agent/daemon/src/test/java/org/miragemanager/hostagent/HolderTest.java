@@ -14,9 +14,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
+import org.miragemanager.hostagent.api.AwaitRunningResponse;
 
 /** One holder a host (rule 8), one agent a data directory. */
 final class HolderTest {
@@ -37,6 +39,32 @@ final class HolderTest {
       host.stop();
       repository.endLease("edge-1");
       assertTrue(twin.awaitJoined(Duration.ofSeconds(20)));
+    }
+  }
+
+  /** Attack H1: two agents live with one secret, since a data folder was copied. */
+  @Test
+  void ofTwoAgentsWithOneSecretTheOneWithoutDomainsStops() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      repository.create("counter-1");
+      long generation = repository.prepare("counter-1", "edge-1");
+      host.create("counter-1", generation, "--interval", "10ms");
+      repository.resume("counter-1", generation);
+      host.awaitRunning("counter-1", generation);
+      Path copy = Files.createDirectories(folder.resolve("copy"));
+      Files.copy(host.configuration().dataDirectory().resolve("secret"), copy.resolve("secret"));
+      try (HostAgent twin =
+          new HostAgent(HostAgentConfiguration.of("edge-1", copy, repository.address()))) {
+        twin.start();
+        twin.whenImpersonated().get(30, TimeUnit.SECONDS);
+        assertFalse(host.isImpersonated());
+        int before = repository.calls(Call.RENEW);
+        repository.await("renewals", () -> repository.calls(Call.RENEW) > before + 2);
+        assertEquals(
+            AwaitRunningResponse.Outcome.RUNNING,
+            host.awaitRunning("counter-1", generation).getOutcome());
+      }
     }
   }
 

@@ -94,6 +94,11 @@ final class TestHost implements AutoCloseable {
             .build();
   }
 
+  /** Whether the agent has given up because another one uses its secret. */
+  boolean isImpersonated() {
+    return agent.whenImpersonated().isDone();
+  }
+
   /** Stops the agent; the guests go on. */
   void stop() {
     channel.shutdownNow();

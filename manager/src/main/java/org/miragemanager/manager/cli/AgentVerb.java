@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
@@ -91,6 +92,8 @@ public final class AgentVerb implements Callable<Integer> {
             : surroundings.workingFolder().resolve(data);
     HostAgent agent = start(configuration(folder));
     EndOfProcess.runs(agent::close);
+    CompletableFuture<Void> unused =
+        agent.whenImpersonated().thenRunAsync(() -> System.exit(ExitCode.FAILED));
     log.say(surroundings, name + " listens on " + agent.address());
     while (!agent.awaitJoined(Duration.ofHours(1))) {
       log.say(surroundings, "still no manager at " + repository);

@@ -13,6 +13,7 @@ import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessTable;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.GuestPhase;
@@ -189,6 +190,24 @@ public final class Domain {
     lock.execute(() -> operation = caller);
     tell(DomainEvent.RETIRED);
     return lifetime.whenEnded().thenCompose(reason -> recordWritten().thenApply(written -> reason));
+  }
+
+  /** Whether its processes' memory is to be looked at. */
+  boolean limitsItsMemory() {
+    return parts
+        .presence()
+        .live()
+        .filter(live -> live.memoryAllowance().isPresent() && live.tree().isPresent())
+        .isPresent();
+  }
+
+  /** Ends it if its processes take more memory than they may. */
+  void checkMemory(ProcessTable table) {
+    parts
+        .presence()
+        .live()
+        .flatMap(live -> MemoryExcess.of(live, record().memoryBytes(), table))
+        .ifPresent(words -> lock.execute(() -> lifetime.endFor(words)));
   }
 
   // ---- its guest

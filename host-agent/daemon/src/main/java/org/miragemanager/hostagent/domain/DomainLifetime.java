@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.domain;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
@@ -22,6 +23,9 @@ final class DomainLifetime {
   private final long requestedAtNanos;
   private final CompletableFuture<Long> booted = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+
+  /** Why the agent ended it by force, if it did. */
+  private Optional<String> cause = Optional.empty();
 
   /**
    * What the domain's record tells of it is so already.
@@ -130,11 +134,23 @@ final class DomainLifetime {
     return ended;
   }
 
+  /** Ends it by force, for a reason that its end is told with. */
+  void endFor(String words) {
+    if (domain.course().isEnded() || cause.isPresent()) {
+      return;
+    }
+    cause = Optional.of(words);
+    LOGGER.warn("{} {}, and is ended by force.", domain.key(), words);
+    domain.boundary().note("the guest " + words + ", so the domain is ended by force.");
+    domain.presence().end(false);
+  }
+
   /** It was seen to end. */
-  void end(String reason) {
+  void end(String seen) {
     if (domain.course().isEnded() || domain.host().records().isClosed()) {
       return;
     }
+    String reason = cause.map(words -> words + "; " + seen).orElse(seen);
     LOGGER.info("{} has ended: {}.", domain.key(), reason);
     domain.record().ended(reason, domain.course().isRetired());
     domain.keeping().end();

@@ -3,6 +3,7 @@ package org.miragemanager.hostagent.driver;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.ProcessTree;
@@ -28,6 +29,14 @@ public interface LiveDomain {
   /** That process, with all that it has started; empty: the driver has none. */
   default Optional<ProcessTree> tree() {
     return process().map(ProcessTree::of);
+  }
+
+  /**
+   * How many bytes its processes may take beyond the domain's memory before it is ended; empty: the
+   * driver limits the memory itself.
+   */
+  default OptionalLong memoryAllowance() {
+    return OptionalLong.empty();
   }
 
   /**

@@ -48,6 +48,9 @@ public final class LeaseKeeper {
 
     /** No lease runs any more; said again as long as that is so. */
     void ended();
+
+    /** Another agent has this one's secret and uses it: the lease is not renewed any more. */
+    default void impersonated() {}
   }
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -66,6 +69,7 @@ public final class LeaseKeeper {
   private volatile boolean closed;
   private boolean silent;
   private Status.Code lastFailure;
+  private final OwnIdentity identity = new OwnIdentity();
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long number;
 
@@ -164,6 +168,20 @@ public final class LeaseKeeper {
     long attemptMillis = Math.max(SHORTEST_ATTEMPT_MILLIS, usualMillis / 2);
     long wanted = wantedMillis;
     RenewResponse response = repository.renew(number, domains.get(), wanted, attemptMillis);
+    if (!response.getRenewed()
+        && identity.isUsedByAnother(response.getLeaseNumber(), held.runs())) {
+      if (identity.mustYield(!domains.get().isEmpty())) {
+        LOGGER.error(
+            "Another agent renews this host's lease with the secret of this one, whose data folder"
+                + " was copied or moved: this agent stops renewing. Stop one of the two, and start"
+                + " it with an empty data folder and another name.");
+        closed = true;
+        listener.impersonated();
+        return false;
+      }
+      LOGGER.warn("Lease {} was renewed by another agent that has this one's secret.", number);
+      return false;
+    }
     if (!response.getRenewed()) {
       LOGGER.warn("Lease {} was not renewed; the host joins again.", number);
       return false;
@@ -178,6 +196,7 @@ public final class LeaseKeeper {
 
   private void hold(long grantedNumber, long grantedMillis, long sentAt) {
     number = grantedNumber;
+    identity.granted(grantedNumber);
     held.hold(Lease.granted(grantedNumber, grantedMillis, sentAt));
   }
 
@@ -191,6 +210,7 @@ public final class LeaseKeeper {
   }
 
   private void failed(boolean joined, Status status) {
+    identity.unanswered();
     if (closed) {
       return;
     }

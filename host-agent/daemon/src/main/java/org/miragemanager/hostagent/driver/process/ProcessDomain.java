@@ -3,6 +3,7 @@ package org.miragemanager.hostagent.driver.process;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
@@ -13,6 +14,10 @@ import org.miragemanager.hostagent.driver.system.SystemProcess;
 record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) implements LiveDomain {
 
   private static final int FIRST_SIGNAL_CODE = 128;
+  private static final int FILE_SIZE_SIGNAL = 25;
+
+  /** What a guest's program and a Java runtime take beside what the guest itself needs. */
+  private static final long OWN_MEMORY_BYTES = 64L << 20;
 
   ProcessDomain(SystemProcess running) {
     this(running, running.ended().thenApply(ProcessDomain::describe));
@@ -23,6 +28,9 @@ record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) imp
       return "ended; its exit code was not seen";
     }
     int code = seen.getAsInt();
+    if (code == FIRST_SIGNAL_CODE + FILE_SIZE_SIGNAL) {
+      return "killed by signal 25: its log, or another file that it wrote, was too large";
+    }
     return code > FIRST_SIGNAL_CODE
         ? "killed by signal " + (code - FIRST_SIGNAL_CODE)
         : "exit code " + code;
@@ -41,6 +49,11 @@ record ProcessDomain(SystemProcess running, CompletableFuture<String> ended) imp
   @Override
   public Optional<ProcessIdentity> process() {
     return Optional.of(running.identity());
+  }
+
+  @Override
+  public OptionalLong memoryAllowance() {
+    return OptionalLong.of(OWN_MEMORY_BYTES);
   }
 
   @Override

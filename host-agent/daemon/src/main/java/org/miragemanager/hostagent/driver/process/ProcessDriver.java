@@ -35,9 +35,18 @@ public final class ProcessDriver implements HypervisorDriver {
 
   private static final String TOKEN = "MIRAGE_TOKEN";
 
+  /**
+   * A guest's log is cut at 16 MiB while its agent lives; without an agent, what it prints must not
+   * fill the disk.
+   */
+  private static final long LARGEST_FILE_BYTES = 256L << 20;
+
   private final ImageFiles files;
   private final JavaCommand java;
-  private final List<String> sessionPrefix;
+
+  /** Programs that set something and then become the next, so that the process stays the same. */
+  private final List<String> prefix;
+
   private final AdoptedProcesses adopted = new AdoptedProcesses();
 
   /** A driver for a host that fetches no images. */
@@ -50,8 +59,14 @@ public final class ProcessDriver implements HypervisorDriver {
       String hostName, Map<String, Path> examples, ImageStore store, Path javaBinary) {
     files = new ImageFiles(hostName, examples, store, ProcessDriver::objection);
     java = new JavaCommand(javaBinary);
-    sessionPrefix =
-        SearchPath.find("setsid").map(path -> List.of(path.toString())).orElse(List.of());
+    List<String> words = new ArrayList<>();
+    SearchPath.find("setsid").ifPresent(path -> words.add(path.toString()));
+    SearchPath.find("prlimit")
+        .ifPresent(
+            path ->
+                words.addAll(
+                    List.of(path.toString(), "--fsize=" + LARGEST_FILE_BYTES, "--core=0")));
+    prefix = List.copyOf(words);
   }
 
   private static Optional<String> objection(Path file) {
@@ -78,7 +93,7 @@ public final class ProcessDriver implements HypervisorDriver {
   @Override
   public LiveDomain create(DomainSpecification specification) throws IOException {
     Path file = files.find(specification).path();
-    List<String> command = new ArrayList<>(sessionPrefix);
+    List<String> command = new ArrayList<>(prefix);
     if (JavaCommand.runs(file)) {
       command.addAll(java.command(file, specification.memoryBytes()));
     } else {

@@ -19,6 +19,9 @@ final class Confinement {
   /** What QEMU itself takes beside the guest's memory; a third of it was measured. */
   private static final long OWN_MEMORY_BYTES = 1L << 30;
 
+  /** It writes its log, which the agent cuts, and no other file. */
+  private static final long LARGEST_FILE_BYTES = 256L << 20;
+
   private static final Path KVM = Path.of("/dev/kvm");
 
   private final Optional<Path> setsid = SearchPath.find("setsid");
@@ -56,6 +59,7 @@ final class Confinement {
           words.add(path.toString());
           words.add("--as=" + (memoryBytes + OWN_MEMORY_BYTES));
           words.add("--core=0");
+          words.add("--fsize=" + LARGEST_FILE_BYTES);
         });
     setpriv.ifPresent(
         path -> {

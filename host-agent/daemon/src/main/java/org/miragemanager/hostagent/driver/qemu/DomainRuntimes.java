@@ -15,6 +15,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.miragemanager.hostagent.AgentException;
 
 /**
  * Makes the folders of domains. Where domains have users of their own, it lies in one that is named
@@ -32,11 +33,34 @@ record DomainRuntimes(Optional<UserRange> users) {
   private static final Path TEMPORARY_FOLDERS = Path.of(System.getProperty("java.io.tmpdir"));
   private static final String TEMPORARY_NAME = "mirage";
   private static final int NAME_BYTES = 8;
+  private static final long MEBIBYTE = 1L << 20;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** Frees users that agents before this one took and never freed. */
   void clear() {
     users.ifPresent(new AbandonedUsers(ROOTS_FOLDERS, Path.of("/proc"))::free);
+  }
+
+  /**
+   * Checks that a copy of an image's file fits where domains' folders are, and leaves half of what
+   * is free there: it may be the machine's memory.
+   *
+   * @throws AgentException NO_ROOM
+   */
+  void requireRoom(String image, Path file) {
+    Path folders = users.isEmpty() ? TEMPORARY_FOLDERS : ROOTS_FOLDERS.getParent();
+    try {
+      long needed = Files.size(file);
+      long free = Files.getFileStore(folders).getUsableSpace();
+      if (needed > free / 2) {
+        throw new AgentException(
+            AgentException.Reason.NO_ROOM,
+            "The image %s has %d MiB, of which each domain has a copy in %s, where %d MiB are free: half of them at most are taken."
+                .formatted(image, needed / MEBIBYTE, folders, free / MEBIBYTE));
+      }
+    } catch (IOException untold) {
+      // The copy itself tells what is wrong.
+    }
   }
 
   /** A new folder; {@link DomainRuntime#handOver} makes it the user's. */

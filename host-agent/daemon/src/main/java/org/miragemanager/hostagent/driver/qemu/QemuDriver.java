@@ -85,7 +85,7 @@ public final class QemuDriver implements HypervisorDriver {
 
   @Override
   public void check(DomainSpecification specification) {
-    ImageFile unused = files.find(specification);
+    ImageFile file = files.find(specification);
     if (!Files.isExecutable(binary)) {
       throw AgentException.wrongState(
           "There is no QEMU at %s any more; install it again (Debian: qemu-system-x86)."
@@ -102,6 +102,7 @@ public final class QemuDriver implements HypervisorDriver {
           "The arguments of %s are %d bytes long; a domain of QEMU takes %d."
               .formatted(specification.unikernel(), length, KernelCommandLine.LONGEST));
     }
+    runtimes.requireRoom(specification.image(), file.path());
     Accelerator unusedToo = accelerator.require();
   }
 

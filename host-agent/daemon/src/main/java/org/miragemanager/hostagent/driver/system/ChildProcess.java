@@ -21,6 +21,7 @@ public final class ChildProcess implements SystemProcess {
     ProcessIdentity identity =
         ProcessIdentity.of(process.pid()).orElseGet(() -> ProcessIdentity.ended(process.pid()));
     tree = new ProcessTree(identity, mark);
+    MemoryShortage.endFirst(process.pid());
     ended =
         process.onExit().thenApplyAsync(over -> endRest(over.exitValue()), ProcessEnds.threads());
   }

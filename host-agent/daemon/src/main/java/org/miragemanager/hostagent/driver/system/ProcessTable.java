@@ -3,6 +3,8 @@ package org.miragemanager.hostagent.driver.system;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -59,11 +62,38 @@ public final class ProcessTable {
     }
   }
 
+  private static final long KIBIBYTE = 1_024;
+  private static final long USUAL_PAGE_BYTES = 4_096;
+  private static final long PAGE_SIZE_TYPE = 6;
+
+  /** The kernel counts memory in pages. */
+  private static final long PAGE_BYTES = pageBytes();
+
   private final Map<Long, Entry> entries;
+  private Optional<Map<Long, List<Long>>> children = Optional.empty();
   private final Map<Long, Set<String>> environments = new HashMap<>();
 
   private ProcessTable(Map<Long, Entry> entries) {
     this.entries = entries;
+  }
+
+  /** Java does not tell; the vector that the kernel gives to each program does. */
+  private static long pageBytes() {
+    try {
+      ByteBuffer vector =
+          ByteBuffer.wrap(Files.readAllBytes(PROCESSES.resolve("self/auxv")))
+              .order(ByteOrder.nativeOrder());
+      while (vector.remaining() >= 2 * Long.BYTES) {
+        long type = vector.getLong();
+        long value = vector.getLong();
+        if (type == PAGE_SIZE_TYPE) {
+          return value;
+        }
+      }
+    } catch (IOException untold) {
+      // Then it is as almost everywhere.
+    }
+    return USUAL_PAGE_BYTES;
   }
 
   /** Whether this system shows processes as files. */
@@ -188,6 +218,36 @@ public final class ProcessTable {
     return members.stream().map(entries::get).toList();
   }
 
+  /**
+   * How much memory a tree has, in bytes, without those that left its session. What several
+   * processes share is counted for each; {@link #proportionalBytes} is exact, and slow.
+   */
+  public long residentBytes(ProcessTree tree) {
+    return of(ProcessTree.of(tree.root())).stream().mapToLong(Entry::residentPages).sum()
+        * PAGE_BYTES;
+  }
+
+  /** The same, with what processes share divided among them. */
+  public long proportionalBytes(ProcessTree tree) {
+    return of(ProcessTree.of(tree.root())).stream()
+        .mapToLong(
+            entry ->
+                proportionalBytes(entry.processId()).orElse(entry.residentPages() * PAGE_BYTES))
+        .sum();
+  }
+
+  private static OptionalLong proportionalBytes(long processId) {
+    Path file = PROCESSES.resolve(Long.toString(processId)).resolve("smaps_rollup");
+    try {
+      return Files.readAllLines(file).stream()
+          .filter(line -> line.startsWith("Pss:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * KIBIBYTE)
+          .findFirst();
+    } catch (IOException untold) {
+      return OptionalLong.empty();
+    }
+  }
+
   /** The processes that were started with this entry in their environment. */
   List<Entry> marked(String mark) {
     return entries.values().stream().filter(entry -> environment(entry).contains(mark)).toList();
@@ -197,22 +257,26 @@ public final class ProcessTable {
     if (members.isEmpty()) {
       return;
     }
-    Map<Long, List<Long>> children = new HashMap<>();
-    entries
-        .values()
-        .forEach(
-            entry ->
-                children
-                    .computeIfAbsent(entry.parent(), parent -> new ArrayList<>())
-                    .add(entry.processId()));
+    Map<Long, List<Long>> known = children();
     List<Long> toVisit = new ArrayList<>(members);
     while (!toVisit.isEmpty()) {
-      for (long child : children.getOrDefault(toVisit.removeLast(), List.of())) {
+      for (long child : known.getOrDefault(toVisit.removeLast(), List.of())) {
         if (members.add(child)) {
           toVisit.add(child);
         }
       }
     }
+  }
+
+  private Map<Long, List<Long>> children() {
+    if (children.isEmpty()) {
+      Map<Long, List<Long>> found = new HashMap<>();
+      for (Entry entry : entries.values()) {
+        found.computeIfAbsent(entry.parent(), parent -> new ArrayList<>()).add(entry.processId());
+      }
+      children = Optional.of(found);
+    }
+    return children.get();
   }
 
   private Set<String> environment(Entry entry) {
