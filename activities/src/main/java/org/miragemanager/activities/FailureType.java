@@ -22,6 +22,10 @@ public enum FailureType {
    * once.
    */
   CREATE_REFUSED,
+  /** The agent of the host concerned cannot be reached; nothing was asked of it. */
+  HOST_AWAY,
+  /** The target's agent answers, and could not do what it was asked for: its disk is full. */
+  HOST_FAILING,
   /** The source's domain has ended, or its agent does not know it. */
   SOURCE_ENDED,
   /** The repository refused the hand-over; the source runs again. */

@@ -31,7 +31,8 @@ public record Reservation(
     List<String> arguments,
     long checkpointMillis,
     boolean runsWithoutLease,
-    List<String> tried) {
+    List<String> tried,
+    boolean anyHost) {
   public Reservation {
     tried = tried == null ? List.of() : List.copyOf(tried);
   }
@@ -49,7 +50,8 @@ public record Reservation(
         arguments,
         checkpointMillis,
         runsWithoutLease,
-        tried);
+        tried,
+        anyHost);
   }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
@@ -65,7 +67,8 @@ public record Reservation(
         arguments,
         checkpointMillis,
         runsWithoutLease,
-        tried);
+        tried,
+        anyHost);
   }
 
   /** The same movement, after its target's host was tried in vain. */
@@ -82,6 +85,7 @@ public record Reservation(
         arguments,
         checkpointMillis,
         runsWithoutLease,
-        all);
+        all,
+        anyHost);
   }
 }

@@ -15,9 +15,7 @@ public record DrainRequest(String host, Long parallel) implements WorkflowInput 
   public static final long MOST_PARALLEL = 64;
 
   void check() {
-    if (host == null || host.isBlank()) {
-      throw StrictInput.bad("The field 'host' is missing: give for example \"edge-1\".");
-    }
+    Input.requireName(host, "host", "edge-1");
     if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
       throw StrictInput.bad("The field 'parallel' must be between 1 and " + MOST_PARALLEL + ".");
     }

@@ -32,7 +32,7 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
   @Override
   public String abort(String reason) {
     if (abortion == null) {
-      abortion = reason == null || reason.isBlank() ? "an operator wanted it so" : reason;
+      abortion = Reasons.ofAbort(reason);
     }
     detached(() -> Workflow.await(this::hasEnded));
     if (result != null) {
@@ -56,6 +56,11 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
       throw StrictInput.bad("The input is missing: give for example {\"host\":\"edge-1\"}.");
     }
     request.check();
+    if (soFar != null && Workflow.getInfo().getContinuedExecutionRunId().isEmpty()) {
+      throw StrictInput.bad(
+          "The input has a second part, which only a drain that goes on by itself has: leave it"
+              + " out.");
+    }
     CancellationScope root = CancellationScope.current();
     standing = new DrainStanding(request.host());
     ledger = new DrainLedger(soFar == null ? DrainTally.NOTHING : soFar);

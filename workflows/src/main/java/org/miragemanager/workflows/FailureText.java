@@ -10,8 +10,9 @@ public final class FailureText {
   private FailureText() {}
 
   /**
-   * The message of the innermost application failure, which one of our activities wrote; else of
-   * the innermost cause.
+   * The message of the failure of a workflow, which says what its step said and where the unikernel
+   * is; else of the innermost application failure, which one of our activities wrote; else of the
+   * innermost cause.
    */
   public static String of(Throwable failure) {
     String words = null;
@@ -19,6 +20,9 @@ public final class FailureText {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure application) {
         words = application.getOriginalMessage();
+        if (application.getCause() instanceof ActivityFailure) {
+          return words;
+        }
       } else if (cause instanceof CanceledFailure) {
         return "it was cancelled";
       } else if (cause instanceof ActivityFailure step) {

@@ -6,13 +6,15 @@ import org.miragemanager.activities.Kind;
 final class Input {
   private static final String EXAMPLE = "{\"unikernel\":\"counter-1\",\"target\":\"edge-2\"}";
 
+  private static final int LONGEST_NAME = 127;
+
   private Input() {}
 
   static void check(Kind kind, OperationRequest request) {
     if (request == null) {
       throw StrictInput.bad("The input is missing: give for example " + EXAMPLE + ".");
     }
-    require(request.unikernel(), "unikernel", "counter-1");
+    requireName(request.unikernel(), "unikernel", "counter-1");
     if (kind.endsOnHost()) {
       requireTarget(request.target());
     } else if (request.target() != null) {
@@ -27,7 +29,7 @@ final class Input {
           "The input is missing: give for example"
               + " {\"unikernel\":\"counter-1\",\"image\":\"counter\",\"target\":\"*\"}.");
     }
-    require(request.unikernel(), "unikernel", "counter-1");
+    requireName(request.unikernel(), "unikernel", "counter-1");
     require(request.image(), "image", "counter");
     requireTarget(request.target());
     if (request.memoryBytes() != null && request.memoryBytes() <= 0) {
@@ -39,7 +41,7 @@ final class Input {
     if (request == null) {
       throw StrictInput.bad("The input is missing: give for example {\"host\":\"edge-1\"}.");
     }
-    require(request.host(), "host", "edge-1");
+    requireName(request.host(), "host", "edge-1");
   }
 
   /** The host that is meant; null: one is to be chosen. */
@@ -51,6 +53,26 @@ final class Input {
     if (target == null || target.isBlank()) {
       throw StrictInput.bad(
           "The field 'target' is missing: give a host's name, or \"*\" to have one chosen.");
+    }
+    requireShort(target, "target");
+  }
+
+  /** A name that operations are found by: Temporal ends a workflow that sets a longer attribute. */
+  static void requireName(String value, String field, String example) {
+    require(value, field, example);
+    requireShort(value, field);
+  }
+
+  private static void requireShort(String value, String field) {
+    if (value.length() > LONGEST_NAME) {
+      throw StrictInput.bad(
+          "The field '"
+              + field
+              + "' has "
+              + value.length()
+              + " characters: a name has at most "
+              + LONGEST_NAME
+              + ".");
     }
   }
 

@@ -1,9 +1,13 @@
 package org.miragemanager.workflows;
 
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.metadata.POJOWorkflowImplMetadata;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkflowImplementationOptions;
+import io.temporal.workflow.DynamicWorkflow;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /** All workflows, as a worker registers them and as recorded histories are replayed. */
 public final class MirageWorkflows {
@@ -24,6 +28,19 @@ public final class MirageWorkflows {
   /** Their classes. */
   public static List<Class<?>> implementations() {
     return IMPLEMENTATIONS;
+  }
+
+  /** The names of their types, in alphabetical order. */
+  public static SortedSet<String> types() {
+    SortedSet<String> types = new TreeSet<>();
+    for (Class<?> implementation : IMPLEMENTATIONS) {
+      if (!DynamicWorkflow.class.isAssignableFrom(implementation)) {
+        POJOWorkflowImplMetadata.newInstance(implementation)
+            .getWorkflowMethods()
+            .forEach(method -> types.add(method.getName()));
+      }
+    }
+    return types;
   }
 
   /** Has a worker carry them out; its client must use {@link StrictInput}. */

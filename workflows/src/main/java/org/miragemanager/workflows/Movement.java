@@ -1,5 +1,6 @@
 package org.miragemanager.workflows;
 
+import org.miragemanager.activities.Creation;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
@@ -21,8 +22,9 @@ import org.miragemanager.activities.Suspension;
  * <tr><td>reserve</td><td>release</td><td>one operation at a time (rule 9); the target is prepared</td></tr>
  * <tr><td>fetchImage, if the target's host lacks the file of the image</td><td>none: what has come stays in its cache</td><td>what
  * takes long is sent while the source still runs</td></tr>
- * <tr><td>createTarget, unless it is the shelf</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs,
- * and waits, armed: no start lies in the blackout</td></tr>
+ * <tr><td>createTarget, unless it is the shelf; on another host (prepareAnother) if its host cannot be reached or fails, and nobody
+ * named it</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs, and waits, armed: no start lies in the
+ * blackout</td></tr>
  * <tr><td>suspendSource, unless it is the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
  * breath, and it alone resumes the source (rule 3)</td></tr>
  * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository says who owns</td></tr>
@@ -48,12 +50,16 @@ public final class Movement {
    */
   static final int DOMAIN_ATTEMPTS = 3;
 
+  private static final String BUT = "; but ";
+
   private final MovementActivities steps;
   private final Shield shield;
   private final Progress progress;
   private Reservation reservation;
   private Site origin;
-  private String whereabouts = "it rests on the shelf with its newest durable state";
+  private boolean anyHost;
+  private String afterwards = "";
+  private String refusedClaim = "";
   private Suspension suspension;
   private Resumption resumption;
   private boolean forward;
@@ -103,7 +109,16 @@ public final class Movement {
         stateBytes());
   }
 
+  /**
+   * Where the unikernel is after an undoing, to follow the reason: "; counter-1 runs on edge-2 as
+   * before". Empty if that is not known.
+   */
+  public String afterwards() {
+    return afterwards;
+  }
+
   private void reserve(ReserveRequest request) {
+    anyHost = request.target() == null;
     at(Phase.PREPARING, "makes sure that the movement can begin");
     try {
       // Not to be abandoned: what it begins after its release would stay begun.
@@ -129,18 +144,46 @@ public final class Movement {
     if (reservation.target().onShelf()) {
       return;
     }
-    for (int attempt = 1; attempt <= DOMAIN_ATTEMPTS; attempt++) {
-      fetchImage();
-      at(Phase.PREPARING, "creates the target on " + reservation.target().host());
-      switch (steps.createTarget(reservation)) {
+    int unknown = 0;
+    while (unknown < DOMAIN_ATTEMPTS) {
+      switch (createdOrElsewhere()) {
         case ARMED -> {
           return;
         }
-        case UNKNOWN -> prepareAnother(false);
+        case UNKNOWN -> {
+          unknown++;
+          prepareAnother(false);
+        }
       }
     }
     throw new IllegalStateException(
         reservation.target().host() + " could not say what became of the domains it was to start");
+  }
+
+  /**
+   * A host that cannot be reached, or whose disk is full, is left for another one at once, unless
+   * somebody named it: the source, if there is one, has noticed nothing yet.
+   */
+  private Creation createdOrElsewhere() {
+    while (true) {
+      try {
+        fetchImage();
+        at(Phase.PREPARING, "creates the target on " + reservation.target().host());
+        return steps.createTarget(reservation);
+      } catch (RuntimeException failure) {
+        if (!(anyHost || forward) || !isOfHost(failure)) {
+          throw failure;
+        }
+        at(Phase.PREPARING, "looks for another host: " + FailureText.of(failure));
+        prepareAnother(true);
+      }
+    }
+  }
+
+  private static boolean isOfHost(RuntimeException failure) {
+    String type = FailureText.typeOf(failure);
+    return type.equals(FailureType.HOST_AWAY.name())
+        || type.equals(FailureType.HOST_FAILING.name());
   }
 
   /** Operations that were begun before there was such a step have nothing to fetch. */
@@ -184,11 +227,30 @@ public final class Movement {
     if (!undone.target().onShelf()) {
       remark += attempt(() -> steps.destroyTarget(undone));
     }
+    String unseen = "";
     if (!undone.source().onShelf()) {
       at(Phase.UNDOING, "waits to see the source run again on " + undone.source().host());
-      remark += attempt(() -> steps.seeSourceRun(undone));
+      unseen = attempt(() -> steps.seeSourceRun(undone));
     }
-    release(undone, Outcome.UNDONE, why(failure) + remark);
+    String why = why(failure);
+    if (unseen.isEmpty()) {
+      afterwards = whereItIs(undone);
+    }
+    release(
+        undone,
+        Outcome.UNDONE,
+        why + unlessSaid(why, remark) + unlessSaid(why, unseen) + afterwards);
+  }
+
+  private static String whereItIs(Reservation undone) {
+    if (!undone.source().onShelf()) {
+      return "; " + undone.unikernel() + " runs on " + undone.source().host() + " as before";
+    }
+    return undone.kind() == Kind.RUN ? "" : "; " + undone.unikernel() + " rests on the shelf";
+  }
+
+  private static String unlessSaid(String said, String remark) {
+    return remark.isEmpty() || said.contains(remark.substring(BUT.length())) ? "" : remark;
   }
 
   private String why(RuntimeException failure) {
@@ -208,13 +270,26 @@ public final class Movement {
       remark = attempt(() -> steps.destroySource(moved));
     }
     if (failure != null) {
-      release(moved, Outcome.FAILED, FailureText.of(failure) + "; " + whereabouts + remark);
+      release(moved, Outcome.FAILED, FailureText.of(failure) + "; " + whereabouts() + remark);
       throw failure;
     }
     if (reservation.kind() == Kind.STOP) {
       steps.stop(reservation.unikernel());
     }
     release(reservation, Outcome.DONE, "now on " + reservation.target().inWords() + remark);
+  }
+
+  /** Where its state is when it could not be brought to run, and what becomes of it. */
+  private String whereabouts() {
+    if (!refusedClaim.isEmpty()) {
+      return refusedClaim;
+    }
+    return switch (reservation.kind()) {
+      case RUN, RESUME -> "it rests on the shelf with its newest durable state";
+      case MIGRATE, RECOVER, SUSPEND, STOP ->
+          "its newest durable state is on the shelf, and it is brought back from there as its"
+              + " restart policy says";
+    };
   }
 
   /** What came of taking the ownership from a target that was not seen to run. */
@@ -258,9 +333,10 @@ public final class Movement {
     at(Phase.RESUMING, "claims the unikernel from " + lost.target().host());
     try {
       reservation = lost.between(steps.claimTarget(lost), lost.target());
+      refusedClaim = "";
     } catch (RuntimeException refusal) {
       failure.addSuppressed(refusal);
-      whereabouts = FailureText.of(refusal);
+      refusedClaim = FailureText.of(refusal);
       return FailureText.typeOf(refusal).equals(FailureType.SUPERSEDED.name())
           ? Claim.SUPERSEDED
           : Claim.REFUSED;
@@ -293,7 +369,7 @@ public final class Movement {
       step.run();
       return "";
     } catch (RuntimeException failure) {
-      return "; but " + FailureText.of(failure);
+      return BUT + FailureText.of(failure);
     }
   }
 

@@ -44,6 +44,7 @@ abstract class MovementOnTemporal implements OperationControl {
         }
       };
   private CancellationScope scope;
+  private Movement movement;
   private String abortion;
   private MovementResult result;
   private RuntimeException failure;
@@ -63,7 +64,7 @@ abstract class MovementOnTemporal implements OperationControl {
   @Override
   public final String abort(String reason) {
     if (abortion == null) {
-      abortion = reason == null || reason.isBlank() ? "an operator wanted it so" : reason;
+      abortion = Reasons.ofAbort(reason);
     }
     if (scope != null) {
       scope.cancel(abortion);
@@ -132,7 +133,8 @@ abstract class MovementOnTemporal implements OperationControl {
   }
 
   private Movement movement(MovementActivities steps) {
-    return new Movement(steps, shield, standing);
+    movement = new Movement(steps, shield, standing);
+    return movement;
   }
 
   private static void detached(Runnable action) {
@@ -168,6 +170,10 @@ abstract class MovementOnTemporal implements OperationControl {
     return result;
   }
 
+  private String afterwards() {
+    return movement == null ? "" : movement.afterwards();
+  }
+
   /** A workflow ends with the sentence of the step that failed, not with a chain of wrappers. */
   private RuntimeException translated(RuntimeException undone) {
     RuntimeException reason =
@@ -181,10 +187,10 @@ abstract class MovementOnTemporal implements OperationControl {
               : ApplicationFailure.newNonRetryableFailure(standing.aborted(abortion), "ABORTED");
       case ActivityFailure step ->
           ApplicationFailure.newNonRetryableFailureWithCause(
-              FailureText.of(step), FailureText.typeOf(step), step);
+              FailureText.of(step) + afterwards(), FailureText.typeOf(step), step);
       case IllegalStateException impossible ->
           ApplicationFailure.newNonRetryableFailureWithCause(
-              FailureText.of(impossible), "NOT_POSSIBLE", impossible);
+              FailureText.of(impossible) + afterwards(), "NOT_POSSIBLE", impossible);
       case TemporalFailure known -> known;
       // Nothing is left to go on for: a task that fails again and again would only be in the way.
       case RuntimeException bug ->

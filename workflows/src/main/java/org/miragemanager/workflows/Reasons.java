@@ -2,12 +2,22 @@ package org.miragemanager.workflows;
 
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.miragemanager.words.Quotation;
 
-/** Why some things could not be done, in few words however many they are. */
+/** Why something could not be done or is not wanted, in few words however many they are. */
 final class Reasons {
   private static final int TOLD = 3;
 
+  private static final int LONGEST_REASON = 1_000;
+
   private Reasons() {}
+
+  /** Why an operation is aborted, as an operator gave it through Temporal: in one line. */
+  static String ofAbort(String reason) {
+    return reason == null || reason.isBlank()
+        ? "an operator wanted it so"
+        : Quotation.line(reason, LONGEST_REASON);
+  }
 
   /** The first of them, by name, and how many more there are. */
   static String of(Map<String, String> reasons) {

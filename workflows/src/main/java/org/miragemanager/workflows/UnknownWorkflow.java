@@ -3,23 +3,17 @@ package org.miragemanager.workflows;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.workflow.DynamicWorkflow;
 import io.temporal.workflow.Workflow;
+import org.miragemanager.words.Quotation;
 
 /** Fails a workflow of a type that there is not, which would else wait for ever for a worker. */
 public final class UnknownWorkflow implements DynamicWorkflow {
   @Override
   public Object execute(EncodedValues input) {
     throw StrictInput.bad(
-        "There is no workflow type '"
-            + Workflow.getInfo().getWorkflowType()
-            + "': the types are "
-            + String.join(
-                ", ",
-                DrainWorkflow.TYPE,
-                MigrationWorkflow.TYPE,
-                ResumeWorkflow.TYPE,
-                RunWorkflow.TYPE,
-                StopWorkflow.TYPE,
-                SuspendWorkflow.TYPE)
+        "There is no workflow type "
+            + Quotation.of(Workflow.getInfo().getWorkflowType())
+            + ": the types are "
+            + String.join(", ", MirageWorkflows.types())
             + ".");
   }
 }

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What people type into {@code temporal workflow start} and should not have. */
 class BadInputTest {
@@ -63,11 +64,38 @@ class BadInputTest {
           Drain     | {"host":"edge-1","parallel":0}              | The field 'parallel' must be between 1 and 64
           Drain     | {"host":"edge-1","parallel":"4"}            | The field 'parallel' has the wrong type
           Drain     | null                                          | The input is missing
-          Migrate   | {"unikernel":"a","target":"edge-2"}           | There is no workflow type 'Migrate': the types are Drain, Migration,
+          Migrate   | {"unikernel":"a","target":"edge-2"}           | There is no workflow type 'Migrate': the types are Drain, Failover, Migration, Recovery, Resume, Run, Stop, Suspend.
           """)
   void failsAtOnceWithASentence(String type, String json, String sentence) throws IOException {
     JsonNode input = new ObjectMapper().readTree(json);
     assertRefused(type, input, sentence);
+  }
+
+  /** M3: Temporal terminates a workflow that sets a search attribute of more than 2,048 bytes. */
+  @ParameterizedTest
+  @ValueSource(strings = {MigrationWorkflow.TYPE, ResumeWorkflow.TYPE, RecoveryWorkflow.TYPE})
+  void aNameThatIsTooLong(String type) {
+    String name = "a".repeat(100_000);
+    assertRefused(type, new OperationRequest(name, "*"), "has 100000 characters");
+    assertRefused(type, new OperationRequest("a", name), "has 100000 characters");
+  }
+
+  /** M2: what a drain has done so far is told by its earlier run only. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"moved\":1,\"setbacks\":null}",
+        "{\"bogus\":1}",
+        "{\"moved\":1000000,\"setbacks\":{\"can\":{\"attempts\":99,\"why\":\"...\"}}}"
+      })
+  void aDrainThatIsToldWhatItHasDone(String tally) throws IOException {
+    WorkflowStub drain =
+        fixture.start(
+            DrainWorkflow.TYPE,
+            "bad-" + ++numbers,
+            Map.of("host", "edge-1"),
+            new ObjectMapper().readTree(tally));
+    assertFails(drain, "has a second part");
   }
 
   @Test

@@ -45,6 +45,8 @@ final class FakeHost extends HostAgentImplBase {
     EVERY_START_UNKNOWN,
     /** No start succeeds. */
     NO_FILE,
+    /** Nothing can be written on its disk. */
+    DISK_FULL,
     /** The state that a guest gives is broken, so that its hand-over is refused. */
     STATE_REFUSED,
     /** The guest ends as soon as it becomes the owner. */
@@ -176,6 +178,13 @@ final class FakeHost extends HostAgentImplBase {
     Trouble trouble = trouble(id);
     if (trouble == Trouble.SILENT) {
       silent.countDown();
+      return;
+    }
+    if (trouble == Trouble.DISK_FULL) {
+      caller.onError(
+          Status.RESOURCE_EXHAUSTED
+              .withDescription("The record cannot be written (No space left on device)")
+              .asRuntimeException());
       return;
     }
     if (trouble == Trouble.NO_FILE || destroyed.containsKey(id)) {

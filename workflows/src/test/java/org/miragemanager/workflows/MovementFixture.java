@@ -35,6 +35,7 @@ import java.util.function.Consumer;
 import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.worker.HostTroubles;
 import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
@@ -136,6 +137,11 @@ final class MovementFixture implements AutoCloseable {
     FakeHost host = new FakeHost(name, repository, journals);
     hosts.add(host);
     servers.add(InProcessServerBuilder.forName(address(name)).addService(host).build().start());
+    joinUnreachable(name, maxGuests);
+  }
+
+  /** A host joins that renews its lease, and that nobody can call. */
+  void joinUnreachable(String name, int maxGuests) {
     repository
         .leases()
         .join(
@@ -146,6 +152,11 @@ final class MovementFixture implements AutoCloseable {
                 1L << 40,
                 maxGuests,
                 List.of("process")));
+  }
+
+  /** Which hosts cannot be reached, or fail. */
+  HostTroubles troubles() {
+    return agents.troubles();
   }
 
   private static TestEnvironmentOptions.Builder searchable(TestEnvironmentOptions.Builder options) {

@@ -13,6 +13,11 @@ public interface Heartbeat {
     beat();
   }
 
+  /** Which attempt at the step this is; counted from one. */
+  default int attempt() {
+    return 1;
+  }
+
   /** Beats for the Temporal activity of the calling thread. */
   static Heartbeat ofActivity() {
     return new Heartbeat() {
@@ -24,6 +29,11 @@ public interface Heartbeat {
       @Override
       public void beat(String words) {
         Activity.getExecutionContext().heartbeat(words);
+      }
+
+      @Override
+      public int attempt() {
+        return Activity.getExecutionContext().getInfo().getAttempt();
       }
     };
   }

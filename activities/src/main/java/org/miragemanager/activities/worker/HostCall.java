@@ -5,12 +5,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.worker.HostTroubles.Trouble;
 
 /**
  * Waits for a host agent's answer, with heartbeats, and turns its errors into failures that say
@@ -22,10 +24,40 @@ final class HostCall {
    */
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
+  /** The type of the failure of an agent that could not do what it was asked for. */
+  static final String FAILED = "HOST_FAILED";
+
+  /**
+   * A host that an operator named is waited for as long as these attempts take, about a quarter of
+   * a minute: its agent may be started at this moment.
+   */
+  private static final int PATIENT_ATTEMPTS = 20;
+
+  private final HostAgents agents;
   private final Heartbeat heartbeat;
 
-  HostCall(Heartbeat heartbeat) {
+  HostCall(HostAgents agents, Heartbeat heartbeat) {
+    this.agents = agents;
     this.heartbeat = heartbeat;
+  }
+
+  /**
+   * Makes sure that the host's agent can be reached, before anything is asked of it that may take
+   * long.
+   *
+   * @param patient whether the host is waited for; else a host that does not answer is given up at
+   *     once
+   * @throws ApplicationFailure that it cannot be reached; HOST_AWAY if nothing is to be waited for
+   */
+  void requireReachable(String host, boolean patient) {
+    Optional<Trouble> trouble = agents.unreachable(host);
+    if (trouble.isEmpty()) {
+      return;
+    }
+    String sentence = host + " " + trouble.get().inWords() + "; is its agent running?";
+    throw patient && heartbeat.attempt() < PATIENT_ATTEMPTS
+        ? ApplicationFailure.newFailure(sentence, "HOST_UNREACHABLE")
+        : ApplicationFailure.newNonRetryableFailure(sentence, FailureType.HOST_AWAY.name());
   }
 
   /**
@@ -69,12 +101,14 @@ final class HostCall {
         });
   }
 
-  private static <T> T answered(
+  private <T> T answered(
       String host, FailureType refusal, ListenableFuture<T> call, Runnable beat) {
     try {
       while (true) {
         try {
-          return call.get(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+          T answer = call.get(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS);
+          agents.troubles().answered(host);
+          return answer;
         } catch (TimeoutException stillWaiting) {
           beat.run();
         }
@@ -89,24 +123,55 @@ final class HostCall {
     }
   }
 
-  private static ApplicationFailure translated(String host, FailureType refusal, Throwable cause) {
-    if (!(cause instanceof StatusRuntimeException status)) {
+  private ApplicationFailure translated(String host, FailureType refusal, Throwable cause) {
+    if (!(cause instanceof StatusRuntimeException failure)) {
       return ApplicationFailure.newFailureWithCause(
-          host + ": " + cause.getMessage(), "HOST_FAILED", cause);
+          host + ": " + cause.getMessage(), FAILED, cause);
     }
-    String description = status.getStatus().getDescription();
-    Status.Code code = status.getStatus().getCode();
-    // Of a deadline gRPC tells how it counted, which helps nobody.
-    String words =
-        description == null || code == Status.Code.DEADLINE_EXCEEDED ? code.name() : description;
-    if (code == Status.Code.NOT_FOUND
-        || code == Status.Code.FAILED_PRECONDITION
-        || code == Status.Code.RESOURCE_EXHAUSTED
-        || code == Status.Code.INVALID_ARGUMENT
-        || code == Status.Code.PERMISSION_DENIED) {
-      return ApplicationFailure.newNonRetryableFailure(words, refusal.name());
-    }
-    return ApplicationFailure.newFailure(
-        host + " does not answer (" + words + "); is its agent running?", "HOST_UNREACHABLE");
+    Status status = failure.getStatus();
+    String words = UnreachableWords.of(status);
+    return switch (status.getCode()) {
+      case NOT_FOUND, FAILED_PRECONDITION, INVALID_ARGUMENT, PERMISSION_DENIED ->
+          ApplicationFailure.newNonRetryableFailure(words, refusal.name());
+      case RESOURCE_EXHAUSTED -> {
+        boolean beforeItRuns =
+            refusal == FailureType.CREATE_REFUSED || refusal == FailureType.IMAGE_UNAVAILABLE;
+        if (beforeItRuns) {
+          agents.troubles().failed(host, withoutFullStop(words));
+        }
+        yield ApplicationFailure.newNonRetryableFailure(
+            words, beforeItRuns ? FailureType.HOST_FAILING.name() : refusal.name());
+      }
+      case DEADLINE_EXCEEDED -> {
+        // The agent may be well, and its guest slow: whether it is there is asked before the next
+        // attempt.
+        agents.troubles().doubted(host);
+        yield ApplicationFailure.newFailure(
+            host + " has not done it in time; its guest, or the host, may be very busy",
+            "TOO_SLOW");
+      }
+      case UNAVAILABLE -> {
+        agents.troubles().doubted(host);
+        yield ApplicationFailure.newFailure(
+            isOfAgent(status)
+                ? words
+                : host + " cannot be reached (" + words + "); is its agent running?",
+            "HOST_UNREACHABLE");
+      }
+      default ->
+          ApplicationFailure.newFailure(
+              host + " failed at it (" + words + "); look at its agent's log", FAILED);
+    };
+  }
+
+  static String withoutFullStop(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+  }
+
+  /** An agent that asks to try again says so in a sentence; what gRPC says is none. */
+  private static boolean isOfAgent(Status status) {
+    return status.getCause() == null
+        && status.getDescription() != null
+        && status.getDescription().endsWith(".");
   }
 }

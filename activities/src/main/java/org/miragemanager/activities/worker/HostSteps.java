@@ -53,7 +53,7 @@ final class HostSteps {
 
   HostSteps(HostAgents agents, Heartbeat heartbeat) {
     this.agents = agents;
-    this.call = new HostCall(heartbeat);
+    this.call = new HostCall(agents, heartbeat);
   }
 
   /**
@@ -78,9 +78,10 @@ final class HostSteps {
     }
   }
 
-  void fetchImage(Reservation reservation, Runnable outlook) {
+  void fetchImage(Reservation reservation, boolean patient, Runnable outlook) {
     outlook.run();
     String host = reservation.target().host();
+    call.requireReachable(host, patient);
     ImageReference image = reservation.image();
     long size = image.sizeBytes() == null ? 0 : image.sizeBytes();
     ImageFetch fetch = new ImageFetch(host, image.toString(), size);
@@ -106,9 +107,15 @@ final class HostSteps {
     }
   }
 
-  Creation create(Reservation reservation, Runnable outlook) {
+  /**
+   * Starts the target's domain.
+   *
+   * @param patient whether its host is waited for while it cannot be reached
+   */
+  Creation create(Reservation reservation, boolean patient, Runnable outlook) {
     outlook.run();
     String host = reservation.target().host();
+    call.requireReachable(host, patient);
     CreateRequest request =
         CreateRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.target()))
@@ -123,29 +130,51 @@ final class HostSteps {
             .setCheckpointMillis(reservation.checkpointMillis())
             .setRunsWithoutLease(reservation.runsWithoutLease())
             .build();
-    CreateResponse response =
-        call.answer(
-            host, FailureType.CREATE_REFUSED, outlook, agents.on(host, CREATE).create(request));
+    CreateResponse response = created(host, request, outlook);
     return switch (response.getOutcome()) {
-      case ARMED -> Creation.ARMED;
+      case ARMED -> {
+        agents.troubles().succeeded(host);
+        yield Creation.ARMED;
+      }
       case UNKNOWN -> Creation.UNKNOWN;
       case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(host);
     };
   }
 
+  private CreateResponse created(String host, CreateRequest request, Runnable outlook) {
+    try {
+      return call.answer(
+          host, FailureType.CREATE_REFUSED, outlook, agents.on(host, CREATE).create(request));
+    } catch (ApplicationFailure failure) {
+      if (failure.getType().equals(HostCall.FAILED)) {
+        agents.troubles().failed(host, HostCall.withoutFullStop(failure.getOriginalMessage()));
+        throw ApplicationFailure.newNonRetryableFailure(
+            failure.getOriginalMessage(), FailureType.HOST_FAILING.name());
+      }
+      throw failure;
+    }
+  }
+
   Suspension suspend(Reservation reservation, Runnable outlook) {
     outlook.run();
     String host = reservation.source().host();
+    call.requireReachable(host, true);
     SuspendRequest request =
         SuspendRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.source()))
             .setTargetGeneration(reservation.target().generation())
             .build();
     Future<?> targetRuns = watchTarget(reservation);
-    SuspendResponse response =
-        call.answer(
-            host, FailureType.SOURCE_ENDED, outlook, agents.on(host, SUSPEND).suspend(request));
-    leaveProcessorToTarget(targetRuns);
+    SuspendResponse response;
+    try {
+      response =
+          call.answer(
+              host, FailureType.SOURCE_ENDED, outlook, agents.on(host, SUSPEND).suspend(request));
+      leaveProcessorToTarget(targetRuns);
+    } finally {
+      // The step that waits for the target asks by itself.
+      targetRuns.cancel(true);
+    }
     LOG.debug(
         "{} on {} stopped in {} us and was handed over in {} us: {}",
         reservation.unikernel(),
@@ -218,8 +247,16 @@ final class HostSteps {
     };
   }
 
+  /** Waits until a guest that may have been suspended runs again. */
+  void awaitRunningAgain(String unikernel, Site site, Runnable outlook) {
+    call.requireReachable(site.host(), true);
+    Resumption ignored = awaitRunning(unikernel, site, outlook);
+  }
+
   void destroy(String unikernel, Site site, Runnable outlook) {
     outlook.run();
+    // The agent ends it by itself as soon as it is there again.
+    call.requireReachable(site.host(), false);
     DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     call.answer(
         site.host(),
@@ -231,7 +268,7 @@ final class HostSteps {
   private static ApplicationFailure unintelligible(String host) {
     return ApplicationFailure.newFailure(
         host + " gave an answer that this version does not understand; are both of one version?",
-        "HOST_FAILED");
+        HostCall.FAILED);
   }
 
   private static DomainId domain(String unikernel, Site site) {

@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.recovery.Obstacles;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Unikernel;
@@ -14,7 +17,9 @@ import org.miragemanager.repository.model.Unikernel;
 /**
  * Chooses a host for a unikernel whose user named none: of those that can take it, the one that is
  * least full, so that hosts fill evenly whatever their size; of equally full ones, the one with the
- * most memory left. Who chooses must prepare before the next one looks: see {@link Reserving}.
+ * most memory left. A host that could not be reached, or failed, the last time comes after all
+ * others, and not at all while it is left alone ({@link HostTroubles}). Whoever chooses must
+ * prepare before the next one looks: see {@link Reserving}.
  */
 final class Placement {
   private Placement() {}
@@ -25,15 +30,32 @@ final class Placement {
    * @param excluded hosts that are out of the question
    * @throws ApplicationFailure if there is none
    */
-  static String choose(Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
-    return hosts.stream()
-        .filter(host -> !excluded.contains(host.name()) && host.canTake(unikernel))
+  static String choose(
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
+    return possible(unikernel, hosts, excluded, troubles)
         .min(
-            Comparator.comparingDouble(Placement::fullness)
+            Comparator.comparing((Host host) -> troubles.of(host.name()).isPresent())
+                .thenComparingDouble(Placement::fullness)
                 .thenComparing(Comparator.comparingLong(Host::freeBytes).reversed())
                 .thenComparing(Host::name))
         .map(Host::name)
-        .orElseThrow(() -> noPlace(unikernel, hosts, excluded));
+        .orElseThrow(() -> noPlace(unikernel, hosts, excluded, troubles));
+  }
+
+  /** Whether there is one. */
+  static boolean isPossible(
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
+    return possible(unikernel, hosts, excluded, troubles).findAny().isPresent();
+  }
+
+  private static Stream<Host> possible(
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
+    return hosts.stream()
+        .filter(
+            host ->
+                !excluded.contains(host.name())
+                    && host.canTake(unikernel)
+                    && !troubles.isLeftAlone(host.name()));
   }
 
   /** How much of its room is taken, of what is scarcer there: memory, or the number of guests. */
@@ -47,9 +69,13 @@ final class Placement {
   }
 
   private static ApplicationFailure noPlace(
-      Unikernel unikernel, List<Host> hosts, Set<String> excluded) {
-    String others =
-        excluded.isEmpty() ? "no host" : "no host other than " + String.join(", ", excluded);
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
+    Map<String, String> wrong = troubles.words();
+    Set<String> well = new TreeSet<>(excluded);
+    well.removeAll(wrong.keySet());
+    String others = well.isEmpty() ? "no host" : "no host other than " + String.join(", ", well);
+    // What was tried, and cannot be reached or fails, is told as well.
+    List<Host> asked = hosts.stream().filter(host -> !well.contains(host.name())).toList();
     return ApplicationFailure.newNonRetryableFailure(
         others
             + " can take "
@@ -60,8 +86,8 @@ final class Placement {
             + drivers(unikernel.image())
             + labels(unikernel)
             + ": "
-            + hosts.size()
-            + " known; look at `miragectl host list`",
+            + Obstacles.inWords(unikernel, asked, wrong)
+            + "; look at `miragectl host list`",
         FailureType.NO_PLACE.name());
   }
 

@@ -50,7 +50,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
       String cluster,
       Heartbeat heartbeat) {
     this.repository = repository;
-    this.reserving = new Reserving(repository, workflows, cluster);
+    this.reserving = new Reserving(repository, workflows, cluster, agents.troubles());
     this.outlook = new Outlook(repository, cluster);
     this.hosts = new HostSteps(agents, heartbeat);
     this.waiting = new Waiting(repository.changes(), heartbeat);
@@ -110,6 +110,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   public void fetchImage(Reservation reservation) {
     hosts.fetchImage(
         reservation,
+        isPatient(reservation),
         () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
   }
 
@@ -117,7 +118,13 @@ public final class RepositoryMovementActivities implements MovementActivities {
   public Creation createTarget(Reservation reservation) {
     return hosts.create(
         reservation,
+        isPatient(reservation),
         () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
+  }
+
+  /** A host that cannot be reached is waited for only if no other one will do. */
+  private boolean isPatient(Reservation reservation) {
+    return !reservation.anyHost() || !reserving.canGoElsewhere(reservation);
   }
 
   @Override
@@ -269,7 +276,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   @Override
   public void seeSourceRun(Reservation reservation) {
     if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
-      hosts.awaitRunning(
+      hosts.awaitRunningAgain(
           reservation.unikernel(),
           reservation.source(),
           () ->

@@ -38,6 +38,7 @@ final class Reserving {
   private final Repository repository;
   private final OpenWorkflows workflows;
   private final String cluster;
+  private final HostTroubles troubles;
 
   /**
    * Held from looking for a place to having it prepared: else all who look at a time see the same
@@ -45,18 +46,46 @@ final class Reserving {
    */
   private final Lock placing = new ReentrantLock();
 
-  Reserving(Repository repository, OpenWorkflows workflows, String cluster) {
+  Reserving(Repository repository, OpenWorkflows workflows, String cluster, HostTroubles troubles) {
     this.repository = repository;
     this.workflows = workflows;
     this.cluster = cluster;
+    this.troubles = troubles;
   }
 
   Reservation reserve(ReserveRequest request) {
     Unikernel unikernel = find(request.unikernel());
     Possibility.check(unikernel, request);
+    // Temporal is asked before the lock is taken: it may take long to answer.
+    Optional<WorkflowIdentity> over = operationThatIsOver(unikernel, request);
     return request.target() == null && request.kind().endsOnHost()
-        ? placed(() -> reserve(unikernel, request))
-        : reserve(unikernel, request);
+        ? placed(() -> reserve(unikernel, request, over))
+        : reserve(unikernel, request, over);
+  }
+
+  /**
+   * The workflow that is recorded as working on the unikernel, if it does so no longer.
+   *
+   * @throws ApplicationFailure BUSY, if it does
+   */
+  private Optional<WorkflowIdentity> operationThatIsOver(
+      Unikernel unikernel, ReserveRequest request) {
+    Optional<Operation> other =
+        unikernel
+            .operation()
+            .filter(operation -> !operation.workflow().equals(identity(request.run())));
+    other.filter(operation -> !passes(request) && isOpen(operation)).ifPresent(Reserving::refuse);
+    return other.map(Operation::workflow);
+  }
+
+  private boolean isOpen(Operation operation) {
+    WorkflowIdentity holder = operation.workflow();
+    return workflows.isOpen(
+        holder.cluster(), new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId()));
+  }
+
+  private static void refuse(Operation holder) {
+    throw busy(holder);
   }
 
   private <T> T placed(Supplier<T> work) {
@@ -68,22 +97,19 @@ final class Reserving {
     }
   }
 
-  private Reservation reserve(Unikernel found, ReserveRequest request) {
-    Operation operation = begin(request, target(found, request));
+  private Reservation reserve(
+      Unikernel found, ReserveRequest request, Optional<WorkflowIdentity> over) {
+    Operation operation = begin(request, target(found, request), over);
     Unikernel unikernel = claimIfLost(find(request.unikernel()), request);
     Generation source = unikernel.owner();
     if (!request.kind().endsOnHost() && source.place() instanceof Place.Shelf) {
       repository.ownership().letRest(unikernel.name());
-      return reservation(unikernel, request.kind(), request.run(), site(source), site(source));
+      return reservation(unikernel, request, site(source), site(source));
     }
     Place target = operation.target().map(Place::host).orElse(Place.SHELF);
     long number = repository.ownership().prepare(unikernel.name(), target, request.run().runId());
     return reservation(
-        unikernel,
-        request.kind(),
-        request.run(),
-        site(source),
-        new Site(operation.target().orElse(null), number));
+        unikernel, request, site(source), new Site(operation.target().orElse(null), number));
   }
 
   Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
@@ -99,7 +125,24 @@ final class Reserving {
                 Placement.choose(
                     find(next.unikernel()),
                     repository.hosts().list(),
-                    new TreeSet<>(next.tried()))));
+                    outOfTheQuestion(next),
+                    troubles)));
+  }
+
+  /** Whether another host than the target's could take the unikernel now. */
+  boolean canGoElsewhere(Reservation reservation) {
+    Reservation next = reservation.withTargetTried();
+    return Placement.isPossible(
+        find(next.unikernel()), repository.hosts().list(), outOfTheQuestion(next), troubles);
+  }
+
+  /** Hosts that were tried; and, as long as it runs there, the one that it is to leave. */
+  private static Set<String> outOfTheQuestion(Reservation reservation) {
+    Set<String> hosts = new TreeSet<>(reservation.tried());
+    if (!reservation.source().onShelf()) {
+      hosts.add(reservation.source().host());
+    }
+    return hosts;
   }
 
   private Reservation prepare(Reservation reservation, String host) {
@@ -126,10 +169,11 @@ final class Reserving {
         request.kind() == Kind.MIGRATE
             ? unikernel.host().stream().collect(Collectors.toSet())
             : Set.of();
-    return Optional.of(Placement.choose(unikernel, repository.hosts().list(), excluded));
+    return Optional.of(Placement.choose(unikernel, repository.hosts().list(), excluded, troubles));
   }
 
-  private Operation begin(ReserveRequest request, Optional<String> target) {
+  private Operation begin(
+      ReserveRequest request, Optional<String> target, Optional<WorkflowIdentity> over) {
     NewOperation operation =
         new NewOperation(
             request.unikernel(),
@@ -139,7 +183,7 @@ final class Reserving {
             target);
     return switch (repository.operations().begin(operation)) {
       case BeginAnswer.Begun begun -> stillOpen(begun.operation());
-      case BeginAnswer.Busy busy -> takeOver(busy.operation(), operation, passes(request));
+      case BeginAnswer.Busy busy -> takeOver(busy.operation(), operation, request, over);
     };
   }
 
@@ -157,10 +201,13 @@ final class Reserving {
     return request.kind() == Kind.RECOVER && find(request.unikernel()).hostLost();
   }
 
-  private Operation takeOver(Operation old, NewOperation operation, boolean passes) {
-    WorkflowIdentity holder = old.workflow();
-    WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
-    if (!passes && workflows.isOpen(holder.cluster(), run)) {
+  private Operation takeOver(
+      Operation old,
+      NewOperation operation,
+      ReserveRequest request,
+      Optional<WorkflowIdentity> over) {
+    boolean passes = passes(request);
+    if (!passes && !over.equals(Optional.of(old.workflow()))) {
       throw busy(old);
     }
     String reason = passes ? "the host was lost" : "its workflow had closed";
@@ -221,11 +268,11 @@ final class Reserving {
   }
 
   private Reservation reservation(
-      Unikernel unikernel, Kind kind, WorkflowRun run, Site source, Site target) {
+      Unikernel unikernel, ReserveRequest request, Site source, Site target) {
     return new Reservation(
         unikernel.name(),
-        kind,
-        run,
+        request.kind(),
+        request.run(),
         source,
         target,
         image(unikernel, target.host()),
@@ -233,7 +280,8 @@ final class Reserving {
         unikernel.arguments(),
         unikernel.terms().checkpointInterval().toMillis(),
         unikernel.terms().lostContact() == LostContact.RUN,
-        List.of());
+        List.of(),
+        request.target() == null);
   }
 
   /**

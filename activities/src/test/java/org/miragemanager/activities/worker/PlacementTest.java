@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,14 @@ class PlacementTest {
   @TempDir private Path folder;
   private Repository repository;
   private Reserving reserving;
+  private final AtomicLong nanos = new AtomicLong();
+  private final HostTroubles troubles = new HostTroubles(nanos::get);
 
   @BeforeEach
   void open() {
     repository = Repository.open(folder);
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
-    reserving = new Reserving(repository, (cluster, run) -> true, "test");
+    reserving = new Reserving(repository, (cluster, run) -> true, "test", troubles);
   }
 
   @AfterEach
@@ -71,7 +74,8 @@ class PlacementTest {
   }
 
   private String choose(String unikernel, String... excluded) {
-    return Placement.choose(create(unikernel), repository.hosts().list(), Set.of(excluded));
+    return Placement.choose(
+        create(unikernel), repository.hosts().list(), Set.of(excluded), troubles);
   }
 
   private Reservation reserve(String unikernel) {
@@ -132,6 +136,48 @@ class PlacementTest {
         nobody.getOriginalMessage().contains("no host can take counter-1"), nobody.toString());
     join("open", 64, 1);
     assertEquals("open", choose("counter-2"));
+  }
+
+  /** nomad#12920: a host on which calls fail is not chosen again and again. */
+  @Test
+  void aHostThatFailsIsLeftAloneForAGrowingTimeAndThenTriedLast() {
+    join("good", 1024, 100);
+    join("hole", 4096, 100);
+    assertEquals("hole", choose("counter-1"));
+    troubles.unreachable("hole", "Connection refused");
+    assertEquals("good", choose("counter-2"));
+    String nobody =
+        assertThrows(ApplicationFailure.class, () -> choose("counter-3", "good"))
+            .getOriginalMessage();
+    assertTrue(nobody.contains("hole cannot be reached (Connection refused)"), nobody);
+    nanos.addAndGet(HostTroubles.FIRST_PAUSE.toNanos());
+    assertEquals("hole", choose("counter-4", "good"), "its pause is over");
+    assertEquals("good", choose("counter-5"), "and it is the last to be tried");
+    troubles.unreachable("hole", "Connection refused");
+    nanos.addAndGet(HostTroubles.FIRST_PAUSE.toNanos());
+    assertThrows(ApplicationFailure.class, () -> choose("counter-6", "good"));
+    nanos.addAndGet(HostTroubles.LONGEST_PAUSE.toNanos());
+    assertEquals("hole", choose("counter-7", "good"));
+    troubles.answered("hole");
+    assertEquals("hole", choose("counter-8"), "it is as good as any");
+  }
+
+  @Test
+  void whyEachHostIsPassedOverIsTold() {
+    join("closed", 4096, 100);
+    repository.hosts().setDrained("closed", true);
+    join("small-1", 63, 100);
+    join("small-2", 63, 100);
+    join("full", 4096, 0);
+    join("broken", 4096, 100);
+    troubles.failed("broken", "No space left on device");
+    String why =
+        assertThrows(ApplicationFailure.class, () -> choose("counter-1")).getOriginalMessage();
+    assertTrue(
+        why.contains(
+            "broken fails (No space left on device); closed is drained; full has as many guests as"
+                + " it takes; small-1 and small-2 lack memory"),
+        why);
   }
 
   @Test

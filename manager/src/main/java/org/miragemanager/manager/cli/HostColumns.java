@@ -14,6 +14,7 @@ final class HostColumns {
         Column.always("GUESTS", host -> host.guests() + "/" + host.maxGuests()),
         Column.always("FREE", host -> HumanText.size(host.freeMemoryBytes())),
         Column.always("DRIVERS", host -> String.join(",", host.drivers())),
+        Column.description("TROUBLE", HostView::troubleReason),
         Column.wide("MEMORY", host -> HumanText.size(host.memoryBytes())),
         Column.wide("LEASE", host -> String.valueOf(host.leaseNumber())),
         Column.wide("LABELS", HostColumns::labels),
@@ -30,6 +31,9 @@ final class HostColumns {
     }
     if (host.heldBack()) {
       return "seems lost";
+    }
+    if (host.trouble() != null) {
+      return host.drained() ? "drained, " + host.trouble() : host.trouble();
     }
     if (!host.drained()) {
       return "ready";

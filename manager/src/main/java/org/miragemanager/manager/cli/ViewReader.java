@@ -71,6 +71,8 @@ interface ViewReader<T> {
         fields.flag("leaseRuns"),
         fields.numberOrZero("leaseNumber"),
         fields.flag("heldBack"),
+        fields.text("trouble"),
+        fields.text("troubleReason"),
         fields.flag("drained"),
         Math.toIntExact(fields.numberOrZero("guests")),
         Math.toIntExact(fields.numberOrZero("maxGuests")),

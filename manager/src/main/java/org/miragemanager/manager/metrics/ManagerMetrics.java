@@ -38,7 +38,7 @@ public final class ManagerMetrics implements AutoCloseable {
   /** Begins to count what this repository commits. */
   public ManagerMetrics(Repository repository) {
     this.repository = repository;
-    registry.config().meterFilter(new TemporalHistograms());
+    registry.config().meterFilter(new TemporalHistograms()).meterFilter(new KnownWorkflowTypes());
     meters = new RepositoryMeters(registry);
     repository.addObserver(meters);
   }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.manager.service.OwnNames;
@@ -30,6 +31,7 @@ final class LostGuests {
   private final Repository repository;
   private final RecoveryStarter starter;
   private final LongSupplier clock;
+  private final Predicate<String> leftAlone;
   private final Pacing pacing = new Pacing();
 
   /** By host: the number of the lease with whose loss it began. */
@@ -41,8 +43,14 @@ final class LostGuests {
    * Has seen nothing yet.
    *
    * @param clock nanoseconds that go on while the machine is suspended
+   * @param leftAlone whether nothing is to be sent to a host now
    */
-  LostGuests(Repository repository, RecoveryStarter starter, LongSupplier clock) {
+  LostGuests(
+      Repository repository,
+      RecoveryStarter starter,
+      LongSupplier clock,
+      Predicate<String> leftAlone) {
+    this.leftAlone = leftAlone;
     this.repository = repository;
     this.starter = starter;
     this.clock = clock;
@@ -75,8 +83,12 @@ final class LostGuests {
             .filter(
                 unikernel ->
                     !unikernel.hostLost() || !seenTo.contains(unikernel.host().orElseThrow()))
-            .filter(unikernel -> census.hosts().stream().anyMatch(host -> host.canTake(unikernel)))
+            .filter(unikernel -> census.hosts().stream().anyMatch(host -> canTake(host, unikernel)))
             .toList());
+  }
+
+  private boolean canTake(Host host, Unikernel unikernel) {
+    return host.canTake(unikernel) && !leftAlone.test(host.name());
   }
 
   private void keepOnly(List<Unikernel> due, Set<String> lostHosts) {
@@ -137,6 +149,7 @@ final class LostGuests {
     Map<String, Long> now =
         hosts.stream()
             .filter(host -> host.leaseRuns() && !host.drained() && host.guests() < host.maxGuests())
+            .filter(host -> !leftAlone.test(host.name()))
             .collect(Collectors.toMap(Host::name, Host::freeBytes));
     boolean appeared =
         now.entrySet().stream()

@@ -4,6 +4,7 @@ import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryObserver;
 
@@ -31,20 +32,30 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
    * A keeper that has not begun.
    *
    * @param clock nanoseconds that go on while the machine is suspended (rule 7)
+   * @param leftAlone whether nothing is to be sent to a host now, because it cannot be reached or
+   *     fails
    */
   public RecoveryKeeper(
-      Repository repository, WorkflowClient client, String taskQueue, LongSupplier clock) {
-    this(repository, new TemporalRecoveryStarter(client, taskQueue), clock);
+      Repository repository,
+      WorkflowClient client,
+      String taskQueue,
+      LongSupplier clock,
+      Predicate<String> leftAlone) {
+    this(repository, new TemporalRecoveryStarter(client, taskQueue), clock, leftAlone);
   }
 
-  RecoveryKeeper(Repository repository, RecoveryStarter starter, LongSupplier clock) {
+  RecoveryKeeper(
+      Repository repository,
+      RecoveryStarter starter,
+      LongSupplier clock,
+      Predicate<String> leftAlone) {
     this.repository = repository;
     this.recovering =
         new Patrol(
             "recovery",
             BETWEEN_RECOVERIES,
             "What is lost cannot be brought back now",
-            new LostGuests(repository, starter, clock)::bringBack);
+            new LostGuests(repository, starter, clock, leftAlone)::bringBack);
     this.leases = new LeaseEnder(repository, clock, recovering::call);
     this.watching =
         new Patrol("leases", BETWEEN_LOOKS, "Leases cannot be watched now", leases::look);

@@ -147,7 +147,7 @@ final class Drains implements HostCare {
         });
     // Also what was drained before, or by a workflow that is not there any more.
     Asked.translated(() -> repository.hosts().setDrained(name, false));
-    return Views.of(find(name), false);
+    return Views.of(find(name), false, Optional.empty());
   }
 
   @Override

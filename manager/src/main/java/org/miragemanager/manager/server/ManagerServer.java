@@ -1,15 +1,17 @@
 package org.miragemanager.manager.server;
 
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.temporal.client.WorkflowServiceException;
 import java.io.IOException;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
@@ -18,6 +20,7 @@ import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
 import org.miragemanager.manager.examples.Examples;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.metrics.ManagerMetrics;
+import org.miragemanager.manager.recovery.ReachabilityWatch;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -42,6 +45,12 @@ import org.slf4j.LoggerFactory;
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
  */
 public final class ManagerServer implements AutoCloseable {
+  /** An address that nothing answers at is given up after this. */
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
+
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
+  private static final Duration KEEP_ALIVE_PATIENCE = Duration.ofSeconds(5);
+
   private final Repository repository;
   private final RunningTemporal temporal;
   private final OperationLog operationLog;
@@ -51,6 +60,7 @@ public final class ManagerServer implements AutoCloseable {
   private final MirageWorker worker;
   private final RepositoryServer repositoryServer;
   private final RecoveryKeeper recovery;
+  private final ReachabilityWatch reachability;
   private final Reconciler reconciler;
   private final ManagerService service;
   private final HttpApi http;
@@ -90,7 +100,9 @@ public final class ManagerServer implements AutoCloseable {
             repository,
             connection.client(),
             configuration.temporal().taskQueue(),
-            new SystemLeaseClock()::nanos);
+            new SystemLeaseClock()::nanos,
+            agents.troubles()::isLeftAlone);
+    this.reachability = new ReachabilityWatch(repository, agents, recovery::heldBack);
     this.service =
         new ManagerService(
             repository, connection, configuration.temporal().taskQueue(), agents, recovery, images);
@@ -101,6 +113,7 @@ public final class ManagerServer implements AutoCloseable {
             "127.0.0.1",
             configuration.httpPort());
     recovery.start();
+    reachability.start();
     this.reconciler = new Reconciler(repository, connection);
   }
 
@@ -177,7 +190,14 @@ public final class ManagerServer implements AutoCloseable {
   }
 
   private static ManagedChannel connect(String address) {
-    return Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build();
+    return NettyChannelBuilder.forTarget(address)
+        .usePlaintext()
+        .withOption(
+            ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.toIntExact(CONNECT_PATIENCE.toMillis()))
+        // A host that loses its power says nothing: calls under way hear of it by this.
+        .keepAliveTime(KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+        .build();
   }
 
   /** What users can ask. */
@@ -224,6 +244,7 @@ public final class ManagerServer implements AutoCloseable {
   public void close() {
     drain();
     reconciler.close();
+    reachability.close();
     recovery.close();
     PlannedStop.prolongLeases(repository, repositoryServer::askToRenew);
     worker.close();

@@ -29,6 +29,7 @@ import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.words.Quotation;
 import org.miragemanager.workflows.OperationRequest;
 import org.miragemanager.workflows.RunRequest;
@@ -44,6 +45,7 @@ final class ManagerService implements MirageService {
   private final Operations operations;
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
+  private final HostAgents agents;
   private final HostCare hostCare;
   private final ImageCare images;
 
@@ -57,6 +59,7 @@ final class ManagerService implements MirageService {
     this.repository = repository;
     this.recovery = recovery;
     this.images = images;
+    this.agents = agents;
     this.operations = new Operations(repository, temporal, taskQueue);
     this.logs = new GuestLogs(repository, agents);
     this.hostCare = new Drains(repository, temporal, taskQueue);
@@ -166,9 +169,16 @@ final class ManagerService implements MirageService {
 
   @Override
   public OperationView migrate(String name, Optional<String> target) {
-    find(name);
+    Unikernel unikernel = find(name);
     Asked.host(repository, target);
-    return begin(OperationKind.MIGRATE, name, target);
+    boolean isThere =
+        unikernel.status() == UnikernelStatus.CONNECTED
+            && target.isPresent()
+            && target.equals(unikernel.host());
+    return isThere
+        ? OperationView.nothingToDo(
+            "migrate", name, target.get(), name + " runs on " + target.get() + " already")
+        : begin(OperationKind.MIGRATE, name, target);
   }
 
   @Override
@@ -255,7 +265,8 @@ final class ManagerService implements MirageService {
   }
 
   private HostView view(Host host) {
-    return Views.of(host, recovery.heldBack().contains(host.name()));
+    return Views.of(
+        host, recovery.heldBack().contains(host.name()), agents.troubles().of(host.name()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.miragemanager.activities.recovery.Prospect;
+import org.miragemanager.activities.worker.HostTroubles.Trouble;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
@@ -57,13 +58,15 @@ final class Views {
         : unikernel.endReason().orElse(null);
   }
 
-  static HostView of(Host host, boolean heldBack) {
+  static HostView of(Host host, boolean heldBack, Optional<Trouble> trouble) {
     return new HostView(
         host.name(),
         host.address(),
         host.leaseRuns(),
         host.leaseNumber(),
         heldBack,
+        trouble.map(wrong -> lower(wrong.kind())).orElse(null),
+        trouble.map(Trouble::reason).orElse(null),
         host.drained(),
         host.guests(),
         host.maxGuests(),

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param leaseNumber the number of its lease; it grows with each renewal
  * @param heldBack it seems lost, but so do too many others: nothing is done about it until an
  *     operator says that it is
+ * @param trouble unreachable: the manager cannot reach its agent, though its lease runs; failing:
+ *     it could not do what it was asked for; null: nothing is known to be wrong
+ * @param troubleReason why; null: nothing is known to be wrong
  * @param drained whether it takes no guests
  * @param guests how many it has
  * @param maxGuests how many it takes
@@ -26,6 +29,8 @@ public record HostView(
     boolean leaseRuns,
     long leaseNumber,
     boolean heldBack,
+    String trouble,
+    String troubleReason,
     boolean drained,
     int guests,
     int maxGuests,

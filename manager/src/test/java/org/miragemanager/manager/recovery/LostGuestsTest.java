@@ -7,9 +7,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +36,7 @@ class LostGuestsTest {
   private Repository repository;
   private long now;
   private final NotingStarter starter = new NotingStarter();
+  private final Set<String> leftAlone = new HashSet<>();
   private LostGuests guests;
 
   /** Notes what it is asked for. */
@@ -58,7 +61,7 @@ class LostGuestsTest {
   void open() {
     repository = Repository.open(folder, RepositoryOptions.defaults());
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
-    guests = new LostGuests(repository, starter, () -> now);
+    guests = new LostGuests(repository, starter, () -> now, leftAlone::contains);
     join("edge-1", Map.of("gpu", "yes"));
   }
 
@@ -167,5 +170,20 @@ class LostGuestsTest {
     lose("edge-1");
     look(Duration.ofNanos(SECOND * 60));
     assertEquals(2, starter.failovers.size());
+  }
+
+  /** nomad#12920: a recovery does not go to a host that cannot be reached. */
+  @Test
+  void whatCannotBeReachedNowTakesNobodyAndIsTriedAtOnceWhenItIsBack() {
+    run("a", "edge-1", 0, Map.of());
+    lose("edge-1");
+    starter.answer = RecoveryStarter.Failover.HAS_ENDED;
+    join("hole", Map.of());
+    leftAlone.add("hole");
+    look(Duration.ZERO);
+    assertEquals(List.of(), starter.recoveries);
+    leftAlone.clear();
+    look(Duration.ofMillis(1));
+    assertEquals(List.of("a"), starter.recoveries);
   }
 }

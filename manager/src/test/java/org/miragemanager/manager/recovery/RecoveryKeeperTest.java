@@ -73,7 +73,7 @@ class RecoveryKeeperTest {
           .join(new JoinHost(host, holder(host), "127.0.0.1:1", 1 << 30, 8, List.of("process")));
     }
     run("counter", "edge-1");
-    keeper = new RecoveryKeeper(repository, starter, System::nanoTime);
+    keeper = new RecoveryKeeper(repository, starter, System::nanoTime, host -> false);
     keeper.start();
   }
 

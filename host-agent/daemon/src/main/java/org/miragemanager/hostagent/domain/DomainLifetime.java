@@ -23,6 +23,7 @@ final class DomainLifetime {
   private final long requestedAtNanos;
   private final CompletableFuture<Long> booted = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
+  private boolean noRoom;
 
   /** Why the agent ended it by force, if it did. */
   private Optional<String> cause = Optional.empty();
@@ -74,7 +75,17 @@ final class DomainLifetime {
   /** It was not started, for certain. */
   void notStarted(String reason) {
     domain.presence().startOver();
+    noRoom = hasNoRoom(reason);
     seenToEnd.accept(reason);
+  }
+
+  /**
+   * Whether it is the host that cannot start anything now, not this image that cannot be started.
+   */
+  private static boolean hasNoRoom(String words) {
+    return words.contains("No space left on device")
+        || words.contains("Disk quota exceeded")
+        || words.contains("Read-only file system");
   }
 
   /** It was found after a restart of the agent. */
@@ -158,7 +169,8 @@ final class DomainLifetime {
     domain.running().ended(reason);
     ended.complete(reason);
     booted.completeExceptionally(
-        AgentException.wrongState(
+        new AgentException(
+            noRoom ? AgentException.Reason.NO_ROOM : AgentException.Reason.WRONG_STATE,
             "The guest of %s ended before it said hello: %s.%s"
                 .formatted(
                     domain.key(),

@@ -2,9 +2,11 @@ package org.miragemanager.hostagent.service;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.guest.OneLine;
+import org.miragemanager.words.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +30,12 @@ final class Failures {
     if (cause instanceof IllegalArgumentException wrong) {
       return Status.INVALID_ARGUMENT.withDescription(sentence(wrong)).asRuntimeException();
     }
-    LOGGER.error("A request failed unexpectedly.", cause);
+    if (cause instanceof UncheckedIOException disk) {
+      String words = sentence(disk) + " (" + RootCause.words(disk) + ")";
+      LOGGER.warn("A request failed: {}", words);
+      return Status.RESOURCE_EXHAUSTED.withDescription(words).asRuntimeException();
+    }
+    LOGGER.error("A request failed unexpectedly: {}", RootCause.words(cause), cause);
     return Status.INTERNAL
         .withDescription("The agent failed: " + sentence(cause))
         .withCause(cause)
