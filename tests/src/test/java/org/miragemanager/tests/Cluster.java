@@ -69,7 +69,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** Runs a command of {@code miragectl} to its end. */
-  MirageProgram.Result call(String... arguments) throws IOException, InterruptedException {
+  public MirageProgram.Result call(String... arguments) throws IOException, InterruptedException {
     return program.call(arguments);
   }
 

@@ -51,7 +51,7 @@ public record CounterLog(List<Step> steps) {
     return file.endsWith("log") && file.getParent().getParent().endsWith("unikernels/" + name);
   }
 
-  long lastGeneration() {
+  public long lastGeneration() {
     return steps.isEmpty() ? 0 : steps.getLast().generation();
   }
 
@@ -102,7 +102,7 @@ public record CounterLog(List<Step> steps) {
    * @param lateSteps how many steps may be late: a process that is stopped within a step finishes
    *     that one when it goes on
    */
-  void oneAfterAnother(int lateSteps) {
+  public void oneAfterAnother(int lateSteps) {
     assertTrue(!steps.isEmpty(), "it took steps");
     List<Step> late = new ArrayList<>();
     Step last = new Step(0, 0, 0);

@@ -21,12 +21,12 @@ import java.util.concurrent.TimeUnit;
 public final class MirageProgram {
   /** What a command printed, and how it ended. */
   public record Result(int exitCode, String out, String err) {
-    Result succeeded() {
+    public Result succeeded() {
       assertEquals(0, exitCode, err);
       return this;
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       try {
         return new ObjectMapper().readTree(succeeded().out());
       } catch (IOException broken) {

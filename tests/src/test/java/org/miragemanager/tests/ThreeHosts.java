@@ -18,27 +18,31 @@ import org.miragemanager.tests.faults.drive.GuestProcess;
  * A host is its agent and the processes of its guests. Judged by what the guests have printed,
  * which is read where it lies: of a host that is lost nobody can be asked for it.
  */
-final class ThreeHosts implements AutoCloseable {
+public final class ThreeHosts implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
-  static final List<String> NAMES = List.of("edge-1", "edge-2", "edge-3");
+
+  /** The hosts that are there from the beginning. */
+  public static final List<String> NAMES = List.of("edge-1", "edge-2", "edge-3");
 
   private final Cluster cluster;
   private final Map<String, Process> agents = new TreeMap<>();
   private final List<String> counters = new ArrayList<>();
 
-  ThreeHosts(Path folder) throws IOException {
+  /** Starts all of it. */
+  public ThreeHosts(Path folder) throws IOException {
     cluster = new Cluster(folder);
     agents.put("edge-1", cluster.process(Cluster.Part.EDGE_1));
     agents.put("edge-2", cluster.process(Cluster.Part.EDGE_2));
     startAgent("edge-3");
   }
 
-  Cluster cluster() {
+  /** What the hosts belong to. */
+  public Cluster cluster() {
     return cluster;
   }
 
   /** Starts an agent, again perhaps, and waits until it has joined. */
-  void startAgent(String host, String... options) throws IOException {
+  public void startAgent(String host, String... options) throws IOException {
     agents.put(host, cluster.startAgent(host, options));
   }
 
@@ -50,7 +54,7 @@ final class ThreeHosts implements AutoCloseable {
   /**
    * Runs a counter that gives ten checkpoints a second; {@code terms}: more fields of the order.
    */
-  void run(String name, String host, String... terms) throws IOException {
+  public void run(String name, String host, String... terms) throws IOException {
     String more = terms.length == 0 ? "" : "," + String.join(",", terms);
     cluster
         .manager()
@@ -67,19 +71,23 @@ final class ThreeHosts implements AutoCloseable {
     await(() -> unikernel(name).path("sequence").asLong() > 0, name + " has given a checkpoint");
   }
 
-  JsonNode unikernel(String name) throws IOException {
+  /** What the manager tells of a unikernel. */
+  public JsonNode unikernel(String name) throws IOException {
     return cluster.manager().get("/v1/unikernels/" + name);
   }
 
-  JsonNode host(String name) throws IOException {
+  /** What the manager tells of a host. */
+  public JsonNode host(String name) throws IOException {
     return cluster.manager().get("/v1/hosts/" + name);
   }
 
-  long generation(String name) throws IOException {
+  /** The number of a unikernel's owner. */
+  public long generation(String name) throws IOException {
     return unikernel(name).get("generation").asLong();
   }
 
-  CounterLog printed(String name) throws IOException {
+  /** What a counter has printed on all hosts. */
+  public CounterLog printed(String name) throws IOException {
     return CounterLog.read(cluster.hostsFolder(), name);
   }
 
@@ -90,7 +98,7 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** The process of a unikernel's owner. */
-  ProcessHandle process(String name) throws IOException {
+  public ProcessHandle process(String name) throws IOException {
     long owner = generation(name);
     return GuestProcess.below(cluster.hostsFolder()).stream()
         .filter(guest -> guest.unikernel().equals(name) && guest.generation() == owner)
@@ -100,25 +108,25 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** kill -9 of the agent alone. */
-  void killAgent(String host) throws InterruptedException {
+  public void killAgent(String host) throws InterruptedException {
     Process agent = agents.get(host);
     agent.destroyForcibly();
     assertTrue(agent.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it is gone");
   }
 
   /** Power is cut: nobody is left to see the guests end. */
-  void killHost(String host) throws InterruptedException {
+  public void killHost(String host) throws InterruptedException {
     killAgent(host);
     guestsOn(host).forEach(guest -> guest.process().destroyForcibly());
   }
 
   /** Sends a signal to the agent. */
-  void signalAgent(String host, String signal) throws IOException, InterruptedException {
+  public void signalAgent(String host, String signal) throws IOException, InterruptedException {
     signal(agents.get(host).toHandle(), signal);
   }
 
   /** Sends a signal to the agent and all guests. */
-  void signalHost(String host, String signal) throws IOException, InterruptedException {
+  public void signalHost(String host, String signal) throws IOException, InterruptedException {
     signalAgent(host, signal);
     for (GuestProcess guest : guestsOn(host)) {
       signal(guest.process(), signal);
@@ -131,7 +139,7 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** The repository says that it runs, in a later domain, and that one has printed steps. */
-  JsonNode awaitRunsAgain(String name, long formerGeneration) throws IOException {
+  public JsonNode awaitRunsAgain(String name, long formerGeneration) throws IOException {
     await(
         () -> {
           JsonNode unikernel = unikernel(name);
@@ -145,16 +153,18 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** It takes a step from now on. */
-  void awaitStep(String name) throws IOException {
+  public void awaitStep(String name) throws IOException {
     long before = printed(name).count();
     await(() -> printed(name).count() > before, name + " takes steps");
   }
 
-  void awaitProspect(String name, String words) {
+  /** Waits until that is said to be done about a unikernel. */
+  public void awaitProspect(String name, String words) {
     await(() -> unikernel(name).path("prospect").asText().contains(words), name + " " + words);
   }
 
-  void await(Callable<Boolean> condition, String what) {
+  /** Waits for that, for a minute at most. */
+  public void await(Callable<Boolean> condition, String what) {
     Deadline.of(PATIENCE_SECONDS).until(condition, () -> what + ": " + everything());
   }
 
@@ -167,7 +177,7 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** All hosts are there, no others, and no counters. */
-  void putInOrder() throws Exception {
+  public void putInOrder() throws Exception {
     for (String name : NAMES) {
       if (agents.get(name).isAlive()) {
         signalHost(name, "-CONT");
@@ -193,7 +203,7 @@ final class ThreeHosts implements AutoCloseable {
   }
 
   /** Ends a host and has it forgotten. */
-  void remove(String host) throws Exception {
+  public void remove(String host) throws Exception {
     killHost(host);
     cluster.call("host", "failover", host, "--confirm-host-is-off").succeeded();
     await(() -> host(host).path("guests").asInt() == 0, host + " is empty");
