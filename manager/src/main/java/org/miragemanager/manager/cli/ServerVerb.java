@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import java.util.concurrent.Callable;
+import org.miragemanager.hostagent.driver.system.MemoryShortage;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 import picocli.CommandLine.Command;
@@ -31,6 +32,7 @@ public final class ServerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    MemoryShortage.endLast();
     ports.check();
     temporal.check();
     log.apply(LogLevel.INFO);

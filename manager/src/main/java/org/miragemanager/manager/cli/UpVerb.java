@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.miragemanager.hostagent.driver.system.MemoryShortage;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
@@ -56,6 +57,7 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    MemoryShortage.endLast();
     check();
     List<String> arguments = agentArguments();
     log.apply(LogLevel.WARN);
