@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * One look at all processes of this machine, where the system shows them as files. Those that have
@@ -70,8 +71,8 @@ public final class ProcessTable {
   private static final long PAGE_BYTES = pageBytes();
 
   private final Map<Long, Entry> entries;
-  private Optional<Map<Long, List<Long>>> children = Optional.empty();
-  private final Map<Long, Set<String>> environments = new HashMap<>();
+  private volatile Optional<Map<Long, List<Long>>> children = Optional.empty();
+  private final Map<Long, Set<String>> environments = new ConcurrentHashMap<>();
 
   private ProcessTable(Map<Long, Entry> entries) {
     this.entries = entries;
@@ -99,6 +100,42 @@ public final class ProcessTable {
   /** Whether this system shows processes as files. */
   static boolean isThere() {
     return Files.exists(PROCESSES.resolve("self/stat"));
+  }
+
+  /** Guards the last look, and is held while one is taken. */
+  private static final Object LOOKING = new Object();
+
+  private static Optional<ProcessTable> last = Optional.empty();
+  private static long lastBegunAtNanos;
+
+  /**
+   * A look that began after this was called. Many who call at once, as when all guests of a host
+   * end, share one.
+   *
+   * @throws UncheckedIOException if a process cannot be looked at, though it is there
+   */
+  static ProcessTable fresh() {
+    return recent(0);
+  }
+
+  /** A look that began at most so long before this was called. */
+  static ProcessTable recent(long nanos) {
+    long oldest = System.nanoTime() - nanos;
+    synchronized (LOOKING) {
+      if (last.isEmpty() || lastBegunAtNanos - oldest < 0) {
+        long begunAt = System.nanoTime();
+        last = Optional.of(read());
+        lastBegunAtNanos = begunAt;
+      }
+      return last.get();
+    }
+  }
+
+  /** What was seen before is no answer any more. */
+  static void forgetRecent() {
+    synchronized (LOOKING) {
+      last = Optional.empty();
+    }
   }
 
   /**

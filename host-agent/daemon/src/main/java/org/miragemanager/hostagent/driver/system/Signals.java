@@ -33,6 +33,7 @@ public final class Signals {
   private static final long NANOS_TO_STOP = 2_000_000_000L;
 
   private static final long NANOS_TO_BE_KILLED = 2_000_000_000L;
+  private static final long RECENT_NANOS = 100_000_000;
   private static final long SHORTEST_PAUSE_NANOS = 500_000;
   private static final long LONGEST_PAUSE_NANOS = 20_000_000;
 
@@ -67,6 +68,7 @@ public final class Signals {
       stopUnseen(trees);
       return Set.of();
     }
+    ProcessTable.forgetRecent();
     boolean unused = SHELL.send("STOP", groups(trees));
     Set<ProcessTree> ended = new HashSet<>();
     Map<Long, Long> signalled = new HashMap<>();
@@ -75,7 +77,7 @@ public final class Signals {
     int clean = 0;
     // What a process started right before it was stopped may be missing in the first look.
     while (clean < 2) {
-      ProcessTable table = ProcessTable.read();
+      ProcessTable table = ProcessTable.fresh();
       letStrangersGo(table, signalled);
       List<Long> running = new ArrayList<>();
       long lasted = System.nanoTime() - begun;
@@ -167,15 +169,31 @@ public final class Signals {
    * @throws IOException if the signal cannot be sent
    */
   public static void resume(ProcessTree tree) throws IOException {
-    List<Long> living = living(tree);
-    if (!SHELL.send("CONT", living) && living(tree).containsAll(living)) {
-      throw new IOException("Not all of the processes " + living + " could go on.");
+    if (!ProcessTable.isThere()) {
+      boolean unused = SHELL.send("CONT", unseen(tree));
+      return;
+    }
+    // What is stopped starts nothing, so a look that is not older than the stop shows all of it;
+    // after a lease that came back all domains of a host share one.
+    List<Long> all = new ArrayList<>(groups(List.of(tree)));
+    ProcessTable.recent(RECENT_NANOS).of(tree).stream()
+        .map(ProcessTable.Entry::processId)
+        .forEach(all::add);
+    if (!SHELL.send("CONT", all)) {
+      List<Long> stopped =
+          ProcessTable.fresh().of(tree).stream()
+              .filter(ProcessTable.Entry::isStopped)
+              .map(ProcessTable.Entry::processId)
+              .toList();
+      if (!SHELL.send("CONT", stopped) && !living(tree).isEmpty()) {
+        throw new IOException("Not all of the processes " + stopped + " could go on.");
+      }
     }
   }
 
   private static List<Long> living(ProcessTree tree) {
     return ProcessTable.isThere()
-        ? ProcessTable.read().of(tree).stream().map(ProcessTable.Entry::processId).toList()
+        ? ProcessTable.fresh().of(tree).stream().map(ProcessTable.Entry::processId).toList()
         : unseen(tree);
   }
 
