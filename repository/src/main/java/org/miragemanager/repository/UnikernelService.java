@@ -1,7 +1,9 @@
 package org.miragemanager.repository;
 
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
@@ -120,6 +122,22 @@ public final class UnikernelService {
               0,
               Optional.empty());
           return true;
+        });
+  }
+
+  /**
+   * By name the last generation of those of these unikernels that were removed; one that is present
+   * under such a name has greater generations.
+   */
+  public Map<String, Long> lastRemoved(List<String> names) {
+    return database.read(
+        handle -> {
+          Map<String, Long> last = new HashMap<>();
+          for (String name : names) {
+            OwnershipTable.lastOfFormer(handle, name)
+                .ifPresent(generation -> last.put(name, generation));
+          }
+          return last;
         });
   }
 

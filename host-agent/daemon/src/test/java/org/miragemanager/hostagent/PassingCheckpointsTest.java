@@ -99,6 +99,18 @@ final class PassingCheckpointsTest {
         2, repository.passing().stream().skip(stored).map(Passing::domain).distinct().count());
   }
 
+  /** The repository refuses a whole call for one entry, for ever. */
+  @Test
+  void oneThatIsRefusedKeepsNoOtherFromBeingTaken() throws Exception {
+    repository.poison("counter-2");
+    run("counter-2", "--interval", "5ms");
+    long generation = run(UNIKERNEL, "--interval", "5ms");
+    repository.await("the other's", () -> repository.passing().size() >= 5);
+    assertTrue(
+        repository.passing().stream()
+            .allMatch(one -> one.domain().equals(TestHost.id(UNIKERNEL, generation))));
+  }
+
   @Test
   void aSuspensionDoesNotWaitForThem() throws Exception {
     long generation = run(UNIKERNEL, "--interval", "5ms", "--ballast", "200000");

@@ -144,6 +144,7 @@ public final class AgentVerb implements Callable<Integer> {
             .withLabels(labels)
             .withDrivers(drivers.choice(surroundings))
             .withImageCache(room.imageCacheBytes())
+            .withKeptEnded(room.keptEnded())
             .withExamples(ExampleFiles.ofThisProgram())
             .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
     return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);

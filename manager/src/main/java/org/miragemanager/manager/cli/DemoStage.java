@@ -17,6 +17,9 @@ import org.miragemanager.manager.temporal.TemporalSettings;
  * leaves no process and no file behind, also when the user ends the program.
  */
 final class DemoStage implements AutoCloseable {
+  /** A demonstration is judged by all that its guests have printed. */
+  private static final String KEPT_LOGS = "1000000";
+
   private final Path data;
   private final Neighbourhood neighbourhood;
   private final AtomicBoolean ended = new AtomicBoolean();
@@ -34,7 +37,10 @@ final class DemoStage implements AutoCloseable {
    * @param drivers each host's hypervisor driver
    */
   static DemoStage open(TemporalSettings settings, List<String> drivers) throws IOException {
-    List<List<String>> hosts = drivers.stream().map(driver -> List.of("--driver", driver)).toList();
+    List<List<String>> hosts =
+        drivers.stream()
+            .map(driver -> List.of("--driver", driver, "--keep-ended", KEPT_LOGS))
+            .toList();
     Path data = Files.createTempDirectory("mirage-demo-");
     try {
       return new DemoStage(

@@ -24,7 +24,7 @@ public final class LogsVerb extends Verb {
 
   @Option(
       names = {"-f", "--follow"},
-      description = "Go on as long as it runs; ^C ends it.")
+      description = "Go on as long as it runs or is expected to run again; ^C ends it.")
   private boolean follow;
 
   @Option(
@@ -37,7 +37,7 @@ public final class LogsVerb extends Verb {
       names = "--tail",
       paramLabel = "BYTES",
       converter = SizeConverter.class,
-      description = "At most so much from the end of each domain's, for example 4K.")
+      description = "At most so much from the end, in whole lines, for example 4K.")
   private Long tail;
 
   LogsVerb(Surroundings surroundings) {

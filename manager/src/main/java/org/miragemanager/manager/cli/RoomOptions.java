@@ -28,16 +28,30 @@ final class RoomOptions {
       description = "Fetched image files that a host keeps for the next time (default: 4G).")
   private long imageCacheBytes;
 
+  @Option(
+      names = "--keep-ended",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "Of how many ended domains of each unikernel, the newest, a host keeps records and logs"
+              + " (default: 3).")
+  private int keptEnded;
+
   /** Refuses a host that could take no guest. */
   void check() {
     if (memoryBytes <= 0) {
       throw new CommandFailure(ExitCode.USAGE, "--memory must be more than 0");
     }
     OptionRange.atLeast("--max-guests", maximumGuests, 1);
+    OptionRange.atLeast("--keep-ended", keptEnded, 1);
   }
 
   long imageCacheBytes() {
     return imageCacheBytes;
+  }
+
+  int keptEnded() {
+    return keptEnded;
   }
 
   long memoryBytes() {
@@ -56,6 +70,8 @@ final class RoomOptions {
         "--max-guests",
         Integer.toString(maximumGuests),
         "--image-cache",
-        Long.toString(imageCacheBytes));
+        Long.toString(imageCacheBytes),
+        "--keep-ended",
+        Integer.toString(keptEnded));
   }
 }

@@ -17,6 +17,8 @@ import org.miragemanager.repository.rules.HolderDigest;
 
 /** Sends each host the news of its own generations, from the thread that committed them. */
 final class Followers implements OwnershipListener {
+  private static final OwnershipNews RENEW = OwnershipNews.newBuilder().setRenew(true).build();
+
   private final Map<String, Set<Follower>> byHost = new ConcurrentHashMap<>();
 
   /** Sends news to this stream until it ends. */
@@ -25,6 +27,8 @@ final class Followers implements OwnershipListener {
     stream.setOnCancelHandler(() -> remove(follower));
     stream.setOnReadyHandler(follower::drain);
     byHost.computeIfAbsent(host, name -> ConcurrentHashMap.newKeySet()).add(follower);
+    // What was told between its last renewal and this moment may have been missed.
+    follower.send(RENEW);
   }
 
   /** Ends the streams of agents that held the host's name before this one. */
@@ -41,12 +45,11 @@ final class Followers implements OwnershipListener {
 
   /** Asks every host that listens to renew its lease at once. */
   Set<String> askToRenew() {
-    OwnershipNews news = OwnershipNews.newBuilder().setRenew(true).build();
     Set<String> asked = new HashSet<>();
     byHost.forEach(
         (host, followers) -> {
           for (Follower follower : followers) {
-            if (follower.send(news)) {
+            if (follower.send(RENEW)) {
               asked.add(host);
             }
           }

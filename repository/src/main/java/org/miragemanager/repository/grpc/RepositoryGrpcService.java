@@ -28,6 +28,8 @@ import org.miragemanager.hostagent.api.KeepResponse;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RemovedRequest;
+import org.miragemanager.hostagent.api.RemovedResponse;
 import org.miragemanager.hostagent.api.RenewRequest;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
@@ -59,6 +61,7 @@ import org.miragemanager.repository.rules.HolderDigest;
 public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBase
     implements AutoCloseable {
   private static final int SHORTEST_SECRET_BYTES = 16;
+  private static final int MOST_NAMES = 1_000;
 
   private final Repository repository;
   private final Optional<ImageStore> images;
@@ -278,6 +281,25 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
       return;
     }
     followers.add(host, holder, (ServerCallStreamObserver<OwnershipNews>) caller);
+  }
+
+  @Override
+  public void removed(RemovedRequest request, StreamObserver<RemovedResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          repository
+              .leases()
+              .requireHolder(request.getHolder().getHost(), digest(request.getHolder()));
+          if (request.getUnikernelsCount() > MOST_NAMES) {
+            throw new RefusedException(
+                Refusal.INVALID, "At most " + MOST_NAMES + " names are asked for in a call.");
+          }
+          return RemovedResponse.newBuilder()
+              .putAllLastGenerations(
+                  repository.unikernels().lastRemoved(request.getUnikernelsList()))
+              .build();
+        });
   }
 
   @Override

@@ -122,6 +122,7 @@ final class RepositoryGrpcServiceTest {
     RepositoryGrpc.newStub(channel)
         .follow(FollowRequest.newBuilder().setHolder(holder).build(), news);
     followed.await();
+    assertTrue(news.next().getRenew(), "what was told before is asked for");
     return news;
   }
 

@@ -36,6 +36,7 @@ public final class Domain {
   private final DomainLifetime lifetime;
   private final GuestReports guest;
   private final RightToRun right;
+  private final CompletableFuture<Void> past = new CompletableFuture<>();
 
   private Optional<CallingOperation> operation = LoggedOperation.current();
 
@@ -50,6 +51,7 @@ public final class Domain {
     this.lifetime = new DomainLifetime(parts, actions, this::processEnded, requestedAtNanos);
     this.guest = new GuestReports(parts, actions, lifetime);
     this.right = new RightToRun(parts, actions, lifetime, endReport);
+    completeIfPast();
   }
 
   // ---- what it is
@@ -167,6 +169,18 @@ public final class Domain {
   /** It was seen to end. */
   void processEnded(String reason) {
     LoggedOperation.during(operation(), () -> lock.execute(() -> lifetime.end(reason)));
+    completeIfPast();
+  }
+
+  private void completeIfPast() {
+    if (isForgettable()) {
+      past.complete(null);
+    }
+  }
+
+  /** Completes when it has ended, and the repository knows that or need not. */
+  CompletableFuture<Void> whenPast() {
+    return past;
   }
 
   /** Tells the repository that it ended, unless its generation is retired by then. */
@@ -177,6 +191,7 @@ public final class Domain {
   /** The repository knows that it ended, or need not. */
   void endReported() {
     lock.execute(parts.record()::endReported);
+    completeIfPast();
   }
 
   /** See {@link EndReport#beginSettlement}. */

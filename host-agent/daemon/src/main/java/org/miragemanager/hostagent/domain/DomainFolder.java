@@ -14,6 +14,11 @@ public record DomainFolder(Path path) {
     return path.resolve("record.json");
   }
 
+  /** A record that could not be read, set aside. */
+  public Path damagedRecord() {
+    return path.resolve("record.damaged");
+  }
+
   /** What its guest printed. */
   public Path log() {
     return path.resolve("log");

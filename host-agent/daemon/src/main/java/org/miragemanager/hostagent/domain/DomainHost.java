@@ -52,6 +52,7 @@ public final class DomainHost implements AutoCloseable {
    * @param askTruth renews the lease at once
    * @param clock counts leases
    * @param keeper stops domains whose guests are not trusted to count their lease
+   * @param keptEnded of how many ended domains of each unikernel records and logs are kept
    */
   public DomainHost(
       String hostName,
@@ -65,14 +66,15 @@ public final class DomainHost implements AutoCloseable {
       Runnable askTruth,
       LeaseClock clock,
       PassingCheckpoints checkpoints,
-      HostKeeper keeper) {
+      HostKeeper keeper,
+      int keptEnded) {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
     this.socket = socket;
     this.host =
         new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
-    this.domains = new Domains(host);
+    this.domains = new Domains(host, keptEnded);
     this.reception = new GuestReception(host, domains, this::findUnknown);
   }
 
@@ -94,6 +96,7 @@ public final class DomainHost implements AutoCloseable {
         domain.reportEnd();
       }
     }
+    host.threads().execute(domains::prune);
   }
 
   private void findAgain(Domain domain, DomainRecord record) {
@@ -101,6 +104,12 @@ public final class DomainHost implements AutoCloseable {
     if (found.isPresent()) {
       LOGGER.info("{} was found again ({}).", domain.key(), found.get().name());
       foundAgain(domain, found.get());
+    } else if (record.handle().isPresent() && !drivers.containsKey(record.driver())) {
+      LOGGER.warn(
+          "{} cannot be looked for, because this agent runs without the driver '{}' that started"
+              + " it: restart the agent with that driver too.",
+          domain.key(),
+          record.driver());
     } else if (record.handle().isPresent()) {
       domain.processEnded("ended while no agent was there");
     } else {

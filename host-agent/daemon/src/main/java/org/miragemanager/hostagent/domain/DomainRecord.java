@@ -70,6 +70,29 @@ public record DomainRecord(
         true);
   }
 
+  /**
+   * A record in place of one that is damaged: whether the domain was started, and whether it has
+   * ended, cannot be told.
+   */
+  public static DomainRecord unknown(DomainKey key) {
+    return new DomainRecord(
+        key.unikernel(),
+        key.generation(),
+        "",
+        "",
+        "",
+        0,
+        List.of(),
+        "",
+        0,
+        false,
+        true,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
   /** Which domain it is about. */
   public DomainKey key() {
     return new DomainKey(unikernel, generation);

@@ -5,16 +5,23 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.system.FolderRemoval;
+import org.miragemanager.hostagent.guest.OneLine;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The durable records of a host's domains: {@code unikernels/<name>/<generation>/record.json}, and
@@ -23,13 +30,17 @@ import org.miragemanager.hostagent.AgentException;
  */
 public final class DomainRecords implements AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(DomainRecords.class);
+
   private final JsonMapper mapper =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
   private final Path unikernels;
   private final Path fences;
   private final RecordWriter writer = new RecordWriter(this::write);
 
-  /** Held while something is written, and alone while it is closed or a folder is removed. */
+  /**
+   * Held while something is written, and alone while it is closed or what holds folders is changed.
+   */
   private final ReadWriteLock files = new ReentrantReadWriteLock();
 
   private volatile boolean closed;
@@ -92,21 +103,71 @@ public final class DomainRecords implements AutoCloseable {
     return writer.write(record);
   }
 
-  /** All records, in the order of their names and generations. */
+  /**
+   * All records, in the order of their names and generations. A damaged one is set aside as {@code
+   * record.damaged}, and its domain is one of which nothing is known: not even that it has ended.
+   */
   public List<DomainRecord> readAll() throws IOException {
     List<DomainRecord> records = new ArrayList<>();
     if (Files.isDirectory(unikernels)) {
       for (Path unikernel : list(unikernels)) {
-        for (Path generation : list(unikernel)) {
-          Path file = new DomainFolder(generation).record();
-          if (Files.exists(file)) {
-            records.add(mapper.readValue(Files.readAllBytes(file), RecordJson.class).toRecord());
+        for (Path generation : Files.isDirectory(unikernel) ? list(unikernel) : List.<Path>of()) {
+          DomainFolder folder = new DomainFolder(generation);
+          if (Files.exists(folder.record())) {
+            keyOf(generation).ifPresent(key -> records.add(read(key, folder)));
           }
         }
       }
     }
     records.sort(Comparator.comparing(DomainRecord::key));
     return records;
+  }
+
+  private static Optional<DomainKey> keyOf(Path folder) {
+    String unikernel = folder.getParent().getFileName().toString();
+    try {
+      long generation = Long.parseLong(folder.getFileName().toString());
+      return Optional.of(new DomainKey(unikernel, generation));
+    } catch (IllegalArgumentException noDomain) {
+      LOGGER.warn(
+          "{} is not named as a domain's folder is, and is passed over: move it away.", folder);
+      return Optional.empty();
+    }
+  }
+
+  private DomainRecord read(DomainKey key, DomainFolder folder) {
+    String fault;
+    try {
+      DomainRecord record =
+          mapper.readValue(Files.readAllBytes(folder.record()), RecordJson.class).toRecord();
+      if (record.key().equals(key)) {
+        return record;
+      }
+      fault = "it is the record of " + record.key();
+    } catch (IOException | RuntimeException damaged) {
+      fault = OneLine.of(String.valueOf(damaged.getMessage()));
+    }
+    LOGGER.error(
+        "The file {} is damaged ({}); it was set aside as {}. The agent cannot tell what became of"
+            + " {}: if its process still runs, it gets no lease and stands still. To go on with the"
+            + " domain, stop the agent and restore the file from a backup; otherwise end the process"
+            + " by hand, and have the unikernel run elsewhere.",
+        folder.record(),
+        fault,
+        folder.damagedRecord().getFileName(),
+        key);
+    return setAside(key, folder);
+  }
+
+  private DomainRecord setAside(DomainKey key, DomainFolder folder) {
+    DomainRecord unknown = DomainRecord.unknown(key);
+    try {
+      Files.copy(folder.record(), folder.damagedRecord(), StandardCopyOption.REPLACE_EXISTING);
+      write(unknown);
+    } catch (IOException | UncheckedIOException | AgentException failure) {
+      LOGGER.error("The damaged file {} could not be set aside.", folder.record(), failure);
+    }
+    return unknown;
   }
 
   /** The greatest generation whose record was removed; 0: none was. */
@@ -121,27 +182,47 @@ public final class DomainRecords implements AutoCloseable {
     }
   }
 
-  /** Removes a domain's folder, after making durable that it must not be created again. */
+  /**
+   * Removes a domain's folder with all that is in it, after making durable that neither it nor one
+   * of an older generation must be created again.
+   *
+   * @throws AgentException if this agent has stopped
+   */
   public void remove(DomainKey key) {
     writer.forget(key);
     Path folder = folder(key).path();
+    try {
+      raiseFence(key);
+      FolderRemoval.remove(folder);
+      removeIfEmpty(folder.getParent());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("The folder " + folder + " cannot be removed.", failure);
+    }
+  }
+
+  private void raiseFence(DomainKey key) throws IOException {
     files.writeLock().lock();
     try {
+      if (closed) {
+        throw AgentException.tryAgain("The agent stops; ask its successor about " + key + ".");
+      }
       if (key.generation() > fence(key.unikernel())) {
         DurableFile.createFolder(fences);
         DurableFile.replace(
             fences.resolve(key.unikernel()),
             (key.generation() + "\n").getBytes(StandardCharsets.US_ASCII));
       }
-      for (Path file : list(folder)) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-      if (list(folder.getParent()).isEmpty()) {
-        Files.deleteIfExists(folder.getParent());
-      }
-    } catch (IOException failure) {
-      throw new UncheckedIOException("The folder " + folder + " cannot be removed.", failure);
+    } finally {
+      files.writeLock().unlock();
+    }
+  }
+
+  private void removeIfEmpty(Path unikernel) throws IOException {
+    files.writeLock().lock();
+    try {
+      Files.deleteIfExists(unikernel);
+    } catch (DirectoryNotEmptyException othersAreThere) {
+      // It stays for them.
     } finally {
       files.writeLock().unlock();
     }

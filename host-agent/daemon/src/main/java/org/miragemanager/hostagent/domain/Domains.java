@@ -3,18 +3,24 @@ package org.miragemanager.hostagent.domain;
 import com.google.protobuf.ByteString;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ConcurrentNavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.DomainId;
@@ -23,20 +29,39 @@ import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.guest.PacedLog;
+import org.miragemanager.hostagent.log.LogCutter;
+import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The domains of a host, those that have ended among them, as long as they are not forgotten. */
+/**
+ * The domains of a host. Those that have ended, and whose end the repository knows or need not
+ * know, are kept until their unikernel has had a few more, or is forgotten: what is done for those
+ * that are present never walks over the past.
+ */
 public final class Domains {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Domains.class);
 
   private final ConcurrentNavigableMap<DomainKey, Domain> byKey = new ConcurrentSkipListMap<>();
-  private final Set<DomainKey> toldMissing = ConcurrentHashMap.newKeySet();
+  private final ConcurrentNavigableMap<DomainKey, Domain> present = new ConcurrentSkipListMap<>();
+  private final ConcurrentMap<String, Domain> byToken = new ConcurrentHashMap<>();
+  private final ReentrantLock removal = new ReentrantLock();
+  private final PacedLog log = new PacedLog(LOGGER);
+  private volatile Set<DomainKey> toldMissing = Set.of();
   private final HostContext host;
+  private final int keptEnded;
 
-  Domains(HostContext host) {
+  /**
+   * None yet.
+   *
+   * @param keptEnded of how many ended domains of each unikernel, the newest, records and logs are
+   *     kept
+   */
+  Domains(HostContext host, int keptEnded) {
     this.host = host;
+    this.keptEnded = keptEnded;
   }
 
   /** All of them, in the order of names and generations. */
@@ -46,22 +71,26 @@ public final class Domains {
 
   /** Those that have not ended, for all that is known. */
   public List<Domain> present() {
-    return all().stream().filter(domain -> domain.phase() != DomainPhase.ENDED).toList();
+    return List.copyOf(present.values());
   }
 
-  /** Where the logs of all of them are. */
+  /** Where the logs of those are that have not ended. */
   public List<DomainFolder> folders() {
-    return byKey.keySet().stream().map(host.records()::folder).toList();
+    return present.keySet().stream().map(host.records()::folder).toList();
   }
 
   /** The names of those that have not ended. */
   public List<DomainId> ids() {
-    return present().stream().map(domain -> domain.key().toId()).toList();
+    return present.keySet().stream().map(DomainKey::toId).toList();
   }
 
   /** One unikernel's domains, oldest first. */
   public List<Domain> of(String unikernel) {
-    return all().stream().filter(domain -> domain.key().unikernel().equals(unikernel)).toList();
+    return List.copyOf(
+        byKey
+            .subMap(
+                new DomainKey(unikernel, 1), true, new DomainKey(unikernel, Long.MAX_VALUE), true)
+            .values());
   }
 
   /** One domain, if it is known here. */
@@ -71,6 +100,16 @@ public final class Domains {
 
   void add(Domain domain) {
     byKey.put(domain.key(), domain);
+    present.put(domain.key(), domain);
+    if (!domain.record().token().isEmpty()) {
+      byToken.put(digest(domain.record().token()), domain);
+    }
+    CompletableFuture<Void> unused =
+        domain.whenEnded().thenAccept(reason -> present.remove(domain.key()));
+    CompletableFuture<Void> unusedToo =
+        domain
+            .whenPast()
+            .thenRun(() -> host.threads().execute(() -> prune(domain.key().unikernel())));
   }
 
   // ---- what managers ask for
@@ -99,13 +138,24 @@ public final class Domains {
     if (present.isEmpty() || !present.get().isRetired()) {
       checkRetired(key);
     }
-    return byKey.computeIfAbsent(key, this::neverStarted).destroy();
+    return find(key).orElseGet(() -> neverStarted(key)).destroy();
   }
 
   private Domain neverStarted(DomainKey key) {
-    DomainRecord record = DomainRecord.neverStarted(key);
-    host.records().write(record);
-    return new Domain(record, host, System.nanoTime());
+    removal.lock();
+    try {
+      Optional<Domain> known = find(key);
+      if (known.isPresent()) {
+        return known.get();
+      }
+      DomainRecord record = DomainRecord.neverStarted(key);
+      host.records().write(record);
+      Domain never = new Domain(record, host, System.nanoTime());
+      add(never);
+      return never;
+    } finally {
+      removal.unlock();
+    }
   }
 
   private void checkRetired(DomainKey key) {
@@ -137,11 +187,81 @@ public final class Domains {
 
   /** Removes the logs and records of a unikernel's domains that have ended. */
   public void forget(String unikernel) {
-    for (Domain domain : of(unikernel)) {
-      if (domain.isForgettable()) {
+    remove(past(unikernel));
+  }
+
+  /** Removes the logs and records of all unikernels' ended domains but the newest of each. */
+  void prune() {
+    byKey.keySet().stream().map(DomainKey::unikernel).distinct().toList().forEach(this::prune);
+  }
+
+  private void prune(String unikernel) {
+    List<Domain> past = past(unikernel);
+    try {
+      for (Domain kept : past) {
+        // Its guest may have printed after the last look at it.
+        LogCutter.cut(host.records().folder(kept.key()));
+      }
+      remove(past.subList(0, Math.max(0, past.size() - keptEnded)));
+    } catch (AgentException stopped) {
+      LOGGER.debug("The next agent removes what is left of {}.", unikernel, stopped);
+    } catch (IOException | RuntimeException failure) {
+      log.warn(
+          "What is left of ended domains of {} could not be removed; it is tried again when the next"
+              + " of them ends.",
+          unikernel,
+          failure);
+    }
+  }
+
+  /**
+   * Removes what is left of unikernels that were removed while this host did not hear of it, or
+   * whose run was undone: they may have namesakes now, to which none of it belongs.
+   *
+   * @throws StatusRuntimeException if the repository does not answer
+   */
+  public void forgetRemoved() {
+    List<String> names =
+        byKey.values().stream()
+            .filter(domain -> !present.containsKey(domain.key()))
+            .map(domain -> domain.key().unikernel())
+            .distinct()
+            .toList();
+    for (int from = 0; from < names.size(); from += RepositoryClient.MOST_NAMES) {
+      List<String> some =
+          names.subList(from, Math.min(names.size(), from + RepositoryClient.MOST_NAMES));
+      host.repository().removed(some).forEach(this::forgetUpTo);
+    }
+  }
+
+  private void forgetUpTo(String unikernel, long lastGeneration) {
+    List<Domain> former =
+        past(unikernel).stream()
+            .filter(domain -> domain.key().generation() <= lastGeneration)
+            .toList();
+    if (!former.isEmpty()) {
+      LOGGER.info(
+          "The logs of {} are removed, as it was: up to generation {}.", unikernel, lastGeneration);
+      remove(former);
+    }
+  }
+
+  /** Those of a unikernel that have ended, and whose end the repository knows or need not know. */
+  private List<Domain> past(String unikernel) {
+    return of(unikernel).stream().filter(Domain::isForgettable).toList();
+  }
+
+  private void remove(List<Domain> domains) {
+    removal.lock();
+    try {
+      // The newest first: its fence is that of all.
+      for (Domain domain : domains.reversed()) {
         host.records().remove(domain.key());
         byKey.remove(domain.key());
+        byToken.remove(digest(domain.record().token()));
       }
+    } finally {
+      removal.unlock();
     }
   }
 
@@ -180,14 +300,19 @@ public final class Domains {
 
   /** The answer to a renewal: the truth. */
   public void truths(long leaseNumber, List<GenerationTruth> truths) {
+    Set<DomainKey> missing = new HashSet<>();
     for (GenerationTruth truth : truths) {
       DomainKey key = DomainKey.from(truth.getDomain());
       Optional<Domain> domain = find(key);
-      domain.ifPresent(present -> present.truth(truth.getStatus(), leaseNumber));
-      if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER && toldMissing.add(key)) {
-        LOGGER.warn("{} should run here, but this host has no record of it.", key);
+      domain.ifPresent(known -> known.truth(truth.getStatus(), leaseNumber));
+      if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER) {
+        missing.add(key);
+        if (!toldMissing.contains(key)) {
+          LOGGER.warn("{} should run here, but this host has no record of it.", key);
+        }
       }
     }
+    toldMissing = missing;
   }
 
   /**
@@ -220,13 +345,17 @@ public final class Domains {
 
   /** The domain whose guest knows this token. */
   Optional<Domain> byToken(String token) {
-    return byKey.values().stream()
-        .filter(domain -> !token.isEmpty() && sameSecret(domain.record().token(), token))
-        .findFirst();
+    return Optional.ofNullable(byToken.get(digest(token)));
   }
 
-  private static boolean sameSecret(String one, String other) {
-    return MessageDigest.isEqual(
-        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  /** Tokens are looked up by it, so that how long that takes tells nothing of another's. */
+  private static String digest(String token) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("Every Java has SHA-256.", impossible);
+    }
   }
 }

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,6 +36,16 @@ public final class PassingCheckpoints implements AutoCloseable {
   private static final int MOST_BYTES = 2_000_000;
 
   private static final int OVERHEAD_BYTES = 128;
+
+  /** The repository answers, and will answer the same another time. */
+  private static final Set<Status.Code> ABOUT_AN_ENTRY =
+      Set.of(
+          Status.Code.INVALID_ARGUMENT,
+          Status.Code.OUT_OF_RANGE,
+          Status.Code.FAILED_PRECONDITION,
+          Status.Code.NOT_FOUND,
+          Status.Code.PERMISSION_DENIED);
+
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
   private static final long NANOS_PER_MILLI = 1_000_000;
@@ -144,6 +155,39 @@ public final class PassingCheckpoints implements AutoCloseable {
   }
 
   private void send(List<Waiting> batch) throws InterruptedException {
+    try {
+      call(batch);
+    } catch (StatusRuntimeException failure) {
+      if (ABOUT_AN_ENTRY.contains(failure.getStatus().getCode())) {
+        sendOneByOne(batch);
+      } else {
+        putBack(batch, failure);
+      }
+    }
+  }
+
+  /** One entry is refused, and is not to keep the others from being taken. */
+  private void sendOneByOne(List<Waiting> batch) throws InterruptedException {
+    boolean noneTaken = true;
+    for (int index = 0; index < batch.size(); index++) {
+      Waiting one = batch.get(index);
+      try {
+        call(List.of(one));
+        noneTaken = false;
+      } catch (StatusRuntimeException failure) {
+        if (!ABOUT_AN_ENTRY.contains(failure.getStatus().getCode())) {
+          putBack(batch.subList(index, batch.size()), failure);
+          return;
+        }
+        refused(one.domain.key(), failure.getStatus().toString());
+      }
+    }
+    if (noneTaken) {
+      pause();
+    }
+  }
+
+  private void call(List<Waiting> batch) {
     List<CheckpointAllRequest.Entry> entries = new ArrayList<>();
     for (Waiting one : batch) {
       entries.add(
@@ -152,14 +196,10 @@ public final class PassingCheckpoints implements AutoCloseable {
               .setCheckpoint(one.checkpoint)
               .build());
     }
-    try {
-      List<CheckpointAllResponse.Answer> answers = repository.checkpointAll(entries);
-      answered();
-      for (int index = 0; index < Math.min(answers.size(), batch.size()); index++) {
-        take(batch.get(index).domain.key(), answers.get(index));
-      }
-    } catch (StatusRuntimeException failure) {
-      putBack(batch, failure);
+    List<CheckpointAllResponse.Answer> answers = repository.checkpointAll(entries);
+    answered();
+    for (int index = 0; index < Math.min(answers.size(), batch.size()); index++) {
+      take(batch.get(index).domain.key(), answers.get(index));
     }
   }
 
@@ -200,6 +240,10 @@ public final class PassingCheckpoints implements AutoCloseable {
           failure.getStatus().getCode());
     }
     batch.forEach(one -> waiting.putIfAbsent(one.domain.key(), one));
+    pause();
+  }
+
+  private synchronized void pause() throws InterruptedException {
     long end = System.nanoTime() + pauseMillis * NANOS_PER_MILLI;
     pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, 2 * pauseMillis);
     long rest = end - System.nanoTime();

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Connects to guests that do not connect themselves, again and again as long as their domains live;
- * each has a thread of its own.
+ * each has a virtual thread of its own.
  */
 public final class GuestCaller implements AutoCloseable {
 
@@ -44,7 +44,7 @@ public final class GuestCaller implements AutoCloseable {
    */
   public void call(Path socket, CompletableFuture<?> ended, Consumer<GuestChannel> conversation) {
     CompletableFuture<Object> over = CompletableFuture.anyOf(ended, closed);
-    Thread.ofPlatform().daemon().name("guest").start(() -> converse(socket, over, conversation));
+    Thread.ofVirtual().name("guest").start(() -> converse(socket, over, conversation));
   }
 
   private void converse(

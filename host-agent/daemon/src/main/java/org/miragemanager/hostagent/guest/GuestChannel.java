@@ -1,8 +1,6 @@
 package org.miragemanager.hostagent.guest;
 
 import java.io.IOException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.miragemanager.unimem.protocol.FromGuest;
@@ -24,6 +22,7 @@ public final class GuestChannel implements AutoCloseable {
   private static final long FRAME_MILLIS = 30_000;
 
   private final SocketChannel socket;
+  private final SocketWatch.Watched watched;
   private final GuestStream stream;
   private final FromGuestReader reader;
   private final ToGuestWriter writer;
@@ -40,16 +39,17 @@ public final class GuestChannel implements AutoCloseable {
 
   GuestChannel(SocketChannel socket, long frameMillis) throws IOException {
     this.socket = socket;
-    this.stream = open(socket, frameMillis);
+    this.watched = watch(socket);
+    this.stream = new GuestStream(socket, watched, frameMillis);
     this.reader = new FromGuestReader(stream, stream::frameBegan);
-    this.writer = new ToGuestWriter(new GuestOutput(socket, this::close));
+    this.writer = new ToGuestWriter(new GuestOutput(socket, watched, this::close));
     stream.framesAre(reader::isInsideFrame);
   }
 
-  private static GuestStream open(SocketChannel socket, long frameMillis) throws IOException {
+  private static SocketWatch.Watched watch(SocketChannel socket) throws IOException {
     try {
       socket.configureBlocking(false);
-      return new GuestStream(socket, frameMillis);
+      return SocketWatch.ofProcess().add(socket);
     } catch (IOException failure) {
       // Nobody else would: QEMU has one connection at a time, and would wait for this one's end.
       socket.close();
@@ -86,13 +86,9 @@ public final class GuestChannel implements AutoCloseable {
    * @throws IOException if the channel is closed
    */
   public Optional<FromGuest> read() throws IOException {
-    try {
-      Optional<FromGuest> message = reader.read();
-      stream.frameCame();
-      return message;
-    } catch (ClosedSelectorException closed) {
-      throw new ClosedChannelException();
-    }
+    Optional<FromGuest> message = reader.read();
+    stream.frameCame();
+    return message;
   }
 
   /**
@@ -113,7 +109,7 @@ public final class GuestChannel implements AutoCloseable {
   public void close() {
     try {
       socket.close();
-      stream.close();
+      watched.closed();
     } catch (IOException failure) {
       LOGGER.debug("A guest's channel could not be closed.", failure);
     }

@@ -16,8 +16,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for guests on a UNIX socket; each connection has a thread of its own. Who connects is not
- * known before the hello, so of those that have not said it there are few, for a short time.
+ * Listens for guests on a UNIX socket; each connection has a virtual thread of its own. Who
+ * connects is not known before the hello, so of those that have not said it there are few, for a
+ * short time.
  */
 public final class GuestListener implements AutoCloseable {
 
@@ -96,7 +97,7 @@ public final class GuestListener implements AutoCloseable {
       channel.close();
     }
     strangers.came(channel);
-    Thread.ofPlatform().daemon().name("guest").start(() -> converse(channel));
+    Thread.ofVirtual().name("guest").start(() -> converse(channel));
   }
 
   private void converse(GuestChannel channel) {

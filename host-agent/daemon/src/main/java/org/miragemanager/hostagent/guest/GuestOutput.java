@@ -3,9 +3,6 @@ package org.miragemanager.hostagent.guest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -13,8 +10,8 @@ import org.miragemanager.unimem.protocol.FrameLimits;
 
 /**
  * What is sent to a guest. What the socket takes at once is written by the caller; the rest waits
- * for a thread of its own, so that nobody ever waits for a guest that does not read, and so much of
- * it at most that a guest which never reads costs little.
+ * for a virtual thread of its own, so that nobody ever waits for a guest that does not read, and so
+ * much of it at most that a guest which never reads costs little.
  */
 final class GuestOutput extends OutputStream {
 
@@ -23,20 +20,22 @@ final class GuestOutput extends OutputStream {
 
   private static final int MOST_WAITING_MESSAGES = 4_096;
 
-  /** How soon the thread of what waits sees that the socket was closed. */
-  private static final long LOOK_AFTER_MILLIS = 1_000;
+  private static final long LONGEST_WAIT_NANOS = 1_000_000_000;
 
   private final SocketChannel socket;
+  private final SocketWatch.Watched watched;
   private final Runnable broken;
   private final Queue<ByteBuffer> waiting = new ArrayDeque<>();
   private long waitingBytes;
 
   /**
    * @param socket in non-blocking mode
+   * @param watched tells when the socket can be written
    * @param broken called when what waits cannot be written
    */
-  GuestOutput(SocketChannel socket, Runnable broken) {
+  GuestOutput(SocketChannel socket, SocketWatch.Watched watched, Runnable broken) {
     this.socket = socket;
+    this.watched = watched;
     this.broken = broken;
   }
 
@@ -66,19 +65,16 @@ final class GuestOutput extends OutputStream {
     // The caller's array is its own.
     waiting.add(ByteBuffer.allocate(rest.remaining()).put(rest).flip());
     if (alone) {
-      Thread.ofPlatform().daemon().name("guest-backlog").start(this::writeWaiting);
+      Thread.ofVirtual().name("guest-backlog").start(this::writeWaiting);
     }
   }
 
   private void writeWaiting() {
-    try (Selector writable = Selector.open()) {
-      socket.register(writable, SelectionKey.OP_WRITE);
+    try {
       while (writeSome()) {
-        // A socket that somebody closes does not wake its selectors.
-        writable.select(LOOK_AFTER_MILLIS);
-        writable.selectedKeys().clear();
+        watched.awaitWritable(LONGEST_WAIT_NANOS);
       }
-    } catch (IOException | ClosedSelectorException failure) {
+    } catch (IOException failure) {
       synchronized (this) {
         waiting.clear();
       }

@@ -3,9 +3,6 @@ package org.miragemanager.hostagent.guest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -18,13 +15,14 @@ import org.miragemanager.unimem.protocol.ProtocolException;
  */
 final class GuestStream extends InputStream {
 
-  private static final long NEVER = Long.MAX_VALUE;
+  private static final int FRAMES_IN_A_ROW = 64;
 
   private final SocketChannel socket;
-  private final Selector readable;
+  private final SocketWatch.Watched watched;
   private final long frameMillis;
   private GuestPace pace = new GuestPace();
   private BooleanSupplier insideFrame = () -> false;
+  private int frames;
   private boolean inFrame;
   private long frameEndsAtNanos;
   private boolean helloHasTime;
@@ -32,13 +30,13 @@ final class GuestStream extends InputStream {
 
   /**
    * @param socket in non-blocking mode
+   * @param watched tells when the socket can be read
    * @param frameMillis how long a frame may take from its first byte to its last
    */
-  GuestStream(SocketChannel socket, long frameMillis) throws IOException {
+  GuestStream(SocketChannel socket, SocketWatch.Watched watched, long frameMillis) {
     this.socket = socket;
     this.frameMillis = frameMillis;
-    readable = Selector.open();
-    socket.register(readable, SelectionKey.OP_READ);
+    this.watched = watched;
   }
 
   /** How to find out whether a frame has begun and has not ended. */
@@ -52,8 +50,13 @@ final class GuestStream extends InputStream {
   }
 
   /** A frame's header was read. */
+  @SuppressWarnings("ThreadPriorityCheck") // It is for fairness only; nothing relies on it.
   void frameBegan() {
     pace.frame();
+    if (++frames % FRAMES_IN_A_ROW == 0) {
+      // Virtual threads are not interrupted for others: a guest that floods must not be alone.
+      Thread.yield();
+    }
   }
 
   /** What arrives has to be a whole frame in this time; it counts from now. */
@@ -95,15 +98,7 @@ final class GuestStream extends InputStream {
               ? "nothing whole was said in the time for a hello"
               : "the rest of a frame did not come within " + frameMillis + " ms");
     }
-    if (rest == NEVER) {
-      readable.select();
-    } else {
-      readable.select(TimeUnit.NANOSECONDS.toMillis(rest) + 1);
-    }
-    if (!socket.isOpen() || !readable.isOpen()) {
-      throw new ClosedChannelException();
-    }
-    readable.selectedKeys().clear();
+    watched.awaitReadable(rest);
   }
 
   private long restNanos() {
@@ -113,13 +108,7 @@ final class GuestStream extends InputStream {
       frameEndsAtNanos = now + TimeUnit.MILLISECONDS.toNanos(frameMillis);
     }
     inFrame = inside;
-    long rest = inside ? frameEndsAtNanos - now : NEVER;
+    long rest = inside ? frameEndsAtNanos - now : SocketWatch.NEVER;
     return helloHasTime ? Math.min(rest, helloEndsAtNanos - now) : rest;
-  }
-
-  /** After the socket was closed: whoever waits for the guest waits no longer. */
-  @Override
-  public void close() throws IOException {
-    readable.close();
   }
 }

@@ -21,7 +21,12 @@ public final class LeaseAlarm {
   public LeaseAlarm(HeldLease held, Runnable ended) {
     this.held = held;
     this.ended = ended;
-    this.thread = Thread.ofPlatform().daemon().name("lease-end").unstarted(this::watch);
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .priority(Thread.MAX_PRIORITY)
+            .name("lease-end")
+            .unstarted(this::watch);
   }
 
   /** Sets it. */

@@ -90,7 +90,12 @@ public final class LeaseKeeper {
     this.request = request;
     this.domains = domains;
     this.listener = listener;
-    this.thread = Thread.ofPlatform().daemon().name("lease").unstarted(this::keep);
+    this.thread =
+        Thread.ofPlatform()
+            .daemon()
+            .priority(Thread.MAX_PRIORITY)
+            .name("lease")
+            .unstarted(this::keep);
   }
 
   /** Begins to join. */

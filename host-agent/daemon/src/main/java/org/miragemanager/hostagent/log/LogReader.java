@@ -3,120 +3,110 @@ package org.miragemanager.hostagent.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardWatchEventKinds;
-import java.nio.file.WatchKey;
-import java.nio.file.WatchService;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import org.miragemanager.hostagent.domain.DomainFolder;
 
-/** Reads one domain's log, and goes on reading while it grows. */
+/**
+ * Reads one domain's log piece by piece, also while it grows: what was printed before the log was
+ * cut, then what was printed since. Between two pieces nothing is open, so a reader that is dropped
+ * leaves nothing behind. For one thread.
+ */
 public final class LogReader {
 
   private static final int CHUNK_BYTES = 65_536;
-
-  /**
-   * The system tells when a file changes; this is for those that do not, and for events that came
-   * too early.
-   */
-  private static final long LOOK_AGAIN_SECONDS = 1;
-
-  /** Takes what was read. */
-  @FunctionalInterface
-  public interface Sink {
-
-    /**
-     * Takes a chunk, after waiting until there is room for it.
-     *
-     * @return false if nobody listens any longer
-     */
-    boolean take(byte[] chunk) throws InterruptedException;
-  }
+  private static final byte[] NOTHING = {};
 
   private final DomainFolder folder;
-  private final Sink sink;
-  private long position;
 
-  /** A reader of this domain's log. */
-  public LogReader(DomainFolder folder, Sink sink) {
+  /** Bytes of the older part when it was begun with; positions count it in. */
+  private final long older;
+
+  private long position;
+  private byte[] pending = NOTHING;
+
+  /** A reader of this domain's log, at its beginning. */
+  public LogReader(DomainFolder folder) throws IOException {
     this.folder = folder;
-    this.sink = sink;
+    this.older = size(folder.olderLog());
+  }
+
+  /** How many bytes there are now. */
+  public long length() throws IOException {
+    return older + size(folder.log());
+  }
+
+  /** Where the next piece begins, counted from the oldest byte that was kept. */
+  public long position() {
+    return position - pending.length;
+  }
+
+  /** Goes on at this position. */
+  public void from(long wanted) {
+    position = wanted;
   }
 
   /**
-   * Reads what is there.
-   *
-   * @param tailBytes at most so many bytes from the end; 0: all
-   * @return false if nobody listens any longer
+   * Goes on so many bytes before the present end or a little later, where a line begins. A line
+   * that is longer than a piece is cut.
    */
-  public boolean read(long tailBytes) throws IOException, InterruptedException {
-    long older = size(folder.olderLog());
-    long newer = size(folder.log());
-    long skip = tailBytes == 0 ? 0 : Math.max(0, older + newer - tailBytes);
-    if (skip < older && !copy(folder.olderLog(), skip)) {
-      return false;
+  public void tail(long bytes) throws IOException {
+    position = Math.max(0, length() - bytes);
+    if (position == 0) {
+      return;
     }
-    position = Math.max(0, skip - older);
-    return readNewer();
+    position--;
+    byte[] piece = next();
+    int newline = 0;
+    while (newline < piece.length && piece[newline] != '\n') {
+      newline++;
+    }
+    boolean noneFound = newline == piece.length && piece.length > 0;
+    int begin = noneFound ? 1 : Math.min(piece.length, newline + 1);
+    pending = Arrays.copyOfRange(piece, begin, piece.length);
   }
 
-  /** Reads on until the domain has ended and all is read, or nobody listens any longer. */
-  public void follow(BooleanSupplier ended) throws IOException, InterruptedException {
-    try (WatchService watch = FileSystems.getDefault().newWatchService()) {
-      folder
-          .path()
-          .register(
-              watch, StandardWatchEventKinds.ENTRY_MODIFY, StandardWatchEventKinds.ENTRY_CREATE);
-      while (true) {
-        boolean last = ended.getAsBoolean();
-        if (!readNewer() || last) {
-          return;
-        }
-        WatchKey key = watch.poll(LOOK_AGAIN_SECONDS, TimeUnit.SECONDS);
-        if (key != null) {
-          key.pollEvents();
-          key.reset();
-        }
-        if (!sink.take(new byte[0])) {
-          return;
-        }
+  /** The next piece; empty: there is no more now. */
+  public byte[] next() throws IOException {
+    if (pending.length > 0) {
+      byte[] piece = pending;
+      pending = NOTHING;
+      return piece;
+    }
+    if (position < older) {
+      byte[] piece = read(folder.olderLog(), position);
+      // If it was replaced by a shorter one meanwhile, the rest of it is lost to this reader.
+      position = piece.length == 0 ? older : position + piece.length;
+      if (piece.length > 0) {
+        return piece;
       }
     }
-  }
-
-  private boolean readNewer() throws IOException, InterruptedException {
-    if (size(folder.log()) < position) {
+    if (older + size(folder.log()) < position) {
       // It was cut meanwhile; what is lost to this reader is in the older part.
-      position = 0;
+      position = older;
     }
-    return copy(folder.log(), position);
+    byte[] piece = read(folder.log(), position - older);
+    position += piece.length;
+    return piece;
   }
 
-  private boolean copy(Path file, long from) throws IOException, InterruptedException {
-    if (!Files.exists(file)) {
-      return true;
-    }
-    long next = from;
+  private static byte[] read(Path file, long from) throws IOException {
     try (FileChannel channel = FileChannel.open(file)) {
       ByteBuffer buffer = ByteBuffer.allocate(CHUNK_BYTES);
-      while (channel.read(buffer.clear(), next) > 0) {
-        if (!sink.take(Arrays.copyOf(buffer.array(), buffer.position()))) {
-          return false;
-        }
-        next += buffer.position();
-      }
+      int count = channel.read(buffer, from);
+      return count <= 0 ? NOTHING : Arrays.copyOf(buffer.array(), count);
+    } catch (NoSuchFileException absent) {
+      return NOTHING;
     }
-    if (file.equals(folder.log())) {
-      position = next;
-    }
-    return true;
   }
 
   private static long size(Path file) throws IOException {
-    return Files.exists(file) ? Files.size(file) : 0;
+    try {
+      return Files.size(file);
+    } catch (NoSuchFileException absent) {
+      return 0;
+    }
   }
 }

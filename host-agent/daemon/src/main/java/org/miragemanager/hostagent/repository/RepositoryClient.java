@@ -8,6 +8,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -33,6 +34,7 @@ import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.hostagent.api.RemovedRequest;
 import org.miragemanager.hostagent.api.RenewRequest;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
@@ -49,6 +51,10 @@ import org.slf4j.LoggerFactory;
 public final class RepositoryClient {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RepositoryClient.class);
+
+  /** So many names are asked for in a call. */
+  public static final int MOST_NAMES = 1_000;
+
   private static final long ATTEMPT_MILLIS = 2_000;
   private static final long FETCH_MILLIS = 60_000;
 
@@ -66,14 +72,28 @@ public final class RepositoryClient {
           ::contains;
 
   private final ManagedChannel channel;
+  private final ManagedChannel leaseChannel;
   private final RepositoryGrpc.RepositoryBlockingStub blocking;
+  private final RepositoryGrpc.RepositoryBlockingStub lease;
   private final RepositoryGrpc.RepositoryStub streaming;
   private final Holder holder;
   private final Repetition repetition;
 
-  /** A client that proves by this holder's secret which host it is. */
+  /** A client that joins and renews over the same channel as all else. */
   public RepositoryClient(ManagedChannel channel, Holder holder, Repetition repetition) {
+    this(channel, channel, holder, repetition);
+  }
+
+  /**
+   * A client that proves by this holder's secret which host it is.
+   *
+   * @param leaseChannel for joining and renewing alone, which wait for nothing else
+   */
+  public RepositoryClient(
+      ManagedChannel channel, ManagedChannel leaseChannel, Holder holder, Repetition repetition) {
     this.channel = channel;
+    this.leaseChannel = leaseChannel;
+    this.lease = RepositoryGrpc.newBlockingStub(leaseChannel);
     this.blocking = RepositoryGrpc.newBlockingStub(channel);
     this.streaming = RepositoryGrpc.newStub(channel);
     this.holder = holder;
@@ -83,7 +103,9 @@ public final class RepositoryClient {
   /** Makes the host known; one attempt. */
   public JoinResponse join(JoinRequest request) {
     connectNow();
-    return attempt(ATTEMPT_MILLIS).join(request.toBuilder().setHolder(holder).build());
+    return lease
+        .withDeadlineAfter(ATTEMPT_MILLIS, TimeUnit.MILLISECONDS)
+        .join(request.toBuilder().setHolder(holder).build());
   }
 
   /**
@@ -94,7 +116,8 @@ public final class RepositoryClient {
   public RenewResponse renew(
       long leaseNumber, List<DomainId> domains, long wantedMillis, long millis) {
     connectNow();
-    return attempt(millis)
+    return lease
+        .withDeadlineAfter(millis, TimeUnit.MILLISECONDS)
         .renew(
             RenewRequest.newBuilder()
                 .setHolder(holder)
@@ -235,9 +258,21 @@ public final class RepositoryClient {
     }
   }
 
+  /**
+   * By name the last generation of those of these unikernels that were removed; one attempt.
+   *
+   * @param unikernels {@link #MOST_NAMES} at most
+   */
+  public Map<String, Long> removed(List<String> unikernels) {
+    return attempt(ATTEMPT_MILLIS)
+        .removed(RemovedRequest.newBuilder().setHolder(holder).addAllUnikernels(unikernels).build())
+        .getLastGenerationsMap();
+  }
+
   /** Gives the connection up: it may be dead without knowing it. The next call makes another. */
   public void reconnect() {
     channel.enterIdle();
+    leaseChannel.enterIdle();
   }
 
   /**
@@ -246,6 +281,7 @@ public final class RepositoryClient {
    */
   private void connectNow() {
     channel.resetConnectBackoff();
+    leaseChannel.resetConnectBackoff();
   }
 
   private RepositoryGrpc.RepositoryBlockingStub attempt(long millis) {

@@ -29,7 +29,6 @@ import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainHost;
 import org.miragemanager.hostagent.domain.DomainKey;
-import org.miragemanager.hostagent.domain.DomainRecords;
 import org.miragemanager.hostagent.image.ImageFetcher;
 
 /**
@@ -39,13 +38,13 @@ import org.miragemanager.hostagent.image.ImageFetcher;
 public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 
   private final DomainHost host;
-  private final DomainRecords records;
+  private final LogStreams logs;
   private final ImageFetcher images;
 
   /** Serves this host's domains. */
-  public HostAgentService(DomainHost host, DomainRecords records, ImageFetcher images) {
+  public HostAgentService(DomainHost host, LogStreams logs, ImageFetcher images) {
     this.host = host;
-    this.records = records;
+    this.logs = logs;
     this.images = images;
   }
 
@@ -119,9 +118,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
                       request.getGeneration() == 0
                           || domain.key().generation() == request.getGeneration())
               .toList();
-      LogStream stream =
-          new LogStream((ServerCallStreamObserver<LogChunk>) observer, wanted, records, request);
-      stream.start();
+      logs.begin(request, wanted, (ServerCallStreamObserver<LogChunk>) observer);
     } catch (RuntimeException failure) {
       observer.onError(Failures.toStatus(failure));
     }

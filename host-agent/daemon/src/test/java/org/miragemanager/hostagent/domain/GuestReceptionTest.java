@@ -72,7 +72,7 @@ final class GuestReceptionTest {
             false);
     records.write(record);
     domain = new Domain(record, host, System.nanoTime());
-    reception = new GuestReception(host, new Domains(host), unknown -> {});
+    reception = new GuestReception(host, new Domains(host, 3), unknown -> {});
   }
 
   @AfterEach

@@ -37,15 +37,43 @@ final class LogCutterTest {
     assertEquals("6789xabc", read(folder, 100));
   }
 
+  @Test
+  void aTailBeginsWithALine() throws Exception {
+    DomainFolder folder = new DomainFolder(path);
+    Files.writeString(folder.log(), "one\ntwo\nthree\n");
+    assertEquals("three\n", read(folder, 8));
+    assertEquals("three\n", read(folder, 6));
+    assertEquals("two\nthree\n", read(folder, 10));
+    assertEquals("", read(folder, 5));
+  }
+
+  @Test
+  void aReaderGoesOnWhereAnotherEnded() throws Exception {
+    DomainFolder folder = new DomainFolder(path);
+    Files.writeString(folder.olderLog(), "older\n");
+    Files.writeString(folder.log(), "one\n");
+    LogReader first = new LogReader(folder);
+    assertEquals("older\n", new String(first.next(), StandardCharsets.UTF_8));
+    assertEquals("one\n", new String(first.next(), StandardCharsets.UTF_8));
+    Files.writeString(folder.log(), "two\n", StandardOpenOption.APPEND);
+    LogReader second = new LogReader(folder);
+    second.from(first.position());
+    assertEquals("two\n", new String(second.next(), StandardCharsets.UTF_8));
+    Files.writeString(folder.log(), "cut\n");
+    assertEquals("cut\n", new String(second.next(), StandardCharsets.UTF_8));
+  }
+
   private static String read(DomainFolder folder, long tailBytes) throws Exception {
     StringBuilder text = new StringBuilder();
-    new LogReader(
-            folder,
-            chunk -> {
-              text.append(new String(chunk, StandardCharsets.UTF_8));
-              return true;
-            })
-        .read(tailBytes);
+    LogReader reader = new LogReader(folder);
+    if (tailBytes > 0) {
+      reader.tail(tailBytes);
+    }
+    byte[] piece = reader.next();
+    while (piece.length > 0) {
+      text.append(new String(piece, StandardCharsets.UTF_8));
+      piece = reader.next();
+    }
     return text.toString();
   }
 }

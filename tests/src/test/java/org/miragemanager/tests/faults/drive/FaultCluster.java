@@ -83,6 +83,8 @@ public final class FaultCluster implements AutoCloseable {
             "agent",
             "--name=" + name,
             "--driver=" + driver,
+            // A run is judged by all that its guests have printed.
+            "--keep-ended=1000000",
             "--data=" + hostsFolder().resolve(name),
             "--repository=127.0.0.1:" + toRepository.port(),
             "--listen=127.0.0.1:" + port,

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.miragemanager.hostagent.driver.system.FolderRemoval;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.system.FolderRemoval;
 
 /**
  * Makes the folders of domains. Where domains have users of their own, it lies in one that is named

@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.driver.qemu;
+package org.miragemanager.hostagent.driver.system;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

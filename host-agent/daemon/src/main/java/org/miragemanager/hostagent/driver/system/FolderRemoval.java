@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.driver.qemu;
+package org.miragemanager.hostagent.driver.system;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
@@ -11,13 +11,17 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
- * Removes a folder that was a guest's, with all that is in it. Whoever took over a QEMU may have
- * put anything there, links among it: none is followed, even if it takes a folder's place just now.
+ * Removes a folder that was a guest's, with all that is in it. A guest, or who took over its QEMU,
+ * may have put anything there, links among it: none is followed, even if it takes a folder's place
+ * just now.
  */
-final class FolderRemoval {
+public final class FolderRemoval {
 
-  /** QEMU makes no folders; each level takes a file descriptor and a part of the stack. */
-  static final int DEEPEST = 64;
+  /**
+   * Hardly a guest makes so many folders; each level takes a file descriptor and a part of the
+   * stack.
+   */
+  public static final int DEEPEST = 64;
 
   private FolderRemoval() {}
 
@@ -28,7 +32,7 @@ final class FolderRemoval {
    * @throws IOException if something of it stays; so does what has folders in each other beyond
    *     {@link #DEEPEST}
    */
-  static boolean remove(Path folder) throws IOException {
+  public static boolean remove(Path folder) throws IOException {
     if (Files.isSymbolicLink(folder)) {
       // After a boot anybody may have made it where temporary files are.
       throw new IOException(folder + " is a link, and no folder of a domain.");
