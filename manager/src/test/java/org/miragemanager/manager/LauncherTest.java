@@ -2,9 +2,12 @@ package org.miragemanager.manager;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ final class LauncherTest {
           "dirname",
           "find",
           "flock",
+          "ln",
           "mkdir",
           "mv",
           "readlink",
@@ -35,6 +39,8 @@ final class LauncherTest {
           "sleep",
           "tail",
           "touch");
+
+  private static final String HOME = "-Dmirage.home=";
 
   @TempDir private Path folder;
   private Path top;
@@ -65,6 +71,7 @@ final class LauncherTest {
           case $word in -XX:AOTCacheOutput=*) echo archive >"${word#*=}"; exit 0 ;; esac
         done
         printf '%s\\n' "$PWD" "MIRAGE_BUILD=$MIRAGE_BUILD" "$@"
+        [ -n "$FAKE_SERVER" ] && read -r end
         exit "${FAKE_EXIT:-0}"
         """);
 
@@ -97,15 +104,16 @@ final class LauncherTest {
     assertEquals("MIRAGE_BUILD=never", lines.get(1));
     assertTrue(lines.contains("-XX:TieredStopAtLevel=1"), ended.out());
     assertTrue(lines.contains("--sun-misc-unsafe-memory-access=allow"), ended.out());
-    assertTrue(lines.contains("-Dmirage.home=" + top), ended.out());
+    Path copy = copyThatRuns(ended);
+    assertEquals(top.resolve("target/run"), copy.getParent());
     assertTrue(lines.contains("-Dmirage.launcher=" + top.resolve("miragectl")), ended.out());
     assertTrue(
-        lines.contains("-XX:AOTCache=" + top.resolve("manager/target/archives/cli-999.0.2.aot")),
+        lines.contains("-XX:AOTCache=" + copy.resolve("manager/target/archives/cli-999.0.2.aot")),
         ended.out());
     assertEquals(
         List.of(
             "-cp",
-            top.resolve("manager/target/miragectl.jar").toString(),
+            copy.resolve("manager/target/miragectl.jar").toString(),
             "org.miragemanager.manager.Miragectl",
             "list",
             "two words"),
@@ -136,10 +144,10 @@ final class LauncherTest {
 
   @Test
   void trainsWithoutBuildingWhereItIsToldTo() throws Exception {
-    run("list");
+    Path archive =
+        copyThatRuns(run("list")).resolve("manager/target/archives/cli-999.0.2.aot");
     Files.setLastModifiedTime(
         top.resolve("manager/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
-    Path archive = top.resolve("manager/target/archives/cli-999.0.2.aot");
     Files.delete(archive);
     Files.delete(archive.resolveSibling("cli-999.0.2.aot.tried"));
     ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "list");
@@ -156,7 +164,79 @@ final class LauncherTest {
     Ended ended = end(start(link, elsewhere, "list"));
     assertEquals(0, ended.exitCode(), ended.err());
     assertEquals(elsewhere.toString(), ended.out().lines().findFirst().orElse(""));
-    assertTrue(ended.out().contains("-Dmirage.home=" + top + "\n"), ended.out());
+    assertEquals(top.resolve("target/run"), copyThatRuns(ended).getParent());
+  }
+
+  /**
+   * Cases opentsdb#41 and spring-boot#6516: a server whose files are built anew beneath it goes on
+   * with those that it has.
+   */
+  @Test
+  void aServerKeepsItsFilesWhileTheProgramIsBuiltAnew() throws Exception {
+    ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "server");
+    builder.environment().put("FAKE_SERVER", "yes");
+    Process server = builder.start();
+    Path used = copyOf(server);
+    Path jar = used.resolve("manager/target/miragectl.jar");
+    assertTrue(Files.exists(jar), "it runs");
+
+    touchSource(5);
+    Path newer = copyThatRuns(run("list"));
+    assertNotEquals(used, newer);
+    assertEquals(2, builds().size());
+    assertEquals("jar\n", Files.readString(jar), "the server's files are there");
+
+    server.getOutputStream().close();
+    assertTrue(server.waitFor(60, TimeUnit.SECONDS));
+    touchSource(10);
+    Path newest = copyThatRuns(run("list"));
+    assertFalse(Files.exists(used), "nothing uses them any more");
+    assertFalse(Files.exists(newer));
+    assertTrue(Files.exists(newest));
+  }
+
+  @Test
+  void whatAServerStartsUsesTheServersFiles() throws Exception {
+    Path used = copyThatRuns(run("list"));
+    touchSource(5);
+    ProcessBuilder builder = builder(top.resolve("miragectl"), folder, "agent");
+    builder.environment().put("MIRAGE_BUILD", "never");
+    builder.environment().put("MIRAGE_RUN", used.toString());
+    assertEquals(used, copyThatRuns(end(builder.start())));
+    assertEquals(1, builds().size());
+  }
+
+  @Test
+  void saysWhichJavaItUses() throws Exception {
+    assertEquals(folder.resolve("jdk") + "\n", run("java-home").out());
+  }
+
+  private void touchSource(long seconds) throws IOException {
+    Files.setLastModifiedTime(
+        top.resolve("manager/src/main/A.java"),
+        FileTime.from(Instant.now().plusSeconds(seconds)));
+  }
+
+  /** Of a program that goes on: it says so before it waits. */
+  private static Path copyOf(Process program) throws IOException {
+    BufferedReader lines =
+        new BufferedReader(
+            new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+    String line = lines.readLine();
+    while (!line.startsWith(HOME)) {
+      line = lines.readLine();
+    }
+    return Path.of(line.substring(HOME.length()));
+  }
+
+  private static Path copyThatRuns(Ended ended) {
+    return ended
+        .out()
+        .lines()
+        .filter(line -> line.startsWith(HOME))
+        .map(line -> Path.of(line.substring(HOME.length())))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(ended.toString()));
   }
 
   @Test
@@ -164,6 +244,7 @@ final class LauncherTest {
     Ended ended = run("server");
     assertTrue(ended.out().contains("CompileThresholdScaling"), ended.out());
     assertTrue(ended.out().contains("archives/service-"), ended.out());
+    assertTrue(ended.out().contains("-XX:MaxRAMPercentage=12.5"), ended.out());
     assertFalse(run("list").out().contains("CompileThresholdScaling"), ended.out());
   }
 
