@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import org.miragemanager.manager.cli.AgentVerb;
 import org.miragemanager.manager.cli.DemoVerb;
 import org.miragemanager.manager.cli.Failures;
+import org.miragemanager.manager.cli.HelpVerb;
 import org.miragemanager.manager.cli.HostVerbs;
 import org.miragemanager.manager.cli.ImageVerbs;
 import org.miragemanager.manager.cli.ListVerb;
@@ -51,7 +52,7 @@ import picocli.CommandLine.Help;
       DemoVerb.class,
       ServerVerb.class,
       AgentVerb.class,
-      CommandLine.HelpCommand.class
+      HelpVerb.class
     },
     footer = {
       "",
@@ -60,7 +61,7 @@ import picocli.CommandLine.Help;
       "  miragectl migrate counter-1 edge-2",
       "  miragectl migrate --help",
       "",
-      "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 130 ended by ^C."
+      "Exit codes: 0 done (or so already), 1 failed, 2 wrong usage, 3 not found, 130 ended by ^C."
     })
 public final class Miragectl {
   private static final int HELP_WIDTH = 100;

@@ -57,7 +57,8 @@ final class FakeHostCare implements HostCare {
     }
     return drain.ended(
         service.outcome,
-        service.detail == null ? drain.host() + " is drained: 12 guests moved" : service.detail);
+        service.detail == null ? drain.host() + " is drained: 12 guests moved" : service.detail,
+        service.staying);
   }
 
   @Override

@@ -44,6 +44,15 @@ public final class FakeService implements MirageService {
   /** How operations end. */
   public volatile String outcome = "done";
 
+  /** Of unikernels that are not on the shelf. */
+  public volatile String status = "connected";
+
+  /** What is done about unikernels, which are lost then; null: they are well. */
+  public volatile String recovery;
+
+  /** The guests that a drain leaves where they are. */
+  public volatile Map<String, String> staying = Map.of();
+
   /** What an operation says at its end; null: nothing. */
   public volatile String detail;
 
@@ -337,7 +346,7 @@ public final class FakeService implements MirageService {
     CompletableFuture<Void> end = held;
     return new UnikernelView(
         name,
-        "connected",
+        status,
         "edge-1",
         3,
         order == null ? "counter" : order.image(),
@@ -347,8 +356,9 @@ public final class FakeService implements MirageService {
         4711L,
         61L,
         "ab12",
-        null,
-        null,
+        recovery == null ? null : "the gate does not answer",
+        recovery == null ? null : "is " + recovery,
+        recovery,
         order == null || order.checkpointMillis() == null ? 1000 : order.checkpointMillis(),
         order == null || order.onLostContact() == null ? "freeze" : order.onLostContact(),
         order == null || order.restart() == null ? "always" : order.restart(),
@@ -368,6 +378,7 @@ public final class FakeService implements MirageService {
         "1",
         64L << 20,
         List.of(),
+        null,
         null,
         null,
         null,

@@ -106,7 +106,9 @@ public final class UnikernelService {
                     + open.get().workflow()
                     + " works on '"
                     + name
-                    + "'; wait until it ends.");
+                    + "'; wait until it ends, or end it with `miragectl migration abort "
+                    + open.get().workflow().workflowId()
+                    + "`.");
           }
           if (ownership.get().owner().place() instanceof Place.Host host) {
             throw new RefusedException(

@@ -38,7 +38,7 @@ public final class Cluster implements AutoCloseable {
   private final MirageProgram program;
   private final int agentsPort = TemporalServer.freePort();
   private final int httpPort = TemporalServer.freePort();
-  private final ManagerHttp manager = new ManagerHttp(httpPort, this::managerLog);
+  private final ManagerHttp manager;
   private final Map<Part, Process> processes = new EnumMap<>(Part.class);
   private final Map<Part, Path> logs = new EnumMap<>(Part.class);
   private final List<Process> agents = new ArrayList<>();
@@ -55,6 +55,7 @@ public final class Cluster implements AutoCloseable {
     this.managerOptions = List.of(managerOptions);
     this.temporal = new TemporalServer(folder.resolve("temporal"));
     this.program = new MirageProgram(folder).with("TEMPORAL_ADDRESS", temporal.address());
+    this.manager = new ManagerHttp(httpPort, program.data(), this::managerLog);
     Files.createDirectories(program.data());
     start(Part.MANAGER);
     start(Part.EDGE_1);

@@ -75,9 +75,9 @@ class ImageScenarioTest {
   void anImageIsUploadedOnceAndFetchedWhereItIsNeeded() throws Exception {
     Path jar = OwnJar.write(folder.resolve("it's, \"mine\".jar"), 1000);
     Result added = mirage.call("image", "add", "mine", jar.toString(), "--driver", "process");
-    assertTrue(added.succeeded().out().startsWith("mine:1 is known: run it"), added.out());
+    assertTrue(added.succeeded().out().startsWith("mine:1 is added: run it"), added.out());
     Result again = mirage.call("image", "add", "mine:1", jar.toString(), "--driver", "process");
-    assertEquals("mine:1 is known already, with this file for process\n", again.succeeded().out());
+    assertEquals("mine:1 is there already, with this file for process\n", again.succeeded().out());
     Path other = OwnJar.write(folder.resolve("other.jar"), 1001);
     refuses(
         1,

@@ -11,6 +11,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -22,16 +24,19 @@ public final class ManagerHttp {
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
   private final String url;
+  private final Path data;
 
   private final Supplier<String> log;
 
   /**
    * The API at a port of this machine.
    *
+   * @param data the manager's data folder, which holds the API's token
    * @param log what the manager logged, for a test that fails
    */
-  public ManagerHttp(int port, Supplier<String> log) {
+  public ManagerHttp(int port, Path data, Supplier<String> log) {
     this.url = "http://127.0.0.1:" + port;
+    this.data = data;
     this.log = log;
   }
 
@@ -68,8 +73,19 @@ public final class ManagerHttp {
     checked(request(path).DELETE().build());
   }
 
+  /** The header that the manager of a data folder asks for; no token at all before its start. */
+  public static String authorization(Path data) {
+    try {
+      return "Bearer " + Files.readString(data.resolve("api-token")).strip();
+    } catch (IOException notStarted) {
+      return "Bearer none";
+    }
+  }
+
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(url + path)).timeout(PATIENCE);
+    return HttpRequest.newBuilder(URI.create(url + path))
+        .timeout(PATIENCE)
+        .header("Authorization", authorization(data));
   }
 
   private HttpResponse<String> checked(HttpRequest request) throws IOException {

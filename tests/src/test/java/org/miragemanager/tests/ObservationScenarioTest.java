@@ -64,7 +64,10 @@ class ObservationScenarioTest {
     String url = JSON.readTree(program.data().resolve("manager.json").toFile()).get("url").asText();
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(URI.create(url + path)).build(), BodyHandlers.ofString());
+          HttpRequest.newBuilder(URI.create(url + path))
+              .header("Authorization", ManagerHttp.authorization(program.data()))
+              .build(),
+          BodyHandlers.ofString());
     }
   }
 

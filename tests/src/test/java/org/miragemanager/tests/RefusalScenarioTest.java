@@ -155,6 +155,7 @@ class RefusalScenarioTest {
       return client.send(
           HttpRequest.newBuilder(url.resolve(path))
               .header("Content-Type", "application/json")
+              .header("Authorization", ManagerHttp.authorization(folder.resolve("data")))
               .POST(HttpRequest.BodyPublishers.ofString(body))
               .build(),
           HttpResponse.BodyHandlers.ofString());

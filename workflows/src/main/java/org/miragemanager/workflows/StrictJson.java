@@ -3,6 +3,7 @@ package org.miragemanager.workflows;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -43,6 +44,8 @@ public final class StrictJson {
     return switch (failure) {
       case UnrecognizedPropertyException unknown -> unknownField(unknown);
       case MismatchedInputException mismatch -> wrongType(document, mismatch);
+      case JsonMappingException mapped when mapped.getCause() instanceof InputCoercionException range ->
+          outOfRange(mapped, range);
       case JsonProcessingException malformed ->
           "The "
               + document
@@ -66,18 +69,36 @@ public final class StrictJson {
   }
 
   private static String wrongType(String document, MismatchedInputException mismatch) {
-    String path = mismatch.getPath().stream().map(StrictJson::step).collect(Collectors.joining());
+    String path = path(mismatch);
     String wanted = typeName(mismatch.getTargetType());
     String where = place(mismatch.getLocation());
     return path.isEmpty()
         ? "The " + document + " is not what is wanted (" + where + "): send " + wanted + "."
         : "The field '"
-            + path.substring(path.startsWith(".") ? 1 : 0)
+            + path
             + "' has the wrong type ("
             + where
             + "): it must be "
             + wanted
             + ".";
+  }
+
+  private static String outOfRange(JsonMappingException mapped, InputCoercionException range) {
+    boolean isInt = range.getTargetType() == int.class;
+    return "The field '"
+        + path(mapped)
+        + "' is out of range ("
+        + place(mapped.getLocation())
+        + "): it must be a whole number from "
+        + (isInt ? Integer.MIN_VALUE : Long.MIN_VALUE)
+        + " to "
+        + (isInt ? Integer.MAX_VALUE : Long.MAX_VALUE)
+        + ".";
+  }
+
+  private static String path(JsonMappingException failure) {
+    String path = failure.getPath().stream().map(StrictJson::step).collect(Collectors.joining());
+    return path.substring(path.startsWith(".") ? 1 : 0);
   }
 
   private static String step(JsonMappingException.Reference reference) {
@@ -93,7 +114,7 @@ public final class StrictJson {
     if (type == String.class) {
       return "text";
     }
-    if (type == Long.class || type == long.class) {
+    if (type == Long.class || type == long.class || type == Integer.class || type == int.class) {
       return "a whole number";
     }
     if (type == boolean.class) {

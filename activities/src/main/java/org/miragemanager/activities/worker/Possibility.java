@@ -2,6 +2,7 @@ package org.miragemanager.activities.worker;
 
 import io.temporal.failure.ApplicationFailure;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.repository.model.Unikernel;
 
@@ -9,24 +10,33 @@ import org.miragemanager.repository.model.Unikernel;
  * Whether an operation makes sense in a unikernel's present state; if not, what the user can do
  * instead.
  */
-final class Possibility {
+public final class Possibility {
   private Possibility() {}
 
   static void check(Unikernel unikernel, ReserveRequest request) {
+    check(unikernel, request.kind(), request.target());
+  }
+
+  /**
+   * Throws an {@link ApplicationFailure}, with the sentence for the user, if it makes none.
+   *
+   * @param target the host it is to run on; null: one is chosen, or the shelf
+   */
+  public static void check(Unikernel unikernel, Kind kind, String target) {
     switch (unikernel.status()) {
       case STOPPED ->
           throw impossible(unikernel, "was stopped for good; remove it with `miragectl rm NAME`");
       case TERMINATED ->
           throw impossible(
               unikernel, "has completed its program; its result is in `miragectl show NAME`");
-      case CREATED, STARTED, SUSPENDED -> checkOnShelf(unikernel, request);
-      case CONNECTED -> checkOnHost(unikernel, request);
-      case FAILED -> checkFailed(unikernel, request);
+      case CREATED, STARTED, SUSPENDED -> checkOnShelf(unikernel, kind);
+      case CONNECTED -> checkOnHost(unikernel, kind, target);
+      case FAILED -> checkFailed(unikernel, kind);
     }
   }
 
-  private static void checkOnShelf(Unikernel unikernel, ReserveRequest request) {
-    switch (request.kind()) {
+  private static void checkOnShelf(Unikernel unikernel, Kind kind) {
+    switch (kind) {
       case MIGRATE ->
           throw impossible(
               unikernel, "rests on the shelf; run it there with `miragectl resume NAME HOST`");
@@ -44,14 +54,14 @@ final class Possibility {
     }
   }
 
-  private static void checkOnHost(Unikernel unikernel, ReserveRequest request) {
+  private static void checkOnHost(Unikernel unikernel, Kind kind, String target) {
     String host = unikernel.host().orElseThrow();
-    switch (request.kind()) {
+    switch (kind) {
       case RUN, RESUME ->
           throw impossible(
               unikernel, "runs on " + host + " already; move it with `miragectl migrate NAME`");
       case MIGRATE -> {
-        if (host.equals(request.target())) {
+        if (host.equals(target)) {
           throw ApplicationFailure.newNonRetryableFailure(
               unikernel.name() + " runs on " + host + " already; name another host",
               FailureType.SAME_HOST.name());
@@ -62,8 +72,8 @@ final class Possibility {
     }
   }
 
-  private static void checkFailed(Unikernel unikernel, ReserveRequest request) {
-    switch (request.kind()) {
+  private static void checkFailed(Unikernel unikernel, Kind kind) {
+    switch (kind) {
       case MIGRATE ->
           throw ApplicationFailure.newNonRetryableFailure(
               unikernel.name()

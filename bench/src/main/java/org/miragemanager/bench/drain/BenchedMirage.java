@@ -117,14 +117,18 @@ public final class BenchedMirage implements AutoCloseable {
 
   /** The same, as text. */
   public String text(String path) throws IOException {
-    return send(HttpRequest.newBuilder(url.resolve(path)).GET().build());
+    return send(request(path).GET().build());
   }
 
   /** What a POST of this body to this path answers, when it is done. */
   public JsonNode post(String path, String body) throws IOException {
-    return json.readTree(
-        send(
-            HttpRequest.newBuilder(url.resolve(path)).POST(BodyPublishers.ofString(body)).build()));
+    return json.readTree(send(request(path).POST(BodyPublishers.ofString(body)).build()));
+  }
+
+  private HttpRequest.Builder request(String path) throws IOException {
+    Path token = folder.resolve("data").resolve("api-token");
+    return HttpRequest.newBuilder(url.resolve(path))
+        .header("Authorization", "Bearer " + Files.readString(token).strip());
   }
 
   private String send(HttpRequest request) throws IOException {

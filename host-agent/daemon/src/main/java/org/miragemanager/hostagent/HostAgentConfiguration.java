@@ -1,11 +1,17 @@
 package org.miragemanager.hostagent;
 
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.image.ImageCache;
@@ -278,7 +284,8 @@ public record HostAgentConfiguration(
     }
     String listen = HostAndPort.parse(listenAddress).host();
     String repository = HostAndPort.parse(repositoryAddress).host();
-    boolean sameMachine = isLoopback(repository) || isWildcard(repository);
+    boolean sameMachine =
+        isLoopback(repository) || isWildcard(repository) || isOfThisMachine(repository);
     if (isWildcard(listen) || (isLoopback(listen) && !sameMachine)) {
       throw new IllegalArgumentException(
           "The manager at %s cannot reach this agent at %s: give --listen or --advertise."
@@ -287,11 +294,32 @@ public record HostAgentConfiguration(
   }
 
   private static boolean isWildcard(String host) {
-    return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
+    return host.isEmpty() || any(host, InetAddress::isAnyLocalAddress);
   }
 
   private static boolean isLoopback(String host) {
-    return host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
+    return host.equalsIgnoreCase("localhost") || any(host, InetAddress::isLoopbackAddress);
+  }
+
+  private static boolean isOfThisMachine(String host) {
+    return any(
+        host,
+        address -> {
+          try {
+            return NetworkInterface.getByInetAddress(address) != null;
+          } catch (SocketException unknown) {
+            return false;
+          }
+        });
+  }
+
+  /** Of an address in any of its forms, or of a name; one that has no address is nothing. */
+  private static boolean any(String host, Predicate<InetAddress> property) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).anyMatch(property);
+    } catch (UnknownHostException nowhere) {
+      return false;
+    }
   }
 
   /** The files behind {@code example:NAME} for this kind of driver, by NAME. */

@@ -54,6 +54,10 @@ final class HostAgentConfigurationTest {
     "[::1]:7440, localhost:7450",
     "127.0.0.1:7440, 10.0.0.3:7450",
     "0.0.0.0:7440, 127.0.0.1:0",
+    // Case kubevirt PR#17755: an address in another form is the same address.
+    "[::1]:7440, 127.0.0.1:0",
+    "[0:0:0:0:0:0:0:1]:7440, 127.0.0.1:0",
+    "[0:0:0:0:0:0:0:1]:7440, [::1]:0",
     "10.0.0.1:7440, 10.0.0.3:7450",
     "manager:7440, edge-3:7450"
   })

@@ -1,7 +1,10 @@
 package org.miragemanager.manager.cli;
 
-import java.net.URI;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.miragemanager.manager.http.ApiToken;
 import picocli.CommandLine.Option;
 
 /** Which manager a verb asks. */
@@ -18,13 +21,27 @@ final class ConnectionOptions {
       names = "--manager",
       paramLabel = "URL",
       description = "The manager's address, instead of the one in its data folder.")
-  private URI manager;
+  private String manager;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = {
+        "The file with the token of the manager's API (default: MIRAGE_API_TOKEN, else api-token in"
+            + " the data folder).",
+        "With --manager it or MIRAGE_API_TOKEN is needed: the file api-token in that manager's"
+            + " data folder."
+      })
+  private Path tokenFile;
 
   /** Finds the manager. */
   ManagerClient connect(Surroundings surroundings) {
     if (manager != null) {
+      String base = ManagerAddress.of(manager);
       return client(
-          manager, "no manager answers at " + manager + ": check the address given by --manager");
+          base,
+          "no manager answers at " + base + ": check the address given by --manager",
+          givenToken(surroundings));
     }
     Path folder = DataFolder.of(data, surroundings);
     String nobody =
@@ -33,21 +50,40 @@ final class ConnectionOptions {
         ManagerFile.read(folder)
             .filter(ManagerFile::isAlive)
             .orElseThrow(() -> new CommandFailure(ExitCode.FAILED, nobody));
-    return client(URI.create(file.url()), nobody);
+    Optional<String> token =
+        givenToken(surroundings).or(() -> tokenOf(folder.resolve(ApiToken.FILE)));
+    return client(file.url(), nobody, token);
   }
 
-  private static ManagerClient client(URI url, String nobody) {
-    return new ManagerClient(new ManagerConnection(base(url), nobody));
+  private static ManagerClient client(String base, String nobody, Optional<String> token) {
+    return new ManagerClient(new ManagerConnection(base, nobody, token));
   }
 
-  private static String base(URI url) {
-    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!http || url.getHost() == null || url.getPort() > OptionRange.LARGEST_PORT) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "'" + url + "' is not a manager's address: write it like http://127.0.0.1:7070");
+  private Optional<String> givenToken(Surroundings surroundings) {
+    if (tokenFile != null) {
+      return tokenOf(surroundings.workingFolder().resolve(tokenFile))
+          .or(
+              () -> {
+                throw new CommandFailure(
+                    ExitCode.FAILED, "there is no file " + tokenFile + " with a token to be read");
+              });
     }
-    String text = url.toString();
-    return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
+    return Optional.ofNullable(surroundings.environment().get("MIRAGE_API_TOKEN"))
+        .map(String::strip)
+        .filter(ConnectionOptions::isToken);
+  }
+
+  /** Empty if there is none to be read: the manager then says where it lies. */
+  private static Optional<String> tokenOf(Path file) {
+    try {
+      return Optional.of(Files.readString(file).strip()).filter(ConnectionOptions::isToken);
+    } catch (IOException unreadable) {
+      return Optional.empty();
+    }
+  }
+
+  /** What can stand in a header. */
+  private static boolean isToken(String text) {
+    return !text.isEmpty() && text.chars().allMatch(letter -> letter > ' ' && letter < 0x7f);
   }
 }

@@ -67,7 +67,7 @@ final class DemoStage implements AutoCloseable {
     if (ended.getAndSet(true)) {
       return;
     }
-    neighbourhood.putGuestsOnShelf();
+    neighbourhood.putGuestsOnShelf(line -> {}, new AtomicBoolean());
     neighbourhood.close();
     try {
       neighbourhood.clear();

@@ -48,7 +48,7 @@ import picocli.CommandLine.Option;
 public final class DemoVerb implements Callable<Integer> {
   /** How the report is written. */
   enum Format {
-    /** A story on stderr. */
+    /** A story on stderr, and what came of it on stdout. */
     PLAIN,
     /** The story, and one JSON object on stdout. */
     JSON
@@ -114,19 +114,19 @@ public final class DemoVerb implements Callable<Integer> {
   private TemporalMode temporal;
 
   private final Surroundings surroundings;
-  private final TerminalStory story;
+  private TerminalStory story;
 
   DemoVerb(Surroundings surroundings) {
     this.surroundings = surroundings;
-    this.story = new TerminalStory(surroundings);
   }
 
   @Override
   public Integer call() throws IOException {
     check();
+    story = new TerminalStory(surroundings, format == Format.PLAIN);
     int hosts = failover ? HOSTS_OF_FAILOVER : HOSTS;
     // That a host is lost is no news here: the story tells it.
-    new LogOptions().apply(failover ? LogLevel.ERROR : LogLevel.WARN);
+    new LogOptions().apply(failover ? LogLevel.ERROR : LogLevel.WARN, LogLevel.ERROR);
     story.tell("Starts a manager and " + hosts + " host agents ...");
     boolean good;
     try (DemoStage stage = DemoStage.open(settings(), driversOf(hosts))) {
@@ -199,7 +199,7 @@ public final class DemoVerb implements Callable<Integer> {
       return report.violations().isEmpty();
     }
     DemoReport report =
-        new Demo(neighbourhood, story::tell)
+        new Demo(neighbourhood, story)
             .run(migrations == null ? USUAL_MIGRATIONS : migrations, rehearsals);
     write(report);
     return report.lostSteps() == 0 && report.repeatedSteps() == 0;

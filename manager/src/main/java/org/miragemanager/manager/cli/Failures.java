@@ -1,6 +1,10 @@
 package org.miragemanager.manager.cli;
 
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -10,6 +14,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Turns what goes wrong into one sentence and an exit code; never a stack trace. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
+  /** What picocli says when a command is called that only has others below it. */
+  private static final String NO_COMMAND = "Missing required subcommand";
+
   private final Surroundings surroundings;
 
   /** A handler for one process; {@code MIRAGE_TRACE=1} adds the trace of an unexpected error. */
@@ -22,7 +29,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
       Exception failure, CommandLine command, ParseResult arguments) {
     PrintWriter err = command.getErr();
     if (failure instanceof CommandFailure known) {
-      err.println("miragectl: " + known.getMessage());
+      tell(command, known.exitCode(), known.getMessage());
       return known.exitCode();
     }
     err.println(
@@ -35,25 +42,74 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
     return ExitCode.FAILED;
   }
 
+  /** In a sentence, or as the object that a program which asked for JSON or YAML can read. */
+  private static void tell(CommandLine command, int exitCode, String words) {
+    ParseResult parsed = command.getParseResult();
+    OutputFormat format =
+        parsed == null ? OutputFormat.TABLE : parsed.matchedOptionValue("-o", OutputFormat.TABLE);
+    String line =
+        switch (format) {
+          case TABLE, WIDE -> "miragectl: " + words;
+          case JSON, YAML -> json(exitCode, words);
+        };
+    command.getErr().println(line);
+  }
+
+  private static String json(int exitCode, String words) {
+    Map<String, String> error = new LinkedHashMap<>();
+    error.put(
+        "code",
+        switch (exitCode) {
+          case ExitCode.USAGE -> "bad_request";
+          case ExitCode.NOT_FOUND -> "not_found";
+          default -> "failed";
+        });
+    error.put("message", words);
+    return new String(new Order().with("error", error).toBytes(), StandardCharsets.UTF_8);
+  }
+
   @Override
   public int handleParseException(ParameterException failure, String[] arguments) {
     CommandLine command = failure.getCommandLine();
     PrintWriter err = command.getErr();
+    if (NO_COMMAND.equals(failure.getMessage())) {
+      command.usage(err);
+      return ExitCode.USAGE;
+    }
     err.println("miragectl: " + words(failure));
-    UnmatchedArgumentException.printSuggestions(failure, err);
+    Optional<String> unknown = unknownCommand(failure);
+    if (unknown.isPresent()) {
+      Synonyms.of(command, unknown.get())
+          .ifPresent(meant -> err.println("Did you mean `" + meant + "`?"));
+    } else {
+      UnmatchedArgumentException.printSuggestions(failure, err);
+    }
     err.println("See `" + command.getCommandSpec().qualifiedName() + " --help`.");
     return ExitCode.USAGE;
   }
 
+  /** A word that stands where a command is wanted, and is none. */
+  private static Optional<String> unknownCommand(ParameterException failure) {
+    return failure instanceof UnmatchedArgumentException unmatched
+            && !failure.getCommandLine().getSubcommands().isEmpty()
+        ? Optional.of(unmatched.getUnmatched().getFirst()).filter(word -> !word.startsWith("-"))
+        : Optional.empty();
+  }
+
   private static String words(ParameterException failure) {
-    CommandLine command = failure.getCommandLine();
-    boolean wantsCommand = !command.getSubcommands().isEmpty();
-    if (wantsCommand && failure instanceof UnmatchedArgumentException unmatched) {
-      String first = unmatched.getUnmatched().getFirst();
-      if (!first.startsWith("-")) {
-        return "'" + first + "' is not a command of " + command.getCommandSpec().qualifiedName();
-      }
+    Optional<String> unknown = unknownCommand(failure);
+    if (unknown.isPresent()) {
+      return "'%s' is not a command of %s"
+          .formatted(unknown.get(), failure.getCommandLine().getCommandSpec().qualifiedName());
     }
-    return failure.getMessage();
+    if (failure instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      return "'"
+          + String.join(" ", unmatched.getUnmatched())
+          + "' is too much: "
+          + failure.getCommandLine().getCommandSpec().qualifiedName()
+          + " takes fewer words";
+    }
+    // As picocli says it of options that take a key and a value.
+    return failure.getMessage().replace("option option", "option");
   }
 }

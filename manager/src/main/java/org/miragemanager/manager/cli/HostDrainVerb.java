@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  miragectl host drain edge-1",
-      "  miragectl host drain edge-1 --parallel 8 --detach"
+      "  miragectl host drain edge-1 --parallel 8 --detach",
+      "  miragectl host drain edge-1 -o json          # who stays, and why, in the field staying"
     })
 public final class HostDrainVerb extends ResultVerb {
   private static final int MOST_PARALLEL = 64;
@@ -45,13 +46,17 @@ public final class HostDrainVerb extends ResultVerb {
     ManagerClient manager = manager();
     ApiPath path = ApiPath.HOSTS.child(name).child("drain").with("detach", detach ? "true" : null);
     DrainView drain =
-        manager.answered(
+        manager.drain(
             new AnswerWait(manager, surroundings(), new DrainWait(manager, name, "drain"))
-                .until(manager.begin(path, new Order().with("parallel", parallel))),
-            ViewReader::drain);
-    output()
-        .result(
-            drain, drain.endedAt() == null ? DrainWait.sentence(name, "drain") : drain.detail());
-    return ExitCode.DONE;
+                .until(manager.begin(path, new Order().with("parallel", parallel))));
+    boolean goesOn = drain.endedAt() == null;
+    if (goesOn || drain.outcome().equals("done")) {
+      output().result(drain, goesOn ? DrainWait.sentence(name, "drain") : drain.detail());
+      return ExitCode.DONE;
+    }
+    if (output().isForPrograms()) {
+      output().result(drain, "");
+    }
+    throw new CommandFailure(ExitCode.FAILED, drain.detail());
   }
 }

@@ -1,7 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,7 +12,7 @@ import picocli.CommandLine.Parameters;
           + " printed there is not read any more."
     },
     footer = {"", "Examples:", "  miragectl host drain edge-1 && miragectl host rm edge-1"})
-public final class HostRemoveVerb extends Verb {
+public final class HostRemoveVerb extends ResultVerb {
   @Parameters(paramLabel = "HOST", description = "The host's name.")
   private String name;
 
@@ -23,9 +21,9 @@ public final class HostRemoveVerb extends Verb {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     manager().delete(ApiPath.HOSTS.child(name));
-    surroundings().out().write((name + " is forgotten\n").getBytes(StandardCharsets.UTF_8));
+    output().result(new Removal("host", name), name + " is forgotten");
     return ExitCode.DONE;
   }
 }

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
     name = "add",
     description = {
       "Upload an image's file; hosts fetch it when they need it.",
-      "An image may have a file for each driver. The same again changes nothing; another file",
+      "An image may have a file for each driver. The same file again changes nothing; another file",
       "needs another version."
     },
     footer = {
@@ -69,8 +69,8 @@ public final class ImageAddVerb extends ResultVerb {
 
   private String sentence(String name, boolean known) {
     return known
-        ? name + " is known already, with this file for " + driver
-        : name + " is known: run it with `miragectl run " + name + " --name NAME`";
+        ? name + " is there already, with this file for " + driver
+        : name + " is added: run it with `miragectl run " + name + " --name NAME`";
   }
 
   private Answer refer(ImageName named) {

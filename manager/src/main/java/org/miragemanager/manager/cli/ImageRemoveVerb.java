@@ -1,7 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -13,7 +11,7 @@ import picocli.CommandLine.Parameters;
       "Examples that ship with the program are known again when the manager starts."
     },
     footer = {"", "Examples:", "  miragectl image rm hello:1"})
-public final class ImageRemoveVerb extends Verb {
+public final class ImageRemoveVerb extends ResultVerb {
   @Parameters(paramLabel = "NAME:VERSION", description = "The image.")
   private String image;
 
@@ -22,10 +20,10 @@ public final class ImageRemoveVerb extends Verb {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() {
     ImageName named = ImageName.withVersion(image);
     manager().delete(ApiPath.IMAGES.child(named.name()).child(named.version()));
-    surroundings().out().write((named + " is forgotten\n").getBytes(StandardCharsets.UTF_8));
+    output().result(new Removal("image", named.toString()), named + " is forgotten");
     return ExitCode.DONE;
   }
 }

@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Option;
 
 /**
@@ -17,12 +18,14 @@ final class LogOptions {
   /** The system properties that logback.xml reads. */
   private static final String LEVEL = "mirage.log";
 
+  /** Of libraries, which tell warnings only. */
+  private static final String LEVEL_OF_OTHERS = "mirage.log.others";
+
   private static final String FORMAT = "mirage.log.format";
 
   /**
-   * gRPC logs with Java's own logging, past the level and format that are chosen here, and warns
-   * with a stack trace whenever a peer ends while something is sent to it. What comes of that is
-   * told where the call was made. Held here, because a logger that nobody holds forgets its level.
+   * gRPC warns with a stack trace whenever a peer ends while something is sent to it. What comes of
+   * that is told where the call was made. Held here, because a logger that nobody holds forgets its level.
    */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 
@@ -45,15 +48,31 @@ final class LogOptions {
    * @param usual the level if nobody has chosen one
    */
   void apply(LogLevel usual) {
+    apply(usual, LogLevel.WARN);
+  }
+
+  /**
+   * The same.
+   *
+   * @param others the level of libraries
+   */
+  void apply(LogLevel usual, LogLevel others) {
     GRPC.setLevel(Level.SEVERE);
+    System.setProperty(LEVEL_OF_OTHERS, others.name());
     if (level != null) {
       System.setProperty(LEVEL, level.name());
     } else if (System.getProperty(LEVEL) == null) {
       System.setProperty(LEVEL, usual.name());
     }
+    if (LogLevel.ERROR.name().equalsIgnoreCase(System.getProperty(LEVEL))) {
+      System.setProperty(LEVEL_OF_OTHERS, LogLevel.ERROR.name());
+    }
     if (format != null) {
       System.setProperty(FORMAT, lower(format));
     }
+    // gRPC logs by Java's own logging, which would ignore level and format.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 
   /** What was chosen, for another process. */

@@ -6,6 +6,7 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
 
 /** Asks a manager over HTTP; what it refuses becomes a {@link CommandFailure} in its words. */
@@ -75,6 +76,18 @@ final class ManagerClient {
       return refusal.operation();
     }
     return view(answer, ViewReader::operation);
+  }
+
+  /** The drain in the answer to {@link #begin}, whether the host is empty then or not. */
+  DrainView drain(Answer answer) {
+    if (answer.isRefusal()) {
+      Refusal refusal = Refusal.of(answer);
+      if (refusal.drain() == null) {
+        throw refusal.failure();
+      }
+      return refusal.drain();
+    }
+    return view(answer, ViewReader::drain);
   }
 
   /** What the answer to {@link #begin} shows, unless it is a refusal. */

@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /**
@@ -27,16 +28,19 @@ final class ManagerConnection {
 
   private final String base;
   private final String nobody;
+  private final Optional<String> token;
 
   /**
    * Connections to a manager.
    *
    * @param base its address without a closing slash
    * @param nobody the sentence for the user if nobody listens there
+   * @param token what its calls carry; empty: nothing, which only a wrong address lets pass
    */
-  ManagerConnection(String base, String nobody) {
+  ManagerConnection(String base, String nobody, Optional<String> token) {
     this.base = base;
     this.nobody = nobody;
+    this.token = token;
   }
 
   /** Sends a request without a body. */
@@ -48,6 +52,7 @@ final class ManagerConnection {
     connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
+    token.ifPresent(text -> connection.setRequestProperty("Authorization", "Bearer " + text));
     return connection;
   }
 

@@ -30,7 +30,8 @@ final class OperationColumns {
   }
 
   private static String from(OperationView view) {
-    return view.source() == null ? SHELF : view.source();
+    // What is run for the first time comes from nowhere.
+    return view.source() == null && !view.kind().equals("run") ? SHELF : view.source();
   }
 
   /** A host that is not chosen yet is not the shelf. */

@@ -30,14 +30,16 @@ final class PortOptions {
       names = "--agents-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "The port for them (default: any that is free).")
+      description = "The port for them (default: any that is free; of `up`: 7440 if it is).")
   private int agentsPort;
 
   @Option(
       names = "--http-port",
       paramLabel = "PORT",
       defaultValue = "0",
-      description = "The port of the HTTP API on loopback (default: any that is free).")
+      description =
+          "The port of the HTTP API on loopback (default: any that is free; of `up`: 7070 if it"
+              + " is).")
   private int httpPort;
 
   @Option(
@@ -73,6 +75,7 @@ final class PortOptions {
         httpPort,
         temporal,
         largestImageBytes,
+        false,
         checkedLease());
   }
 

@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import java.io.IOException;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
 
 /**
@@ -8,17 +9,20 @@ import org.miragemanager.manager.service.OperationView;
  *
  * @param failure how the verb ends
  * @param operation the operation that ended without doing what was asked; null: none
+ * @param drain the drain that ended so; null: none
  */
-record Refusal(CommandFailure failure, OperationView operation) {
+record Refusal(CommandFailure failure, OperationView operation, DrainView drain) {
   static Refusal of(Answer answer) {
     try {
       Fields fields = Fields.parseObject(answer.body());
       Fields error = fields.object("error");
       Fields operation = fields.object("operation");
+      Fields drain = fields.object("drain");
       if (error != null) {
         return new Refusal(
             new CommandFailure(exitCode(answer.status()), error.needed("message")),
-            operation == null ? null : ViewReader.operation(operation));
+            operation == null ? null : ViewReader.operation(operation),
+            drain == null ? null : ViewReader.drain(drain));
       }
     } catch (IOException notOurs) {
       // told below
@@ -29,6 +33,7 @@ record Refusal(CommandFailure failure, OperationView operation) {
             "what answers there is not a manager (HTTP status "
                 + answer.status()
                 + "): check the address, or look at its log"),
+        null,
         null);
   }
 

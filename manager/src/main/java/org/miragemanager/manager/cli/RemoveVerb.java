@@ -1,6 +1,5 @@
 package org.miragemanager.manager.cli;
 
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -9,7 +8,7 @@ import picocli.CommandLine.Parameters;
     name = "rm",
     description = "Forget a unikernel that is not running, with its state and logs.",
     footer = {"", "Examples:", "  miragectl stop counter-1 && miragectl rm counter-1"})
-public final class RemoveVerb extends Verb {
+public final class RemoveVerb extends ResultVerb {
   @Parameters(paramLabel = "NAME", description = "The unikernel's name.")
   private String name;
 
@@ -18,9 +17,9 @@ public final class RemoveVerb extends Verb {
   }
 
   @Override
-  public Integer call() throws java.io.IOException {
+  public Integer call() {
     manager().delete(ApiPath.UNIKERNELS.child(name));
-    surroundings().out().write((name + " is forgotten\n").getBytes(StandardCharsets.UTF_8));
+    output().result(new Removal("unikernel", name), name + " is forgotten");
     return ExitCode.DONE;
   }
 }

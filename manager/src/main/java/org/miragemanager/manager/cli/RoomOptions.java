@@ -8,7 +8,7 @@ final class RoomOptions {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      converter = SizeConverter.class,
+      converter = MemoryConverter.class,
       defaultValue = "1G",
       description = "Memory for all guests of a host together (default: 1G).")
   private long memoryBytes;
@@ -39,9 +39,6 @@ final class RoomOptions {
 
   /** Refuses a host that could take no guest. */
   void check() {
-    if (memoryBytes <= 0) {
-      throw new CommandFailure(ExitCode.USAGE, "--memory must be more than 0");
-    }
     OptionRange.atLeast("--max-guests", maximumGuests, 1);
     OptionRange.atLeast("--keep-ended", keptEnded, 1);
   }
@@ -66,7 +63,7 @@ final class RoomOptions {
   List<String> arguments() {
     return List.of(
         "--memory",
-        Long.toString(memoryBytes),
+        memoryBytes + "B",
         "--max-guests",
         Integer.toString(maximumGuests),
         "--image-cache",

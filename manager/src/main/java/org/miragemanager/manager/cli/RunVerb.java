@@ -51,7 +51,7 @@ public final class RunVerb extends OperationVerb {
   @Option(
       names = "--memory",
       paramLabel = "SIZE",
-      converter = SizeConverter.class,
+      converter = MemoryConverter.class,
       description = "Its memory, for example 64M (default: 64M).")
   private Long memoryBytes;
 

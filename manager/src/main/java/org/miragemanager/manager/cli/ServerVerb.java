@@ -39,7 +39,11 @@ public final class ServerVerb implements Callable<Integer> {
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
     ManagerServer manager = Starting.begin(() -> ManagerServer.start(configuration));
-    EndOfProcess.runs(manager::close);
+    EndOfProcess.runs(
+        () -> {
+          ManagerFile.delete(configuration.dataFolder());
+          manager.close();
+        });
     ManagerFile.announce(manager.url(), configuration.dataFolder());
     log.say(
         surroundings,

@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads a size such as {@code 64M}; the letters are powers of 1024, as in docker and virsh. */
 final class SizeConverter implements ITypeConverter<Long> {
-  private static final Pattern SIZE = Pattern.compile("(\\d{1,18})([kmgt]?)(i?b)?");
+  private static final Pattern SIZE = Pattern.compile("(\\d{1,18})(?:([kmgt])i?)?b?");
   private static final String LETTERS = "kmgt";
 
   @Override
@@ -18,7 +18,7 @@ final class SizeConverter implements ITypeConverter<Long> {
       throw wrong(words);
     }
     try {
-      long factor = 1L << (10 * (size.group(2).isEmpty() ? 0 : power(size.group(2))));
+      long factor = 1L << (10 * (size.group(2) == null ? 0 : power(size.group(2))));
       return Math.multiplyExact(Long.parseLong(size.group(1)), factor);
     } catch (ArithmeticException tooLarge) {
       throw wrong(words);

@@ -1,5 +1,7 @@
 package org.miragemanager.manager.cli;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.miragemanager.manager.demo.Story;
 
@@ -7,9 +9,16 @@ import org.miragemanager.manager.demo.Story;
 final class TerminalStory implements Story {
   private final Surroundings surroundings;
   private final ProgressLine progress;
+  private final boolean resultsOnOut;
 
-  TerminalStory(Surroundings surroundings) {
+  /**
+   * A story.
+   *
+   * @param resultsOnOut whether what came of it is for stdout, and not a part of the story
+   */
+  TerminalStory(Surroundings surroundings, boolean resultsOnOut) {
     this.surroundings = surroundings;
+    this.resultsOnOut = resultsOnOut;
     this.progress = new ProgressLine(surroundings.err(), surroundings.terminal());
   }
 
@@ -17,6 +26,21 @@ final class TerminalStory implements Story {
   public void tell(String line) {
     progress.clear();
     surroundings.err().println(line);
+  }
+
+  @Override
+  public void result(String line) {
+    if (!resultsOnOut) {
+      tell(line);
+      return;
+    }
+    progress.clear();
+    try {
+      surroundings.out().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      surroundings.out().flush();
+    } catch (IOException closed) {
+      throw new CommandFailure(ExitCode.FAILED, "the result cannot be written: stdout is closed");
+    }
   }
 
   /** Elsewhere than on a terminal there is a line for each round, which is enough. */

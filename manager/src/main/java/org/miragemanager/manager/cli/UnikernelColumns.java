@@ -11,7 +11,7 @@ final class UnikernelColumns {
   static List<Column<UnikernelView>> at(Instant now) {
     return List.of(
         Column.always("NAME", UnikernelView::name),
-        Column.always("STATUS", UnikernelView::status),
+        Column.always("STATUS", UnikernelColumns::status),
         Column.always("HOST", UnikernelView::host),
         Column.always("IMAGE", view -> view.image() + ":" + view.version()),
         Column.always("STEPS", view -> number(view.sequence())),
@@ -30,6 +30,21 @@ final class UnikernelColumns {
         Column.description("ARGUMENTS", UnikernelColumns::arguments),
         Column.description("DIGEST", UnikernelView::stateDigest),
         Column.description("CREATED", view -> String.valueOf(view.createdAt())));
+  }
+
+  /**
+   * One that is lost is not told like one that rests where its user put it: whether it waits to be
+   * brought back, or is not any more because it ends again and again.
+   */
+  private static String status(UnikernelView view) {
+    return switch (view.recovery()) {
+      case null -> view.status();
+      case "due", "later" -> "waiting";
+      case "crash-looping" -> "crash-looping";
+      case "never" -> "failed";
+      // Of a newer manager.
+      default -> view.status();
+    };
   }
 
   private static String checkpoints(UnikernelView view) {

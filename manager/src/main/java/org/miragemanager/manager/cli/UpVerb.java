@@ -1,8 +1,10 @@
 package org.miragemanager.manager.cli;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.MemoryShortage;
 import org.miragemanager.manager.local.Neighbourhood;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Option;
     description = {
       "Run a manager and host agents on this machine until ^C.",
       "At the end running guests are put on the shelf; the next `up` with the same data finds them."
+          + " A second ^C does not wait for that."
     },
     footer = {
       "",
@@ -62,13 +65,13 @@ public final class UpVerb implements Callable<Integer> {
     List<String> arguments = agentArguments();
     log.apply(LogLevel.WARN);
     ServerConfiguration configuration =
-        ports.configuration(surroundings, temporal.settings(surroundings));
+        ports.configuration(surroundings, temporal.settings(surroundings)).withUsualPorts();
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
     Neighbourhood neighbourhood =
         Starting.begin(
             () -> Neighbourhood.start(configuration, Collections.nCopies(hosts, arguments)));
-    EndOfProcess.runs(() -> end(neighbourhood));
+    EndOfProcess.runs(() -> end(neighbourhood, configuration.dataFolder()));
     rehearse(neighbourhood);
     ManagerServer manager = neighbourhood.manager();
     ManagerFile.announce(manager.url(), configuration.dataFolder());
@@ -100,9 +103,20 @@ public final class UpVerb implements Callable<Integer> {
     }
   }
 
-  private void end(Neighbourhood neighbourhood) {
-    neighbourhood.putGuestsOnShelf().forEach(this::say);
-    neighbourhood.close();
+  /** Whatever becomes of the guests, agents and manager end. */
+  private void end(Neighbourhood neighbourhood, Path dataFolder) {
+    ManagerFile.delete(dataFolder);
+    AtomicBoolean hurry = new AtomicBoolean();
+    EndOfProcess.onSecondSignal(
+        () -> {
+          say("does not wait for guests any more");
+          hurry.set(true);
+        });
+    try {
+      neighbourhood.putGuestsOnShelf(this::say, hurry).forEach(this::say);
+    } finally {
+      neighbourhood.close();
+    }
   }
 
   private List<String> agentArguments() {

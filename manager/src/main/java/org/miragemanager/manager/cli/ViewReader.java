@@ -34,6 +34,7 @@ interface ViewReader<T> {
         fields.text("stateDigest"),
         fields.text("endReason"),
         fields.text("prospect"),
+        fields.text("recovery"),
         fields.numberOrZero("checkpointMillis"),
         fields.text("onLostContact"),
         fields.text("restart"),
@@ -93,6 +94,7 @@ interface ViewReader<T> {
         fields.needed("outcome"),
         fields.text("progress"),
         fields.text("detail"),
+        fields.labels("staying"),
         fields.text("page"));
   }
 

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.miragemanager.manager.local.Neighbourhood;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
@@ -24,7 +23,7 @@ public final class Demo {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private final Neighbourhood neighbourhood;
-  private final Consumer<String> story;
+  private final Story story;
   private final List<Long> totals = new ArrayList<>();
   private final List<Long> creations = new ArrayList<>();
   private long stateBytes;
@@ -33,9 +32,9 @@ public final class Demo {
   /**
    * A demonstration on hosts that run.
    *
-   * @param story takes a line for a person
+   * @param story who listens
    */
-  public Demo(Neighbourhood neighbourhood, Consumer<String> story) {
+  public Demo(Neighbourhood neighbourhood, Story story) {
     this.neighbourhood = neighbourhood;
     this.story = story;
   }
@@ -58,13 +57,13 @@ public final class Demo {
                 hosts.getFirst(),
                 MEMORY_BYTES,
                 List.of("--interval", "1ms"))));
-    story.accept(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
+    story.tell(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
     HostDrivers drivers = HostDrivers.of(service);
     drivers
         .accelerator()
         .ifPresent(
             name ->
-                story.accept("Hosts with QEMU run it as a unikernel of its own, by " + name + "."));
+                story.tell("Hosts with QEMU run it as a unikernel of its own, by " + name + "."));
     long startMillis = ManagementFactory.getRuntimeMXBean().getUptime();
     for (int index = 1; index <= migrations; index++) {
       migrate(service, hosts.get(index % hosts.size()), migrations <= 5);
@@ -105,7 +104,7 @@ public final class Demo {
     historyEvents = Math.max(historyEvents, history.events());
     creations.add(history.steps().get(CREATION).toNanos());
     if (tell) {
-      story.accept(
+      story.tell(
           "  moved from %s to %s: %d bytes of state, %.0f ms in all"
               .formatted(
                   migration.source(), migration.target(), migration.stateBytes(), total / 1e6));
@@ -139,10 +138,10 @@ public final class Demo {
 
   private void tell(DemoReport report) {
     Spread downtime = report.downtimeMillis();
-    story.accept(
+    story.result(
         "Its own log tells: %d steps, %d lost, %d repeated."
             .formatted(report.steps(), report.lostSteps(), report.repeatedSteps()));
-    story.accept(
+    story.result(
         report.migrations() <= 2
             ? "Between its last step here and its first there passed %.1f ms; at worst %.1f ms."
                 .formatted(downtime.first(), downtime.max())

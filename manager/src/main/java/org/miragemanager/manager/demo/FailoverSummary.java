@@ -10,10 +10,10 @@ final class FailoverSummary {
 
   void tell(FailoverReport report) {
     Spread outage = report.outageMillis();
-    story.tell(
+    story.result(
         "Outage, from a guest's last step on a killed host to its first elsewhere: median %.0f ms, at worst %.0f ms. The host's lease (%d ms) must end first."
             .formatted(outage.p50(), outage.max(), report.leaseMillis()));
-    story.tell(
+    story.result(
         "Steps that counter-1 took again: median %d, at most %d, the work of %.0f ms: %s than lies between two checkpoints. Durable steps that counter-2 took again: at most %d."
             .formatted(
                 report.stepsRepeated().p50(),
@@ -21,17 +21,17 @@ final class FailoverSummary {
                 report.repeatedMillis().max(),
                 report.withinCheckpointInterval() ? "no more" : "more",
                 report.durableStepsRepeated().max()));
-    story.tell(
+    story.result(
         "Their own logs tell: %d steps, %d lost, %d durable ones lost, %d taken by two at once."
             .formatted(
                 report.steps(), report.stepsLost(), report.acknowledgedLost(), report.twoAtOnce()));
     if (report.unorderedFailovers() > 0) {
-      story.tell(
+      story.result(
           "%d times a guest was brought back though its host was left alone: this machine is too busy to renew leases in time."
               .formatted(report.unorderedFailovers()));
     }
     report
         .violations()
-        .forEach(violation -> story.tell("That must not happen: " + violation + "."));
+        .forEach(violation -> story.result("That must not happen: " + violation + "."));
   }
 }

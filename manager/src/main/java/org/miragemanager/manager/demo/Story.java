@@ -7,6 +7,9 @@ public interface Story {
   /** A line for a person. */
   void tell(String line);
 
+  /** A line of what came of it all. */
+  void result(String line);
+
   /**
    * What is waited for, about once a second.
    *

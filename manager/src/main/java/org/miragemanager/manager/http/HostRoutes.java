@@ -47,7 +47,8 @@ final class HostRoutes {
     } else if (drain.outcome().equals("done")) {
       answers.write(context, 200, drain);
     } else {
-      answers.error(context, 409, "failed", drain.detail());
+      answers.write(
+          context, 409, new ErrorView(new ErrorView.Reason("failed", drain.detail()), null, drain));
     }
   }
 

@@ -1,18 +1,21 @@
 package org.miragemanager.manager.http;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.javalin.Javalin;
 import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -28,7 +31,18 @@ public final class HttpApi implements AutoCloseable {
   /** How the system calls a port that is taken. */
   private static final String IN_USE = "Address already in use";
 
+  /**
+   * So long may a caller send nothing of what it has begun to send, take nothing of its answer, or
+   * keep a connection without a request. A request that waits for an operation, or follows a silent
+   * guest, is not idle: Jetty asks the servlet, which says that it is at work.
+   */
   private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(60);
+
+  /** The same once there are as many connections as there may be. */
+  private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(3);
+
+  private static final int FEWEST_CONNECTIONS = 64;
+  private static final int SHARE_OF_DESCRIPTORS = 4;
   private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   /** Callers keep connections open for a next request; stopping does not wait for that. */
@@ -45,29 +59,32 @@ public final class HttpApi implements AutoCloseable {
   }
 
   /**
-   * Begins to serve.
+   * Begins to serve, to callers without a token too: for tests of what lies behind the gate.
    *
    * @param host the address to listen at, for example {@code 127.0.0.1}
    * @param port the port; 0: a free one
    * @throws UncheckedIOException if the address cannot be had, with what to do about it
    */
   public static HttpApi start(MirageService service, String host, int port) {
-    return start(service, Optional.empty(), host, port, IDLE_TIMEOUT);
+    return start(service, Optional.empty(), Optional.empty(), host, port, IDLE_TIMEOUT);
   }
 
-  /** Begins to serve, monitoring too. */
+  /**
+   * Begins to serve, monitoring too, to callers that carry the token.
+   *
+   * @param host the address to listen at, for example {@code 127.0.0.1}
+   * @param port the port; 0: a free one
+   * @throws UncheckedIOException if the address cannot be had, with what to do about it
+   */
   public static HttpApi start(
-      MirageService service, Observation observation, String host, int port) {
-    return start(service, Optional.of(observation), host, port, IDLE_TIMEOUT);
+      MirageService service, Observation observation, ApiToken token, String host, int port) {
+    return start(service, Optional.of(observation), Optional.of(token), host, port, IDLE_TIMEOUT);
   }
 
-  static HttpApi start(MirageService service, String host, int port, Duration idleTimeout) {
-    return start(service, Optional.empty(), host, port, idleTimeout);
-  }
-
-  private static HttpApi start(
+  static HttpApi start(
       MirageService service,
       Optional<Observation> observation,
+      Optional<ApiToken> token,
       String host,
       int port,
       Duration idleTimeout) {
@@ -78,7 +95,7 @@ public final class HttpApi implements AutoCloseable {
               configure(config);
               config.jetty.addConnector(
                   (jetty, http) -> connector(jetty, http, host, port, idleTimeout));
-              register(config, service, observation, host, stops);
+              register(config, service, observation, new ApiGate(host, token), stops);
             });
     try {
       server.start();
@@ -124,12 +141,22 @@ public final class HttpApi implements AutoCloseable {
     // Stopping lets the requests that wait answer first.
     jetty.setStopTimeout(FAREWELL.toMillis());
     jetty.insertHandler(new GracefulHandler());
+    NetworkConnectionLimit limit = new NetworkConnectionLimit(mostConnections(), jetty);
+    limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
+    jetty.addBean(limit);
+  }
+
+  /** Strangers cannot use up the descriptors that agents, guests and the repository need. */
+  private static int mostConnections() {
+    long descriptors =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+            ? unix.getMaxFileDescriptorCount()
+            : Long.MAX_VALUE;
+    return Math.clamp(descriptors / SHARE_OF_DESCRIPTORS, FEWEST_CONNECTIONS, 1000);
   }
 
   private static void saySparingly(HttpConfiguration configuration) {
     configuration.setSendServerVersion(false);
-    // A request that waits for an operation, or follows a silent guest, is not idle.
-    configuration.setIdleTimeout(0);
   }
 
   private static ServerConnector connector(
@@ -146,14 +173,14 @@ public final class HttpApi implements AutoCloseable {
       JavalinConfig config,
       MirageService service,
       Optional<Observation> observation,
-      String host,
+      ApiGate gate,
       AtomicBoolean stops) {
     ObjectMapper json = ViewJson.strict();
     Answers answers = new Answers(json);
     RequestBody body = new RequestBody(json);
     OperationAnswer operations = new OperationAnswer(service, answers, stops::get);
-    LoopbackGate gate = new LoopbackGate(host);
     config.routes.before(gate::check);
+    config.routes.before(QueryParameters::check);
     new UnikernelRoutes(service, answers, body, operations).register(config.routes);
     new LogRoute(service, stops::get).register(config.routes);
     new InventoryRoutes(service, answers, body).register(config.routes);

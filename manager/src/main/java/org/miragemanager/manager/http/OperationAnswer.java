@@ -30,7 +30,9 @@ final class OperationAnswer {
       answers.write(context, 200, operation);
     } else {
       answers.write(
-          context, 409, new ErrorView(new ErrorView.Reason("failed", why(operation)), operation));
+          context,
+          409,
+          new ErrorView(new ErrorView.Reason("failed", why(operation)), operation, null));
     }
   }
 

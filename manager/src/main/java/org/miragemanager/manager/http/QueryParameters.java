@@ -2,11 +2,41 @@ package org.miragemanager.manager.http;
 
 import io.javalin.http.Context;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.miragemanager.words.Quotation;
 
 /** Reads what follows the question mark of an address. */
 final class QueryParameters {
+  /** Every parameter of every path. */
+  private static final Set<String> KNOWN =
+      Set.of(
+          "detach",
+          "digest",
+          "follow",
+          "force",
+          "generation",
+          "limit",
+          "runId",
+          "tailBytes",
+          "unikernel",
+          "version");
+
   private QueryParameters() {}
+
+  /** A mistyped name would else be passed over, and the call do something else than was meant. */
+  static void check(Context context) {
+    for (String name : context.queryParamMap().keySet()) {
+      if (!KNOWN.contains(name)) {
+        throw RefusedException.badRequest(
+            "The parameter "
+                + Quotation.of(name)
+                + " is unknown: the parameters are "
+                + String.join(", ", new TreeSet<>(KNOWN))
+                + ".");
+      }
+    }
+  }
 
   /** A text; empty if it is not given. */
   static Optional<String> text(Context context, String name) {

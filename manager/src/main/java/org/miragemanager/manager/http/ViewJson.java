@@ -10,7 +10,7 @@ import org.miragemanager.workflows.StrictJson;
 
 /**
  * How views are written as JSON: instants as ISO 8601 text, nulls left out. The server reads
- * strictly, so that a slip of the pen is told; the client reads leniently, so that it understands a
+ * strictly, so that a mistyped field is told; the client reads leniently, so that it understands a
  * newer server.
  */
 public final class ViewJson {

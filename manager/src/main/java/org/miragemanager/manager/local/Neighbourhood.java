@@ -9,6 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 
@@ -117,12 +119,15 @@ public final class Neighbourhood implements AutoCloseable {
   }
 
   /**
-   * Puts every running guest on the shelf.
+   * Puts every running guest on the shelf; what is lost is not brought back any more.
    *
+   * @param progress told now and then how far it is
+   * @param hurry once true, nothing is waited for any more
    * @return what became of each, in a line for the user
    */
-  public List<String> putGuestsOnShelf() {
-    return Shelving.putAll(manager.service());
+  public List<String> putGuestsOnShelf(Consumer<String> progress, AtomicBoolean hurry) {
+    manager.stopRecovering();
+    return Shelving.putAll(manager.service(), progress, hurry);
   }
 
   /**

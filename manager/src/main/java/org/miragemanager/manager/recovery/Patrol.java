@@ -1,6 +1,7 @@
 package org.miragemanager.manager.recovery;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -11,13 +12,19 @@ final class Patrol implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Patrol.class);
   private static final long FAREWELL_MILLIS = 2_000;
 
+  /** A round that takes longer hangs. */
+  private static final Duration LONGEST_ROUND = Duration.ofSeconds(60);
+
   private final Runnable round;
   private final Duration pause;
   private final String trouble;
   private final Thread thread;
   private final Semaphore called = new Semaphore(0);
   private volatile boolean closed;
-  private boolean failing;
+  private volatile String problem;
+
+  /** On the clock of System.nanoTime; 0: no round is under way. */
+  private volatile long roundBegan;
 
   /**
    * A patrol that has not begun.
@@ -44,17 +51,33 @@ final class Patrol implements AutoCloseable {
 
   private void patrol() {
     while (!closed) {
+      roundBegan = System.nanoTime();
       try {
         round.run();
-        failing = false;
-      } catch (RuntimeException failure) {
-        if (!failing) {
+        problem = null;
+      } catch (Throwable failure) {
+        // Also an Error, such as a class that is not found any more or a lack of memory: a thread
+        // that ended of it would leave leases unwatched for ever, and nobody would hear of it.
+        if (problem == null) {
           LOGGER.warn("{}; it is tried again.", trouble, failure);
         }
-        failing = true;
+        problem = trouble + ": " + failure;
       }
+      roundBegan = 0;
       awaitNext();
     }
+  }
+
+  /** Why it does not do its work now, in a sentence; empty: it does. */
+  Optional<String> problem() {
+    if (!thread.isAlive() && thread.getState() == Thread.State.TERMINATED && !closed) {
+      return Optional.of(trouble + ": its thread has ended");
+    }
+    long began = roundBegan;
+    long seconds = began == 0 ? 0 : Duration.ofNanos(System.nanoTime() - began).toSeconds();
+    return seconds > LONGEST_ROUND.toSeconds()
+        ? Optional.of(trouble + ": a round takes " + seconds + " s already")
+        : Optional.ofNullable(problem);
   }
 
   private void awaitNext() {

@@ -74,6 +74,33 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     return leases.heldBack();
   }
 
+  /**
+   * Returns if leases are watched.
+   *
+   * @throws IllegalStateException if they are not, with the reason
+   */
+  public void requireWatching() {
+    require(watching);
+  }
+
+  /**
+   * Returns if what is lost is brought back.
+   *
+   * @throws IllegalStateException if it is not, with the reason
+   */
+  public void requireRecovering() {
+    require(recovering);
+  }
+
+  private static void require(Patrol patrol) {
+    patrol
+        .problem()
+        .ifPresent(
+            problem -> {
+              throw new IllegalStateException(problem);
+            });
+  }
+
   /** An operator says that this host is lost, however many others seem so. */
   public void confirmLost(String host) {
     leases.confirmLost(host);
@@ -84,6 +111,11 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
   @Override
   public void domainEnded(String unikernel) {
     recovering.call();
+  }
+
+  /** Begins no recovery any more; leases are watched on. */
+  public void stopRecovering() {
+    recovering.close();
   }
 
   @Override

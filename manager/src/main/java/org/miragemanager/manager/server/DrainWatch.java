@@ -9,6 +9,8 @@ import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.DrainView;
@@ -96,6 +98,18 @@ final class DrainWatch {
             .build());
   }
 
+  /**
+   * Who stays, which the workflow adds to its failure; a failure of another kind names no guest.
+   */
+  private static Map<String, String> staying(ApplicationFailure failure) {
+    Map<String, String> staying = new HashMap<>();
+    if (DrainWorkflow.NOT_EMPTY.equals(failure.getType()) && failure.getDetails().getSize() > 0) {
+      Map<?, ?> told = failure.getDetails().get(0, Map.class);
+      told.forEach((name, why) -> staying.put(String.valueOf(name), String.valueOf(why)));
+    }
+    return staying;
+  }
+
   private static DrainView failure(DrainView drain, WorkflowFailedException failed) {
     for (Throwable cause = failed; cause != null; cause = cause.getCause()) {
       if (cause instanceof ApplicationFailure application) {
@@ -103,7 +117,7 @@ final class DrainWatch {
           case "NOT_FOUND" ->
               throw new ServiceException(Code.NOT_FOUND, application.getOriginalMessage());
           case "ABORTED" -> drain.ended("undone", application.getOriginalMessage());
-          default -> drain.ended("failed", FailureText.of(application));
+          default -> drain.ended("failed", FailureText.of(application), staying(application));
         };
       }
     }

@@ -13,6 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.words.Quotation;
 
 /**
  * Finds out before a file is stored that no host could run it: one that is of another kind than its
@@ -24,6 +25,12 @@ final class ImageFormat {
   private static final byte[] SCRIPT = "#!".getBytes(StandardCharsets.US_ASCII);
   private static final String MANIFEST = "META-INF/MANIFEST.MF";
   private static final int LARGEST_MANIFEST_BYTES = 1 << 20;
+
+  /** Of a class file: a magic number, and the minor and the major version of its format. */
+  private static final int CLASS_HEAD_BYTES = 8;
+
+  private static final int CLASS_OF_JAVA_0 = 44;
+  private static final int OLDEST_CLASS = 45;
 
   private ImageFormat() {}
 
@@ -66,9 +73,11 @@ final class ImageFormat {
             .map(Manifest::getMainAttributes)
             .orElseThrow(
                 () -> wrong("The file begins like a jar, but has no manifest that can be read."));
-    if (attributes.getValue(Attributes.Name.MAIN_CLASS) == null) {
-      throw wrong("The jar's manifest names no Main-Class, so nobody knows what to run.");
+    String main = attributes.getValue(Attributes.Name.MAIN_CLASS);
+    if (main == null) {
+      throw wrong("The jar's manifest names no Main-Class, so it is not known what to run.");
     }
+    checkMainClass(file, main.strip());
     String others = attributes.getValue(Attributes.Name.CLASS_PATH);
     if (others != null && !others.isBlank()) {
       throw wrong(
@@ -76,6 +85,39 @@ final class ImageFormat {
               + others.strip()
               + "), which no host would have: put their classes into the jar, or add it with"
               + " --in-place and keep all of them on each host.");
+    }
+  }
+
+  /** A jar that a failed compilation left without classes is uploaded only once: it is for ever. */
+  private static void checkMainClass(Path file, String main) {
+    byte[] head;
+    try (ZipFile jar = new ZipFile(file.toFile())) {
+      ZipEntry entry = jar.getEntry(main.replace('.', '/') + ".class");
+      if (entry == null) {
+        throw wrong(
+            "The jar does not contain the class "
+                + Quotation.of(main)
+                + " that its manifest names as Main-Class: compile it and put it into the jar.");
+      }
+      try (InputStream stream = jar.getInputStream(entry)) {
+        head = stream.readNBytes(CLASS_HEAD_BYTES);
+      }
+    } catch (IOException unreadable) {
+      throw wrong("The file begins like a jar, but cannot be read to its end.");
+    }
+    int release = head.length < CLASS_HEAD_BYTES ? 0 : (head[6] & 0xff) << 8 | head[7] & 0xff;
+    int ours = (int) Double.parseDouble(System.getProperty("java.class.version"));
+    if (release < OLDEST_CLASS) {
+      throw wrong("The class " + Quotation.of(main) + " in the jar is damaged.");
+    }
+    if (release > ours) {
+      throw wrong(
+          "The class %s in the jar was compiled for Java %d, and hosts run it with Java %d: compile it with --release %d."
+              .formatted(
+                  Quotation.of(main),
+                  release - CLASS_OF_JAVA_0,
+                  ours - CLASS_OF_JAVA_0,
+                  ours - CLASS_OF_JAVA_0));
     }
   }
 

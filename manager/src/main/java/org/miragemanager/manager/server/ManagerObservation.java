@@ -6,6 +6,7 @@ import org.miragemanager.manager.health.Probe;
 import org.miragemanager.manager.health.Readiness;
 import org.miragemanager.manager.health.TemporalProbe;
 import org.miragemanager.manager.metrics.ManagerMetrics;
+import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.Observation;
 import org.miragemanager.manager.service.ReadinessView;
 import org.miragemanager.manager.temporal.MirageWorker;
@@ -23,14 +24,19 @@ final class ManagerObservation implements Observation {
       ManagerMetrics metrics,
       Repository repository,
       TemporalConnection temporal,
-      MirageWorker worker) {
+      MirageWorker worker,
+      RecoveryKeeper recovery,
+      Reconciler reconciler) {
     this.metrics = metrics;
     this.readiness =
         new Readiness(
             List.of(
                 new Probe("repository", repository::requireWritable),
                 TemporalProbe.of(temporal.client().getWorkflowServiceStubs(), PATIENCE),
-                new Probe("worker", worker::requireRunning)),
+                new Probe("worker", worker::requireRunning),
+                new Probe("leases", recovery::requireWatching),
+                new Probe("recovery", recovery::requireRecovering),
+                new Probe("reconciler", reconciler::requireRunning)),
             PATIENCE);
   }
 

@@ -5,6 +5,7 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
 import io.temporal.client.WorkflowServiceException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -18,6 +19,7 @@ import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
 import org.miragemanager.manager.examples.Examples;
+import org.miragemanager.manager.http.ApiToken;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.metrics.ManagerMetrics;
 import org.miragemanager.manager.recovery.ReachabilityWatch;
@@ -50,6 +52,9 @@ public final class ManagerServer implements AutoCloseable {
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(10);
   private static final Duration KEEP_ALIVE_PATIENCE = Duration.ofSeconds(5);
+
+  private static final int USUAL_HTTP_PORT = 7070;
+  private static final int USUAL_AGENTS_PORT = 7440;
 
   private final Repository repository;
   private final RunningTemporal temporal;
@@ -93,8 +98,11 @@ public final class ManagerServer implements AutoCloseable {
             new RepositoryHostActivities(repository),
             new RepositoryRecoveryActivities(repository, InstantSource.system()));
     this.repositoryServer =
-        RepositoryServer.start(
-            repository, files, configuration.agentsHost(), configuration.agentsPort());
+        onPort(
+            configuration.agentsPort(),
+            USUAL_AGENTS_PORT,
+            configuration,
+            port -> RepositoryServer.start(repository, files, configuration.agentsHost(), port));
     this.recovery =
         new RecoveryKeeper(
             repository,
@@ -106,15 +114,37 @@ public final class ManagerServer implements AutoCloseable {
     this.service =
         new ManagerService(
             repository, connection, configuration.temporal().taskQueue(), agents, recovery, images);
+    this.reconciler = new Reconciler(repository, connection);
+    ApiToken token = ApiToken.of(configuration.dataFolder());
+    ManagerObservation observation =
+        new ManagerObservation(metrics, repository, connection, worker, recovery, reconciler);
     this.http =
-        HttpApi.start(
-            service,
-            new ManagerObservation(metrics, repository, connection, worker),
-            "127.0.0.1",
-            configuration.httpPort());
+        onPort(
+            configuration.httpPort(),
+            USUAL_HTTP_PORT,
+            configuration,
+            port -> HttpApi.start(service, observation, token, "127.0.0.1", port));
     recovery.start();
     reachability.start();
-    this.reconciler = new Reconciler(repository, connection);
+  }
+
+  /** What listens on a port. */
+  private interface Listening<T> {
+    T on(int port) throws IOException;
+  }
+
+  /** On the port that was asked for; if any would do, on the usual one unless that is taken. */
+  private static <T> T onPort(
+      int asked, int usual, ServerConfiguration configuration, Listening<T> listening)
+      throws IOException {
+    if (asked != 0 || !configuration.usualPorts()) {
+      return listening.on(asked);
+    }
+    try {
+      return listening.on(usual);
+    } catch (IOException | UncheckedIOException taken) {
+      return listening.on(0);
+    }
   }
 
   /**
@@ -228,6 +258,11 @@ public final class ManagerServer implements AutoCloseable {
   /** Removes a unikernel's operations from the history; it must not exist any more. */
   public void forgetOperations(String unikernel) {
     repository.operations().forget(unikernel);
+  }
+
+  /** Brings nothing back any more that is lost: the next start does. Leases are watched on. */
+  public void stopRecovering() {
+    recovery.stopRecovering();
   }
 
   /** Takes no more requests, and waits a moment for operations that are under way. */

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.server;
 
+import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -8,8 +9,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.worker.Possibility;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
@@ -40,6 +45,7 @@ import org.slf4j.LoggerFactory;
 /** Answers users from the repository, and does what they ask by starting workflows. */
 final class ManagerService implements MirageService {
   private static final Logger LOG = LoggerFactory.getLogger(ManagerService.class);
+  private static final long LEAST_MEMORY_BYTES = 1L << 20;
 
   private final Repository repository;
   private final Operations operations;
@@ -76,7 +82,15 @@ final class ManagerService implements MirageService {
 
   @Override
   public List<UnikernelView> unikernels() {
-    return repository.unikernels().list().stream().map(this::view).toList();
+    // One that is worked on asks Temporal, which may take its time: all of them do so at once.
+    List<Future<UnikernelView>> views;
+    try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+      views =
+          repository.unikernels().list().stream()
+              .map(unikernel -> each.submit(() -> view(unikernel)))
+              .toList();
+    }
+    return views.stream().map(Future::resultNow).toList();
   }
 
   @Override
@@ -104,6 +118,7 @@ final class ManagerService implements MirageService {
   @Override
   public OperationView run(RunOrder order) {
     Asked.translated(() -> UnikernelService.check(wanted(order)));
+    requireSense(order);
     Asked.image(repository, order.image(), Optional.ofNullable(order.version()));
     Asked.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
@@ -127,6 +142,20 @@ final class ManagerService implements MirageService {
             order.restart(),
             order.priority(),
             order.requires()));
+  }
+
+  /** Numbers that are none of those that a user can mean. */
+  private static void requireSense(RunOrder order) {
+    if (order.memoryBytes() != null && order.memoryBytes() < LEAST_MEMORY_BYTES) {
+      throw new ServiceException(
+          Code.BAD_REQUEST,
+          "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
+              .formatted(order.memoryBytes(), LEAST_MEMORY_BYTES));
+    }
+    if (order.checkpointMillis() != null && order.checkpointMillis() < 0) {
+      throw new ServiceException(
+          Code.BAD_REQUEST, "the field 'checkpointMillis' must be 0 or more");
+    }
   }
 
   /** What would be refused in the end is refused before anything is begun. */
@@ -224,7 +253,24 @@ final class ManagerService implements MirageService {
     };
   }
 
+  /**
+   * What the first step of the workflow would refuse is refused before one is begun, so that
+   * Temporal's failures are failures. One that another operation works on is judged by that step.
+   */
+  private static void requirePossible(
+      Unikernel unikernel, OperationKind kind, Optional<String> target) {
+    if (unikernel.operation().isPresent()) {
+      return;
+    }
+    try {
+      Possibility.check(unikernel, Kind.valueOf(kind.name()), target.orElse(null));
+    } catch (ApplicationFailure refused) {
+      throw new ServiceException(Code.CONFLICT, refused.getOriginalMessage());
+    }
+  }
+
   private OperationView begin(OperationKind kind, String name, Optional<String> target) {
+    requirePossible(find(name), kind, target);
     String wanted =
         Kind.valueOf(kind.name()).endsOnHost() ? target.orElse(WorkflowInput.ANY_HOST) : null;
     return begin(kind, name, target, new OperationRequest(name, wanted));

@@ -43,6 +43,8 @@ final class PlannedStop implements RepositoryObserver {
     Map<String, Long> before =
         repository.hosts().list().stream()
             .filter(Host::leaseRuns)
+            // One without guests has nothing that could freeze.
+            .filter(host -> host.guests() > 0)
             .collect(Collectors.toMap(Host::name, Host::leaseNumber));
     PlannedStop stop = new PlannedStop(repository);
     repository.addObserver(stop);

@@ -25,6 +25,7 @@ final class Reconciler implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("reconciler").factory());
   private final ScheduledFuture<?> rounds;
+  private volatile String problem;
 
   /** Begins; the first round is some seconds later. */
   Reconciler(Repository repository, OpenWorkflows workflows) {
@@ -38,8 +39,28 @@ final class Reconciler implements AutoCloseable {
   private void round() {
     try {
       Settlement.settle(repository, workflows);
+      problem = null;
     } catch (RuntimeException away) {
       LOG.debug("What nobody owns is looked for again later.", away);
+    } catch (Throwable failure) {
+      // An Error would end the rounds for good, without a word.
+      LOG.warn("What nobody owns cannot be looked for now; it is tried again.", failure);
+      problem = "what nobody owns cannot be looked for: " + failure;
+    }
+  }
+
+  /**
+   * Returns if it does its rounds.
+   *
+   * @throws IllegalStateException if it does not, with the reason
+   */
+  void requireRunning() {
+    String words = problem;
+    if (words != null) {
+      throw new IllegalStateException(words);
+    }
+    if (rounds.isDone()) {
+      throw new IllegalStateException("its rounds have ended");
     }
   }
 

@@ -28,25 +28,40 @@ final class RepositoryServer implements AutoCloseable {
 
   static RepositoryServer start(Repository repository, ImageStore images, String host, int port)
       throws IOException {
+    String bare = host.startsWith("[") && host.endsWith("]") ? bare(host) : host;
+    InetSocketAddress address = new InetSocketAddress(bare, port);
+    if (address.isUnresolved()) {
+      throw new IOException(
+          "the host '" + host + "' has no address: give another one with --agents-host");
+    }
     RepositoryGrpcService service = new RepositoryGrpcService(repository, images);
     Server server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(host, port))
+        NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
             .addService(service)
             .addService(new HealthStatusManager().getHealthService())
             .build();
     try {
-      return new RepositoryServer(host, service, server.start());
+      return new RepositoryServer(bare, service, server.start());
     } catch (IOException failure) {
       throw new IOException(
-          "the port %s:%d for agents cannot be had (%s): choose another with --agents-port, or --agents-host"
-              .formatted(host, port, RootCause.words(failure)),
+          "the port %s for agents cannot be had (%s): choose another with --agents-port, or --agents-host"
+              .formatted(inWords(bare, port), RootCause.words(failure)),
           failure);
     }
   }
 
   String address() {
-    return host + ":" + server.getPort();
+    return inWords(host, server.getPort());
+  }
+
+  private static String bare(String bracketed) {
+    return bracketed.substring(1, bracketed.length() - 1);
+  }
+
+  /** As it can be pasted: {@code [::1]:7440}. */
+  private static String inWords(String host, int port) {
+    return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
   }
 
   /** Asks every host that follows the news to renew its lease at once; says which these are. */

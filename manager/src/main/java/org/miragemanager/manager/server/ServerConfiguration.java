@@ -14,6 +14,7 @@ import org.miragemanager.repository.RepositoryOptions;
  * @param httpPort the port of the HTTP API on loopback; 0: any that is free
  * @param temporal which Temporal
  * @param largestImageBytes no uploaded image file may be larger
+ * @param usualPorts whether a port that is 0 is the usual one, 7070 or 7440, if that is free
  * @param leaseLength how long each renewal of a host's lease is good for (rule 7)
  */
 public record ServerConfiguration(
@@ -23,8 +24,22 @@ public record ServerConfiguration(
     int httpPort,
     TemporalSettings temporal,
     long largestImageBytes,
+    boolean usualPorts,
     Duration leaseLength) {
   private static final long USUAL_LARGEST_IMAGE_BYTES = 1L << 30;
+
+  /** The same, on the usual ports where any would do and these are free. */
+  public ServerConfiguration withUsualPorts() {
+    return new ServerConfiguration(
+        dataFolder,
+        agentsHost,
+        agentsPort,
+        httpPort,
+        temporal,
+        largestImageBytes,
+        true,
+        leaseLength);
+  }
 
   /** Everything on loopback, on ports that are free. */
   public static ServerConfiguration onLoopback(Path dataFolder, TemporalSettings temporal) {
@@ -35,6 +50,7 @@ public record ServerConfiguration(
         0,
         temporal,
         USUAL_LARGEST_IMAGE_BYTES,
+        false,
         RepositoryOptions.defaults().leaseLength());
   }
 }

@@ -43,6 +43,7 @@ final class Views {
         newest.map(StoredState::digest).orElse(null),
         endReason(unikernel),
         operation == null ? Prospect.inWords(unikernel).orElse(null) : null,
+        operation == null ? recovery(unikernel) : null,
         unikernel.terms().checkpointInterval().toMillis(),
         lower(unikernel.terms().lostContact()),
         lower(unikernel.terms().restart()),
@@ -50,6 +51,16 @@ final class Views {
         new TreeMap<>(unikernel.terms().requiredLabels()),
         unikernel.createdAt(),
         operation);
+  }
+
+  private static String recovery(Unikernel unikernel) {
+    return switch (Prospect.of(unikernel)) {
+      case Prospect.Well well -> null;
+      case Prospect.Due due -> "due";
+      case Prospect.Later later -> "later";
+      case Prospect.CrashLooping looping -> "crash-looping";
+      case Prospect.Never never -> "never";
+    };
   }
 
   private static String endReason(Unikernel unikernel) {

@@ -1,6 +1,10 @@
 package org.miragemanager.manager.service;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The drain of a host, as users see it.
@@ -14,6 +18,8 @@ import java.time.Instant;
  * @param progress how far it is, for example "moved 37 of 200, 2 failed"; null: it has ended, or
  *     nobody says
  * @param detail how it ended, in a sentence
+ * @param staying the guests that could not be moved, by name, each with the reason; empty: none, or
+ *     it has not ended
  * @param page where Temporal's UI shows it; null: there is no UI, or nobody knows where
  */
 public record DrainView(
@@ -25,12 +31,21 @@ public record DrainView(
     String outcome,
     String progress,
     String detail,
+    Map<String, String> staying,
     String page) {
+
+  public DrainView {
+    staying = Collections.unmodifiableMap(new TreeMap<>(staying));
+    // Instants of different origins are told alike.
+    startedAt = startedAt == null ? null : startedAt.truncatedTo(ChronoUnit.MILLIS);
+    endedAt = endedAt == null ? null : endedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
 
   /** A drain that goes on. */
   public static DrainView running(
       String host, String workflowId, String runId, Instant startedAt, String page) {
-    return new DrainView(host, workflowId, runId, startedAt, null, "running", null, null, page);
+    return new DrainView(
+        host, workflowId, runId, startedAt, null, "running", null, null, Map.of(), page);
   }
 
   /** A drain that had nothing to do. */
@@ -45,21 +60,30 @@ public record DrainView(
         "done",
         null,
         host + " is drained already: it has no guest and takes none",
+        Map.of(),
         null);
   }
 
   /** The same, with how far it is. */
   public DrainView at(String words) {
-    return new DrainView(host, workflowId, runId, startedAt, endedAt, outcome, words, detail, page);
+    return new DrainView(
+        host, workflowId, runId, startedAt, endedAt, outcome, words, detail, staying, page);
   }
 
   /** The same, which ended then. */
   public DrainView endedAt(Instant then) {
-    return new DrainView(host, workflowId, runId, startedAt, then, outcome, progress, detail, page);
+    return new DrainView(
+        host, workflowId, runId, startedAt, then, outcome, progress, detail, staying, page);
   }
 
   /** The same, ended. */
   public DrainView ended(String how, String why) {
-    return new DrainView(host, workflowId, runId, startedAt, Instant.now(), how, null, why, page);
+    return ended(how, why, Map.of());
+  }
+
+  /** The same, ended while these guests stay. */
+  public DrainView ended(String how, String why, Map<String, String> staying) {
+    return new DrainView(
+        host, workflowId, runId, startedAt, Instant.now(), how, null, why, staying, page);
   }
 }

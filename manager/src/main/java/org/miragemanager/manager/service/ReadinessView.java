@@ -6,7 +6,7 @@ import java.util.List;
  * Whether a manager can do what it is asked.
  *
  * @param ready whether every part is ready
- * @param parts repository, Temporal and worker
+ * @param parts repository, Temporal, worker, and the threads that watch over leases and guests
  */
 public record ReadinessView(boolean ready, List<Part> parts) {
   /**

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param stateDigest its SHA-256, in hexadecimal; null: none
  * @param endReason why its domain ended, if it did by itself; else null
  * @param prospect what is done about it if it is lost; null: it is not
+ * @param recovery the same in a word: due, later, crash-looping, never; null: it is not lost
  * @param checkpointMillis how often it gives a checkpoint while it runs; 0: only at durable steps
  * @param onLostContact what becomes of it while its host has no lease: freeze, run
  * @param restart whether it is brought back when it is lost: always, never
@@ -44,6 +45,7 @@ public record UnikernelView(
     String stateDigest,
     String endReason,
     String prospect,
+    String recovery,
     long checkpointMillis,
     String onLostContact,
     String restart,

@@ -13,6 +13,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,14 +58,14 @@ final class ConnectionTest {
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
     try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
-      new ManagerFile(api.url().toString(), ended.pid()).write(data);
+      new ManagerFile(api.url().toString(), ended.pid(), 0).write(data);
       assertNobody(data, "list", "--data", data.toString());
     }
   }
 
   @Test
   void aLiveProcessThatDoesNotListen() throws Exception {
-    new ManagerFile("http://127.0.0.1:" + freePort(), ProcessHandle.current().pid()).write(data);
+    ManagerFile.ofThisProcess("http://127.0.0.1:" + freePort()).write(data);
     assertNobody(data, "list", "--data", data.toString());
     assertNobody(data, "migrate", "counter-1", "--data", data.toString());
     assertNobody(data, "logs", "counter-1", "--data", data.toString());
@@ -73,7 +74,7 @@ final class ConnectionTest {
   @Test
   void theFileOfARunningManager() throws Exception {
     try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
-      new ManagerFile(api.url().toString(), ProcessHandle.current().pid()).write(data);
+      ManagerFile.ofThisProcess(api.url().toString()).write(data);
       console.environment.put("MIRAGE_DATA", data.toString());
       assertEquals(0, console.run("list").exitCode());
     }
@@ -94,7 +95,8 @@ final class ConnectionTest {
 
   @Test
   void aFailureThatMeansThatNobodyIsThere() {
-    ManagerConnection connection = new ManagerConnection("http://edge-1:7070", "nobody is there");
+    ManagerConnection connection =
+        new ManagerConnection("http://edge-1:7070", "nobody is there", Optional.empty());
     for (IOException failure :
         List.of(
             new ConnectException("refused"),
@@ -115,6 +117,50 @@ final class ConnectionTest {
       assertEquals(2, ended.exitCode(), ended.err());
       assertTrue(ended.err().startsWith("miragectl: "), ended.err());
     }
+  }
+
+  @Test
+  void aHostAndAPortAreAnAddress() {
+    Console.Ended ended = console.run("list", "--manager", "127.0.0.1:1");
+    assertEquals(
+        new Console.Ended(
+            1,
+            "",
+            "miragectl: no manager answers at http://127.0.0.1:1: check the address given by"
+                + " --manager\n"),
+        ended);
+  }
+
+  /** Attack L6: the number of a process that has ended was given to another one. */
+  @Test
+  void anotherProcessOfTheSameNumberIsNoManager() throws Exception {
+    try (HttpApi api = HttpApi.start(new FakeService(), "127.0.0.1", 0)) {
+      ManagerFile own = ManagerFile.ofThisProcess(api.url().toString());
+      new ManagerFile(own.url(), own.pid(), own.startedMillis() - 60_000).write(data);
+      assertNobody(data, "list", "--data", data.toString());
+    }
+  }
+
+  /** Attack C1: the token is sent, from the data folder or as it is given. */
+  @Test
+  void theTokenIsSent() throws Exception {
+    Files.writeString(data.resolve("api-token"), "t-of-the-folder\n");
+    Path file = Files.writeString(home.resolve("other-token"), "t-of-a-file\n");
+    try (SilentServer other = new SilentServer("HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n")) {
+      ManagerFile.ofThisProcess(other.url()).write(data);
+      console.run("list", "--data", data.toString());
+      assertTrue(
+          other.heard().contains("Authorization: Bearer t-of-the-folder\r\n"), other.heard());
+      console.run("list", "--manager", other.url(), "--token-file", file.toString());
+      assertTrue(other.heard().contains("Authorization: Bearer t-of-a-file\r\n"), other.heard());
+      console.environment.put("MIRAGE_API_TOKEN", "t-of-the-environment");
+      console.run("list", "--manager", other.url());
+      assertTrue(
+          other.heard().contains("Authorization: Bearer t-of-the-environment\r\n"), other.heard());
+    }
+    Console.Ended ended =
+        console.run("list", "--manager", "http://127.0.0.1:1", "--token-file", "/nowhere");
+    assertTrue(ended.err().contains("there is no file /nowhere with a token"), ended.err());
   }
 
   @Test

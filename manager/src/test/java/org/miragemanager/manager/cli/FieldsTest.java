@@ -38,6 +38,7 @@ final class FieldsTest {
             "ab",
             "e",
             "p",
+            "later",
             500,
             "freeze",
             "always",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +71,29 @@ final class HostVerbsTest {
         new Console.Ended(
             1, "", "miragectl: edge-1 is not empty: 10 guests moved, 2 could not be\n"),
         run("host drain edge-1"));
+  }
+
+  /** Case kubevirt#6782: a script is told which guests stay, and why. */
+  @Test
+  void aDrainThatLeavesGuestsTellsProgramsWhichAndWhy() throws Exception {
+    service.outcome = "failed";
+    service.detail = "edge-1 is not empty: 0 guests moved, 2 could not be";
+    service.staying = Map.of("a", "no host has room", "b", "is busy");
+    Console.Ended ended = run("host drain edge-1 -o json");
+    assertEquals(1, ended.exitCode());
+    Fields drain = Fields.parseObject(ended.out());
+    assertEquals("failed", drain.text("outcome"));
+    assertEquals(service.staying, drain.labels("staying"));
+    assertEquals(
+        service.detail, Fields.parseObject(ended.err()).object("error").needed("message"));
+  }
+
+  @Test
+  void whatIsForgottenIsToldToProgramsToo() throws Exception {
+    service.drained = true;
+    Fields removal = Fields.parseObject(run("host rm edge-1 -o json").out());
+    assertEquals("host", removal.text("kind"));
+    assertEquals("edge-1", removal.text("removed"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -10,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 final class SilentServer implements AutoCloseable {
   private final ServerSocket socket;
   private final byte[] answer;
+  private volatile String heard = "";
 
   SilentServer(String answer) throws IOException {
     this.answer = answer.getBytes(StandardCharsets.US_ASCII);
@@ -25,8 +27,9 @@ final class SilentServer implements AutoCloseable {
     try {
       while (true) {
         try (Socket caller = socket.accept()) {
-          int octet = caller.getInputStream().read();
-          if (octet >= 0) {
+          String request = head(caller.getInputStream());
+          if (!request.isEmpty()) {
+            heard = request;
             caller.getOutputStream().write(answer);
           }
         }
@@ -34,6 +37,22 @@ final class SilentServer implements AutoCloseable {
     } catch (IOException closed) {
       // the test is over
     }
+  }
+
+  /** A request's headers; empty if none came. */
+  private static String head(InputStream stream) throws IOException {
+    StringBuilder head = new StringBuilder();
+    int octet = stream.read();
+    while (octet >= 0) {
+      head.append((char) octet);
+      octet = head.toString().endsWith("\r\n\r\n") ? -1 : stream.read();
+    }
+    return head.toString();
+  }
+
+  /** The last request. */
+  String heard() {
+    return heard;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ final class UsageTest {
   void helpIsACommandToo() {
     assertEquals(run("migrate", "--help").out(), run("help", "migrate").out());
     assertEquals(run("--help").out(), run("help").out());
+    assertEquals(run("host", "drain", "--help").out(), run("help", "host", "drain").out());
   }
 
   @Test
@@ -69,19 +71,31 @@ final class UsageTest {
       quoteCharacter = '~',
       textBlock =
           """
-          migrat counter-1             | Did you mean: miragectl migrate
-          lisst                        | Did you mean: miragectl list
+          migrat counter-1             | Did you mean `miragectl migrate`?
+          lisst                        | Did you mean `miragectl list`?
+          start counter-1              | Did you mean `miragectl resume`?
+          ps                           | Did you mean `miragectl list`?
+          delete counter-1             | Did you mean `miragectl rm`?
+          describe counter-1           | Did you mean `miragectl show`?
+          hosts                        | Did you mean `miragectl host list`?
+          console counter-1            | Did you mean `miragectl logs -f`?
+          version                      | Did you mean `miragectl --version`?
+          host delete edge-1           | Did you mean `miragectl host rm`?
+          help host dran               | 'dran' is not a command of miragectl host
           migrat counter-1             | 'migrat' is not a command of miragectl
           host lst                     | 'lst' is not a command of miragectl host
           migrate                      | Missing required parameter: 'NAME'
           run counter                  | Missing required option: '--name=NAME'
           run                          | Missing required
-          host                         | Missing required subcommand
+          host                         | Usage: miragectl host
           list -o xml                  | 'xml' is not a format: write table, wide, json or yaml
           list --colour                | Unknown option: '--colour'
-          list extra                   | Unmatched argument
+          list extra                   | 'extra' is too much: miragectl list takes fewer words
+          run i --name n --require x   | Value for option '--require'
           migration list --limit many  | 'many' is not an int
           run i --name n --memory 64X  | '64X' is not a size: write a whole number and K, M or G, for example 64M
+          run i --name n --memory 64   | '64' lacks a unit: write for example 64M
+          run i --name n --memory 64K  | '64K' is too little memory: write at least 1M
           run i:1 --name n --version 2 | the version is given twice
           run :1 --name n              | ':1' is not an image: write NAME or NAME:VERSION
           image rm x                   | 'x' lacks a version: write NAME:VERSION
@@ -95,13 +109,13 @@ final class UsageTest {
           run i --name n --on-lost-contact stop | 'stop' is not a value of --on-lost-contact: write freeze or run
           up --hosts 0                 | --hosts must be at least 1
           up --rehearse=-1             | --rehearse must be at least 0
-          up --memory 0                | --memory must be more than 0
+          up --memory 0                | '0' lacks a unit
           up --max-guests 0            | --max-guests must be at least 1
           up --http-port 65536         | --http-port must be from 0 to 65535
           up --driver xen              | There is no driver 'xen'
           server --agents-port=-1      | --agents-port must be from 0 to 65535
           server --temporal-port 70000 | --temporal-port must be from 0 to 65535
-          agent --name a --repository b:1 --memory 0 | --memory must be more than 0
+          agent --name a --repository b:1 --memory 0 | '0' lacks a unit
           agent --name a --repository b:1 --max-guests 0 | --max-guests must be at least 1
           demo --rehearse=-1           | --rehearse must be at least 0
           demo --migrations 0          | --migrations must be at least 1
@@ -134,7 +148,27 @@ final class UsageTest {
   void noCommandAtAllIsAMistake() {
     Console.Ended ended = run();
     assertEquals(2, ended.exitCode());
-    assertTrue(ended.err().contains("Missing required subcommand"), ended.err());
+    assertTrue(ended.err().startsWith("Usage: miragectl"), ended.err());
+  }
+
+  @Test
+  void aWordThatOnlyLooksLikeAnotherCommandIsNotTakenForIt() {
+    for (String word : List.of("top", "rename", "hots")) {
+      Console.Ended ended = run(word);
+      assertFalse(ended.err().contains("Did you mean"), ended.err());
+    }
+  }
+
+  @Test
+  void errorsAreObjectsForPrograms() {
+    Console.Ended ended = run("list", "-o", "json", "--data", home.toString());
+    assertEquals(1, ended.exitCode());
+    assertEquals("", ended.out());
+    assertTrue(
+        ended
+            .err()
+            .startsWith("{\"error\":{\"code\":\"failed\",\"message\":\"no manager runs with"),
+        ended.err());
   }
 
   private Console.Ended run(String... arguments) {

@@ -27,7 +27,7 @@ final class VerbsTest {
   @BeforeEach
   void announce() throws Exception {
     Path data = Files.createDirectories(home.resolve(".local/share/miragemanager"));
-    new ManagerFile(api.url().toString(), ProcessHandle.current().pid()).write(data);
+    ManagerFile.ofThisProcess(api.url().toString()).write(data);
     console = new Console(home);
   }
 
@@ -60,6 +60,17 @@ final class VerbsTest {
   }
 
   @Test
+  void aGuestThatEndsAgainAndAgainIsNotToldLikeOneAtRest() {
+    service.recovery = "crash-looping";
+    String listed = console.run("list").out();
+    assertTrue(listed.contains("counter-1  crash-looping"), listed);
+    service.recovery = "due";
+    assertTrue(console.run("list").out().contains("counter-1  waiting"));
+    service.recovery = "never";
+    assertTrue(console.run("list").out().contains("counter-1  failed"));
+  }
+
+  @Test
   void abortsAnOperation() {
     Console.Ended late = console.run("migration", "abort", "run-counter-1");
     assertEquals(1, late.exitCode());
@@ -80,7 +91,7 @@ final class VerbsTest {
             "image", "add", "web:1.2", "--driver", "process", "/images/web.jar", "--in-place");
     assertEquals(
         new Console.Ended(
-            0, "web:1.2 is known: run it with `miragectl run web:1.2 --name NAME`\n", ""),
+            0, "web:1.2 is added: run it with `miragectl run web:1.2 --name NAME`\n", ""),
         ended);
     assertEquals(
         List.of("ImageOrder[name=web, version=1.2, driver=process, reference=/images/web.jar]"),
@@ -95,7 +106,7 @@ final class VerbsTest {
     String digest = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     String[] words = {"image", "add", "web", file.toString(), "--driver", "process"};
     assertEquals(
-        new Console.Ended(0, "web:1 is known: run it with `miragectl run web:1 --name NAME`\n", ""),
+        new Console.Ended(0, "web:1 is added: run it with `miragectl run web:1 --name NAME`\n", ""),
         console.run(words));
     assertEquals(
         List.of(
@@ -104,7 +115,7 @@ final class VerbsTest {
                 + "], announcedBytes=5] of 5"),
         service.asked);
     assertEquals(
-        new Console.Ended(0, "web:1 is known already, with this file for process\n", ""),
+        new Console.Ended(0, "web:1 is there already, with this file for process\n", ""),
         console.run(words));
     Console.Ended missing = console.run("image", "add", "web", "nowhere.jar", "--driver=process");
     assertEquals(1, missing.exitCode());
@@ -171,7 +182,9 @@ final class VerbsTest {
     Console.Ended ended = console.run("migrate", "counter-1", "-o", "json");
     assertEquals(1, ended.exitCode());
     assertTrue(ended.out().contains("\"outcome\": \"failed\""), ended.out());
-    assertEquals("miragectl: the migration of counter-1 ended failed\n", ended.err());
+    assertEquals(
+        "{\"error\":{\"code\":\"failed\",\"message\":\"the migration of counter-1 ended failed\"}}\n",
+        ended.err());
   }
 
   @ParameterizedTest

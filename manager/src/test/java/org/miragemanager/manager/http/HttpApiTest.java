@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,7 +31,9 @@ final class HttpApiTest {
       "\"startedAt\":\"2026-02-03T04:05:06Z\",\"endedAt\":\"2026-02-03T04:05:06.143Z\"";
 
   private final FakeService service = new FakeService();
-  private final HttpApi api = HttpApi.start(service, "127.0.0.1", 0, Duration.ofMillis(300));
+  private final HttpApi api =
+      HttpApi.start(
+          service, Optional.empty(), Optional.empty(), "127.0.0.1", 0, Duration.ofMillis(300));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -71,6 +74,19 @@ final class HttpApiTest {
     HttpResponse<String> answer = get(path);
     assertEquals(200, answer.statusCode(), answer.body());
     assertTrue(answer.body().startsWith(beginning), answer.body());
+  }
+
+  /** Attack L5: what is out of range is told as such, and a mistyped parameter is told. */
+  @Test
+  void whatIsOutOfRangeOrMistypedIsTold() throws Exception {
+    HttpResponse<String> range =
+        post("/v1/unikernels", "{\"name\":\"n\",\"image\":\"i\",\"priority\":2147483648}");
+    assertEquals(400, range.statusCode());
+    assertTrue(range.body().contains("The field 'priority' is out of range"), range.body());
+    HttpResponse<String> mistyped = post("/v1/unikernels/counter-1/suspend?detatch=true", "");
+    assertEquals(400, mistyped.statusCode());
+    assertTrue(mistyped.body().contains("The parameter 'detatch' is unknown"), mistyped.body());
+    assertEquals(List.of(), service.asked);
   }
 
   @Test

@@ -8,7 +8,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,7 +38,14 @@ final class ObservationRoutesTest {
   }
 
   private final FakeObservation observation = new FakeObservation();
-  private final HttpApi api = HttpApi.start(new FakeService(), observation, "127.0.0.1", 0);
+  private final HttpApi api =
+      HttpApi.start(
+          new FakeService(),
+          Optional.of(observation),
+          Optional.empty(),
+          "127.0.0.1",
+          0,
+          Duration.ofSeconds(60));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach

@@ -16,6 +16,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.manager.http.ApiToken;
 import org.miragemanager.manager.temporal.TemporalSettings;
 
 /**
@@ -227,8 +229,15 @@ final class HostileNamesTest {
     // A connection of its own: the server closes one on which an address came that is none.
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(
-          HttpRequest.newBuilder(URI.create(manager.url() + path)).method(method, body).build(),
+          HttpRequest.newBuilder(URI.create(manager.url() + path))
+              .header("Authorization", "Bearer " + token())
+              .method(method, body)
+              .build(),
           BodyHandlers.ofString());
     }
+  }
+
+  private static String token() throws IOException {
+    return Files.readString(folder.resolve(ApiToken.FILE)).strip();
   }
 }

@@ -40,7 +40,7 @@ public final class FaultCluster implements AutoCloseable {
         new MirageProgram(folder).with("TEMPORAL_ADDRESS", temporalServer.address());
     int agentsPort = TemporalServer.freePort();
     int httpPort = TemporalServer.freePort();
-    this.http = new ManagerHttp(httpPort, () -> "see " + folder);
+    this.http = new ManagerHttp(httpPort, program.data(), () -> "see " + folder);
     this.manager =
         new ProgramMember(
             program,
