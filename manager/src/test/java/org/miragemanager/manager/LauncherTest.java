@@ -144,8 +144,7 @@ final class LauncherTest {
 
   @Test
   void trainsWithoutBuildingWhereItIsToldTo() throws Exception {
-    Path archive =
-        copyThatRuns(run("list")).resolve("manager/target/archives/cli-999.0.2.aot");
+    Path archive = copyThatRuns(run("list")).resolve("manager/target/archives/cli-999.0.2.aot");
     Files.setLastModifiedTime(
         top.resolve("manager/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(5)));
     Files.delete(archive);
@@ -213,15 +212,13 @@ final class LauncherTest {
 
   private void touchSource(long seconds) throws IOException {
     Files.setLastModifiedTime(
-        top.resolve("manager/src/main/A.java"),
-        FileTime.from(Instant.now().plusSeconds(seconds)));
+        top.resolve("manager/src/main/A.java"), FileTime.from(Instant.now().plusSeconds(seconds)));
   }
 
   /** Of a program that goes on: it says so before it waits. */
   private static Path copyOf(Process program) throws IOException {
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(program.getInputStream(), StandardCharsets.UTF_8));
     String line = lines.readLine();
     while (!line.startsWith(HOME)) {
       line = lines.readLine();

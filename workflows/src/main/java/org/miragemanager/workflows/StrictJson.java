@@ -41,11 +41,13 @@ public final class StrictJson {
    * @param document what it was to be, for example "body"
    */
   public static String complaint(String document, JsonProcessingException failure) {
+    if (failure instanceof JsonMappingException mapped
+        && failure.getCause() instanceof InputCoercionException range) {
+      return outOfRange(mapped, range);
+    }
     return switch (failure) {
       case UnrecognizedPropertyException unknown -> unknownField(unknown);
       case MismatchedInputException mismatch -> wrongType(document, mismatch);
-      case JsonMappingException mapped when mapped.getCause() instanceof InputCoercionException range ->
-          outOfRange(mapped, range);
       case JsonProcessingException malformed ->
           "The "
               + document
@@ -74,13 +76,7 @@ public final class StrictJson {
     String where = place(mismatch.getLocation());
     return path.isEmpty()
         ? "The " + document + " is not what is wanted (" + where + "): send " + wanted + "."
-        : "The field '"
-            + path
-            + "' has the wrong type ("
-            + where
-            + "): it must be "
-            + wanted
-            + ".";
+        : "The field '" + path + "' has the wrong type (" + where + "): it must be " + wanted + ".";
   }
 
   private static String outOfRange(JsonMappingException mapped, InputCoercionException range) {

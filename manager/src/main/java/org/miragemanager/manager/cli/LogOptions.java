@@ -25,7 +25,8 @@ final class LogOptions {
 
   /**
    * gRPC warns with a stack trace whenever a peer ends while something is sent to it. What comes of
-   * that is told where the call was made. Held here, because a logger that nobody holds forgets its level.
+   * that is told where the call was made. Held here, because a logger that nobody holds forgets its
+   * level.
    */
   private static final Logger GRPC = Logger.getLogger("io.grpc");
 

@@ -8,11 +8,13 @@ import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.miragemanager.manager.Miragectl;
+import org.miragemanager.manager.http.ApiToken;
 
 /**
  * Runs the common verbs once against a manager of cardboard. The launcher starts it after a build,
@@ -80,8 +82,24 @@ public final class Rehearsal {
     execute("migrate", "--help");
     execute("migrat");
     execute("list", "--data", "/nowhere");
+    executeWithDataFolder(manager);
     server.stop(0);
     System.exit(ExitCode.DONE);
+  }
+
+  /** As most verbs are called: address and token are found in a data folder. */
+  private static void executeWithDataFolder(String manager) throws IOException {
+    Path data = Files.createTempDirectory("mirage-rehearsal-");
+    Path token = data.resolve(ApiToken.FILE);
+    try {
+      Files.writeString(token, "a-token");
+      ManagerFile.ofThisProcess(manager).write(data);
+      execute("list", "--data", data.toString());
+    } finally {
+      ManagerFile.delete(data);
+      Files.delete(token);
+      Files.delete(data);
+    }
   }
 
   private static void execute(String... arguments) {

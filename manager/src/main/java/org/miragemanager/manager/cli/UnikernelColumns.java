@@ -37,8 +37,10 @@ final class UnikernelColumns {
    * brought back, or is not any more because it ends again and again.
    */
   private static String status(UnikernelView view) {
+    if (view.recovery() == null) {
+      return view.status();
+    }
     return switch (view.recovery()) {
-      case null -> view.status();
       case "due", "later" -> "waiting";
       case "crash-looping" -> "crash-looping";
       case "never" -> "failed";

@@ -84,8 +84,7 @@ final class HostVerbsTest {
     Fields drain = Fields.parseObject(ended.out());
     assertEquals("failed", drain.text("outcome"));
     assertEquals(service.staying, drain.labels("staying"));
-    assertEquals(
-        service.detail, Fields.parseObject(ended.err()).object("error").needed("message"));
+    assertEquals(service.detail, Fields.parseObject(ended.err()).object("error").needed("message"));
   }
 
   @Test

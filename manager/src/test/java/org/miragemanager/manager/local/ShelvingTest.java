@@ -18,8 +18,7 @@ final class ShelvingTest {
   @Test
   void guestsThatRunAreSuspended() {
     assertEquals(
-        List.of(
-            "counter-1 rests on the shelf: `miragectl resume counter-1` after the next start"),
+        List.of("counter-1 rests on the shelf: `miragectl resume counter-1` after the next start"),
         Shelving.putAll(service, progress::add, new AtomicBoolean()));
     assertTrue(service.asked.contains("suspend counter-1"), service.asked.toString());
   }
@@ -30,8 +29,7 @@ final class ShelvingTest {
     service.recovery = "due";
     service.status = "failed";
     assertEquals(
-        List.of(
-            "counter-1 does not run: it is due; the next start with the same data sees to it"),
+        List.of("counter-1 does not run: it is due; the next start with the same data sees to it"),
         Shelving.putAll(service, progress::add, new AtomicBoolean()));
   }
 
