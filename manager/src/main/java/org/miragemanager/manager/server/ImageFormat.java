@@ -105,7 +105,7 @@ final class ImageFormat {
     } catch (IOException unreadable) {
       throw wrong("The file begins like a jar, but cannot be read to its end.");
     }
-    int release = head.length < CLASS_HEAD_BYTES ? 0 : (head[6] & 0xff) << 8 | head[7] & 0xff;
+    int release = head.length < CLASS_HEAD_BYTES ? 0 : ((head[6] & 0xff) << 8) | (head[7] & 0xff);
     int ours = (int) Double.parseDouble(System.getProperty("java.class.version"));
     if (release < OLDEST_CLASS) {
       throw wrong("The class " + Quotation.of(main) + " in the jar is damaged.");

@@ -22,6 +22,9 @@ class WaitingTest {
           }
 
           @Override
+          public void result(String line) {}
+
+          @Override
           public void waitsFor(String words, Duration since) {
             said.add("waits for " + words);
           }
