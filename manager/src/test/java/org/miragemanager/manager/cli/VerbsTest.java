@@ -63,11 +63,11 @@ final class VerbsTest {
   void aGuestThatEndsAgainAndAgainIsNotToldLikeOneAtRest() {
     service.recovery = "crash-looping";
     String listed = console.run("list").out();
-    assertTrue(listed.contains("counter-1  crash-looping"), listed);
+    assertTrue(listed.contains("counter-1   crash-looping"), listed);
     service.recovery = "due";
-    assertTrue(console.run("list").out().contains("counter-1  waiting"));
+    assertTrue(console.run("list").out().contains("counter-1   waiting"));
     service.recovery = "never";
-    assertTrue(console.run("list").out().contains("counter-1  failed"));
+    assertTrue(console.run("list").out().contains("counter-1   failed"));
   }
 
   @Test
