@@ -33,6 +33,8 @@ public final class Cluster implements AutoCloseable {
   /** Tests judge by all that guests have printed. */
   private static final String KEEP_LOGS = "--keep-ended=1000";
 
+  private static final String COUNTER_IN_C = "counter-in-c";
+
   private final Path folder;
   private final TemporalServer temporal;
   private final MirageProgram program;
@@ -205,11 +207,30 @@ public final class Cluster implements AutoCloseable {
 
   /** Runs a counter of 5 ms a step on edge-1. */
   void runCounter(String name) throws IOException {
+    runCounter(name, "counter");
+  }
+
+  /** The same, of an image that {@link #addCounterInC} has added. */
+  void runCounterInC(String name) throws IOException {
+    runCounter(name, COUNTER_IN_C);
+  }
+
+  private void runCounter(String name, String image) throws IOException {
     manager.post(
         "/v1/unikernels",
         """
-        {"name":"%s","image":"counter","host":"edge-1","arguments":["--interval","5ms"]}"""
-            .formatted(name));
+        {"name":"%s","image":"%s","host":"edge-1","arguments":["--interval","5ms"]}"""
+            .formatted(name, image));
+  }
+
+  /**
+   * Adds the image of the counter in C, for tests with many starts: it starts in a millisecond, the
+   * one in Java takes half a second of a processor.
+   */
+  void addCounterInC() throws IOException, InterruptedException {
+    CGuests.build();
+    String file = MirageProgram.TOP.resolve("guests/c/target/counter").toString();
+    call("image", "add", COUNTER_IN_C, file, "--driver", "process").succeeded();
   }
 
   /**

@@ -36,9 +36,10 @@ class RestartScenarioTest {
   private static Cluster cluster;
 
   @BeforeAll
-  static void start() throws IOException {
+  static void start() throws IOException, InterruptedException {
     // However busy the machine is, an agent that is started again at once has not lost its host.
     cluster = new Cluster(folder, "--lease=30s");
+    cluster.addCounterInC();
   }
 
   @AfterAll
@@ -55,7 +56,7 @@ class RestartScenarioTest {
   @MethodSource("partsAndSteps")
   void migrationGoesOnAndEndsRight(Part part, String step) throws Exception {
     String name = (part + "-" + step).toLowerCase(Locale.ROOT).replace('_', '-');
-    cluster.runCounter(name);
+    cluster.runCounterInC(name);
     JsonNode begun = cluster.migrate(name, "edge-2", true);
     String workflowId = begun.get("workflowId").asText();
     String runId = begun.get("runId").asText();

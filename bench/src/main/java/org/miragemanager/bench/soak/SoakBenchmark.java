@@ -131,7 +131,7 @@ public final class SoakBenchmark {
         done,
         failed,
         Figures.rounded((System.nanoTime() - begun) / NANOS_IN_A_SECOND),
-        Growth.of(tenths.getFirst(), tenths.getLast()),
+        Growth.of(guests, tenths.getFirst(), tenths.getLast()),
         mirage.temporal(),
         tenths,
         DrainBenchmark.machine());
