@@ -25,9 +25,13 @@ final class RunningMirage implements AutoCloseable {
     this.err = err;
   }
 
-  /** Starts it with Temporal in memory, and waits until it says that it is ready. */
+  /**
+   * Starts it with Temporal in memory, and waits until it says that it is ready. However busy the
+   * machine is, a host that is started again at once is not lost, and its guests stay where they
+   * are.
+   */
   static RunningMirage up(MirageProgram program) throws IOException, InterruptedException {
-    return up(program, "--temporal", "memory");
+    return up(program, "--temporal", "memory", "--lease", "30s");
   }
 
   /** Starts it and waits until it says that it is ready. */
