@@ -138,7 +138,7 @@ final class HostKeeperTest {
     ProcessIdentity before = keeperProcess().orElseThrow();
     Signals.send("STOP", before);
     // Until the signal has come into effect it may still answer.
-    await(() -> processes.look(before) == Condition.STOPPED);
+    await(before::isStopped);
     CompletableFuture<Condition> unanswered = keeper.watch(process, clock.nanos() + 2 * LONG);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertTrue(unanswered.isCompletedExceptionally());

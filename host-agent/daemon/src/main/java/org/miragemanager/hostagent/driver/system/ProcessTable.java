@@ -29,10 +29,9 @@ public final class ProcessTable {
   private static final int LONGEST_STATUS = 1_024;
   private static final int LONGEST_ENVIRONMENT = 1 << 20;
 
-  /** Fields after the program's name, which stands in brackets and may hold anything. */
-  private static final int STATE_FIELD = 0;
-
+  /** Fields after the program's name and the state. */
   private static final int PARENT_FIELD = 1;
+
   private static final int SESSION_FIELD = 3;
   private static final int THREADS_FIELD = 17;
   private static final int START_FIELD = 19;
@@ -175,10 +174,10 @@ public final class ProcessTable {
     if (length.isEmpty()) {
       return Optional.empty();
     }
-    String status = new String(buffer, 0, length.get(), StandardCharsets.ISO_8859_1);
-    String[] fields = status.substring(status.lastIndexOf(')') + 2).split(" ", PAGES_FIELD + 2);
-    char state = fields[STATE_FIELD].charAt(0);
-    if (state == 'Z' && Long.parseLong(fields[THREADS_FIELD]) > 1) {
+    int at = stateAt(buffer, length.get());
+    char state = (char) buffer[at];
+    long[] fields = numbersFrom(buffer, at + 1, length.get());
+    if (state == 'Z' && fields[THREADS_FIELD] > 1) {
       // Its first thread has ended, and others go on.
       state = stateOfThreads(processId, buffer);
     }
@@ -186,10 +185,41 @@ public final class ProcessTable {
         new Entry(
             processId,
             state,
-            Long.parseLong(fields[PARENT_FIELD]),
-            Long.parseLong(fields[SESSION_FIELD]),
-            Long.parseLong(fields[START_FIELD]),
-            Long.parseLong(fields[PAGES_FIELD])));
+            fields[PARENT_FIELD],
+            fields[SESSION_FIELD],
+            fields[START_FIELD],
+            fields[PAGES_FIELD]));
+  }
+
+  /** The program's name stands in brackets before it, and may hold anything. */
+  private static int stateAt(byte[] status, int length) {
+    int at = length - 1;
+    while (status[at] != ')') {
+      at--;
+    }
+    return at + 2;
+  }
+
+  /** The fields after the state, by their numbers; some hundred processes are read in a row. */
+  private static long[] numbersFrom(byte[] status, int begin, int length) {
+    long[] fields = new long[PAGES_FIELD + 1];
+    int field = 0;
+    boolean negative = false;
+    for (int at = begin; at < length; at++) {
+      if (status[at] == ' ') {
+        field++;
+        negative = false;
+        if (field > PAGES_FIELD) {
+          break;
+        }
+      } else if (status[at] == '-') {
+        negative = true;
+      } else {
+        int digit = status[at] - '0';
+        fields[field] = 10 * fields[field] + (negative ? -digit : digit);
+      }
+    }
+    return fields;
   }
 
   private static char stateOfThreads(long processId, byte[] buffer) {
@@ -198,8 +228,7 @@ public final class ProcessTable {
     for (String thread : threads == null ? new String[0] : threads) {
       Optional<Integer> length = readFile(processId, "task/" + thread + "/stat", buffer);
       if (length.isPresent()) {
-        String status = new String(buffer, 0, length.get(), StandardCharsets.ISO_8859_1);
-        char one = status.charAt(status.lastIndexOf(')') + 2);
+        char one = (char) buffer[stateAt(buffer, length.get())];
         if (one != 'Z' && one != 'X' && (state == 'Z' || one != 'T')) {
           state = one;
         }
