@@ -3,6 +3,7 @@ package org.miragemanager.hostagent.domain;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -39,7 +40,14 @@ public final class DurableFile {
   public static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       createFolder(folder.getParent());
-      Files.createDirectory(folder);
+      try {
+        Files.createDirectory(folder);
+      } catch (FileAlreadyExistsException madeMeanwhile) {
+        // By another thread, for another domain. Anything else in its place is an error.
+        if (!Files.isDirectory(folder)) {
+          throw madeMeanwhile;
+        }
+      }
       forceFolder(folder.getParent());
     }
   }
