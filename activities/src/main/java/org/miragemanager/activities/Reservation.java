@@ -32,7 +32,8 @@ public record Reservation(
     long checkpointMillis,
     boolean runsWithoutLease,
     List<String> tried,
-    boolean anyHost) {
+    boolean anyHost,
+    boolean force) {
   public Reservation {
     tried = tried == null ? List.of() : List.copyOf(tried);
   }
@@ -51,7 +52,8 @@ public record Reservation(
         checkpointMillis,
         runsWithoutLease,
         tried,
-        anyHost);
+        anyHost,
+        force);
   }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
@@ -68,7 +70,8 @@ public record Reservation(
         checkpointMillis,
         runsWithoutLease,
         tried,
-        anyHost);
+        anyHost,
+        force);
   }
 
   /** The same movement, after its target's host was tried in vain. */
@@ -86,6 +89,7 @@ public record Reservation(
         checkpointMillis,
         runsWithoutLease,
         all,
-        anyHost);
+        anyHost,
+        force);
   }
 }

@@ -8,5 +8,12 @@ package org.miragemanager.activities;
  * @param target the host it is to run on; null: one is chosen (or the shelf, if the kind ends
  *     there)
  * @param run who asks
+ * @param force the source is ended without being asked for its state
  */
-public record ReserveRequest(String unikernel, Kind kind, String target, WorkflowRun run) {}
+public record ReserveRequest(
+    String unikernel, Kind kind, String target, WorkflowRun run, boolean force) {
+  /** One that does not use force. */
+  public ReserveRequest(String unikernel, Kind kind, String target, WorkflowRun run) {
+    this(unikernel, kind, target, run, false);
+  }
+}

@@ -133,8 +133,8 @@ public final class FakeService implements MirageService {
   }
 
   @Override
-  public OperationView stop(String unikernel) {
-    ask("stop " + unikernel);
+  public OperationView stop(String unikernel, boolean force) {
+    ask("stop " + unikernel + (force ? " by force" : ""));
     return begin("stop", known(unikernel), "edge-1", null);
   }
 

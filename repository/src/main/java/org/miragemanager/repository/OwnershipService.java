@@ -40,15 +40,18 @@ public final class OwnershipService {
 
   private final Database database;
   private final Announcer announcer;
-  private final InstantSource clock;
+
+  /** Never jumps: by it is counted how soon after one another domains end. */
+  private final InstantSource ends;
+
   private final Decisions decisions;
   private final HandOvers handOvers;
   private final RunningCheckpoints checkpoints;
 
-  OwnershipService(Database database, Announcer announcer, InstantSource clock) {
+  OwnershipService(Database database, Announcer announcer, InstantSource ends) {
     this.database = database;
     this.announcer = announcer;
-    this.clock = clock;
+    this.ends = ends;
     this.decisions = new Decisions(database, announcer);
     this.handOvers = new HandOvers(database, announcer, decisions);
     this.checkpoints = new RunningCheckpoints(database, announcer, decisions);
@@ -204,7 +207,7 @@ public final class OwnershipService {
         (transaction, before) -> {
           Accepted<GenerationStatus> verdict = before.reportEnded(generation, reason);
           if (verdict.next().ownerEnded() && !before.ownerEnded()) {
-            UnikernelTable.ended(transaction.handle(), unikernel, clock.instant(), CALM);
+            UnikernelTable.ended(transaction.handle(), unikernel, ends.instant(), CALM);
             announcer.observe(transaction, observer -> observer.domainEnded(unikernel));
           }
           return decisions.carryOut(transaction, unikernel, before, verdict);

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.InstantSource;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.model.Census;
 import org.miragemanager.repository.sql.Connections;
@@ -30,6 +32,7 @@ public final class Repository implements AutoCloseable {
   private final WalMover walMover;
   private final Changes changes = new Changes();
   private final Announcer announcer = new Announcer(changes);
+  private final InstantSource ends;
   private final OwnershipService ownership;
   private final LeaseService leases;
   private final UnikernelService unikernels;
@@ -42,13 +45,22 @@ public final class Repository implements AutoCloseable {
     this.lock = lock;
     this.database = database;
     this.walMover = walMover;
-    ownership = new OwnershipService(database, announcer, options.clock());
+    ends = endsAfterAllThatIsWritten(database, options);
+    ownership = new OwnershipService(database, announcer, ends);
     leases = new LeaseService(database, announcer, options.leaseLength());
     unikernels = new UnikernelService(database, announcer, options.clock());
     hosts = new HostService(database);
     images = new ImageService(database);
     operations = new OperationService(database, announcer, options.clock());
     new Rehearsal(database, ownership).run();
+  }
+
+  /** A wall clock that was put back while no manager ran makes no pause longer. */
+  private static InstantSource endsAfterAllThatIsWritten(
+      Database database, RepositoryOptions options) {
+    Instant now = options.clock().instant();
+    Instant newest = database.read(UnikernelTable::newestEnd).orElse(now);
+    return new SteadyInstants(newest.isAfter(now) ? newest : now, options.steadyNanos());
   }
 
   /**
@@ -88,6 +100,14 @@ public final class Repository implements AutoCloseable {
       lock.close();
       throw e;
     }
+  }
+
+  /**
+   * The clock in whose instants {@link org.miragemanager.repository.model.Unikernel#endedAt} is
+   * told: it never jumps, whatever becomes of the wall clock.
+   */
+  public InstantSource endsClock() {
+    return ends;
   }
 
   /** Who may own what. */

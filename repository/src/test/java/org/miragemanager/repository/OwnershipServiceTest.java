@@ -11,13 +11,19 @@ import static org.miragemanager.repository.rules.GenerationStatus.PREPARED;
 import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -25,6 +31,7 @@ import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.OwnershipChange;
 import org.miragemanager.repository.model.RunningState;
+import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
@@ -358,5 +365,42 @@ final class OwnershipServiceTest {
     assertTrue(repository.unikernels().find("counter-1").orElseThrow().wanted());
     repository.ownership().letRest("counter-1");
     assertFalse(repository.unikernels().find("counter-1").orElseThrow().wanted());
+  }
+
+  /** supervisor#1043: a wall clock that jumps changes neither what is in a row nor any pause. */
+  @ParameterizedTest
+  @ValueSource(longs = {-3600, 3600})
+  void endsAreCountedWhateverTheWallClockSays(long jumpSeconds) {
+    AtomicReference<Instant> wall = new AtomicReference<>(Instant.parse("2026-01-02T03:04:05Z"));
+    AtomicLong nanos = new AtomicLong();
+    repository.close();
+    repository =
+        Repository.open(
+            folder, new RepositoryOptions(Duration.ofSeconds(2), wall::get, nanos::get));
+    Cluster jumping = new Cluster(repository);
+    for (int ends = 1; ends <= 3; ends++) {
+      long owner = jumping.run("counter-1", "edge-1");
+      nanos.addAndGet(Duration.ofSeconds(10).toNanos());
+      wall.set(wall.get().plusSeconds(jumpSeconds));
+      repository.ownership().reportEnded("counter-1", owner, "exit code 1");
+      Unikernel ended = repository.unikernels().find("counter-1").orElseThrow();
+      assertEquals(ends, ended.ends(), "all are in a row");
+      assertEquals(
+          Duration.ZERO,
+          Duration.between(ended.endedAt().orElseThrow(), repository.endsClock().instant()));
+      repository.ownership().claim("counter-1", owner);
+    }
+    repository.close();
+    wall.set(Instant.parse("2026-01-02T02:04:05Z"));
+    repository =
+        Repository.open(
+            folder, new RepositoryOptions(Duration.ofSeconds(2), wall::get, nanos::get));
+    Instant newest =
+        repository.unikernels().find("counter-1").orElseThrow().endedAt().orElseThrow();
+    assertEquals(newest, repository.endsClock().instant(), "no pause is longer after a restart");
+    nanos.addAndGet(Duration.ofMinutes(2).toNanos());
+    long owner = new Cluster(repository).run("counter-1", "edge-1");
+    repository.ownership().reportEnded("counter-1", owner, "exit code 1");
+    assertEquals(1, repository.unikernels().find("counter-1").orElseThrow().ends(), "it was calm");
   }
 }

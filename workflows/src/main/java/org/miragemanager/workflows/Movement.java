@@ -25,7 +25,7 @@ import org.miragemanager.activities.Suspension;
  * <tr><td>createTarget, unless it is the shelf; on another host (prepareAnother) if its host cannot be reached or fails, and nobody
  * named it</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs, and waits, armed: no start lies in the
  * blackout</td></tr>
- * <tr><td>suspendSource, unless it is the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
+ * <tr><td>suspendSource, unless it is the shelf; by force it is ended, and claimed to the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
  * breath, and it alone resumes the source (rule 3)</td></tr>
  * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository says who owns</td></tr>
  * <tr><td>resumeTarget, unless it is the shelf</td><td>claimTarget, then the same elsewhere; waits again while the claim is refused</td><td>forward after (rule 4)</td></tr>
@@ -49,6 +49,9 @@ public final class Movement {
    * rarely can the third time.
    */
   static final int DOMAIN_ATTEMPTS = 3;
+
+  /** What takes longer is a step, and not the writing of a state. */
+  static final long LONGEST_ANSWER_MICROS = 250_000;
 
   private static final String BUT = "; but ";
 
@@ -203,7 +206,10 @@ public final class Movement {
     if (reservation.source().onShelf()) {
       return;
     }
-    at(Phase.MOVING, "suspends the source on " + reservation.source().host());
+    at(
+        Phase.MOVING,
+        (reservation.force() ? "ends by force the source on " : "suspends the source on ")
+            + reservation.source().host());
     suspension = steps.suspendSource(reservation);
   }
 
@@ -276,7 +282,16 @@ public final class Movement {
     if (reservation.kind() == Kind.STOP) {
       steps.stop(reservation.unikernel());
     }
-    release(reservation, Outcome.DONE, "now on " + reservation.target().inWords() + remark);
+    release(
+        reservation, Outcome.DONE, "now on " + reservation.target().inWords() + givenUp() + remark);
+  }
+
+  private String givenUp() {
+    return suspension == null || suspension.givenUpAfter() == null
+        ? ""
+        : "; it was ended by force, and the steps after step "
+            + suspension.givenUpAfter()
+            + ", its newest checkpoint, are given up";
   }
 
   /** Where its state is when it could not be brought to run, and what becomes of it. */
@@ -392,10 +407,19 @@ public final class Movement {
   private Long downtimeMicros() {
     return suspension == null || resumption == null
         ? null
-        : suspension.quiesceMicros() + suspension.handOverMicros() + resumption.resumeMicros();
+        : standstillMicros() + suspension.handOverMicros() + resumption.resumeMicros();
+  }
+
+  /**
+   * A guest answers a request to suspend at once, but for a step that is at work: as long as that
+   * took, it did not stand still.
+   */
+  private long standstillMicros() {
+    long quiesce = suspension.quiesceMicros();
+    return quiesce > LONGEST_ANSWER_MICROS ? 0 : quiesce;
   }
 
   private Long stateBytes() {
-    return suspension == null ? null : suspension.stateBytes();
+    return suspension == null || suspension.givenUpAfter() != null ? null : suspension.stateBytes();
   }
 }

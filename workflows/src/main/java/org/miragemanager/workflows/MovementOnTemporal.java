@@ -9,6 +9,7 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.util.List;
 import java.util.function.Supplier;
+import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Registration;
@@ -91,9 +92,28 @@ abstract class MovementOnTemporal implements OperationControl {
     String target = Input.host(request.target());
     standing.begins(request.unikernel(), target);
     return abortable(
-        () ->
-            movement(steps(request.unikernel()))
-                .carryOut(new ReserveRequest(request.unikernel(), kind, target, run())));
+        () -> {
+          try {
+            return movement(steps(request.unikernel()))
+                .carryOut(
+                    new ReserveRequest(
+                        request.unikernel(), kind, target, run(), request.isForced()));
+          } catch (ActivityFailure failure) {
+            return thereAlready(request, failure);
+          }
+        });
+  }
+
+  /** To move a unikernel to where it runs is done, and was so before. */
+  private static MovementResult thereAlready(OperationRequest request, ActivityFailure failure) {
+    if (failure.getCause() instanceof ApplicationFailure refusal
+        && refusal.getType().equals(FailureType.SAME_HOST.name())) {
+      long generation =
+          refusal.getDetails().getSize() == 0 ? 0 : refusal.getDetails().get(0, Long.class);
+      return new MovementResult(
+          request.unikernel(), request.target(), request.target(), generation, null, null);
+    }
+    throw failure;
   }
 
   /**

@@ -22,12 +22,12 @@ enum StepOptions {
    */
   TRANSFER(Duration.ofHours(12), Duration.ofHours(12), true),
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
-  START(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
+  START(Duration.ofSeconds(50), Duration.ofSeconds(60), true),
   /**
    * Something that the source's agent does by itself, watched from here; whoever gives up asks the
    * repository what happened.
    */
-  WATCHED(Duration.ofSeconds(30), Duration.ofSeconds(60), true),
+  WATCHED(Duration.ofSeconds(45), Duration.ofSeconds(60), true),
   /**
    * The way forward after the point of no return. Whoever gives up changes nothing: the target
    * stays the owner, and runs as soon as its agent can have it run.

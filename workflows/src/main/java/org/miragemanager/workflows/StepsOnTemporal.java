@@ -68,7 +68,8 @@ class StepsOnTemporal implements MovementActivities {
 
   @Override
   public Suspension suspendSource(Reservation reservation) {
-    return step(StepOptions.WATCHED, "suspend " + domain(reservation.source()))
+    String verb = reservation.force() ? "end by force " : "suspend ";
+    return step(StepOptions.WATCHED, verb + domain(reservation.source()))
         .suspendSource(reservation);
   }
 

@@ -43,7 +43,7 @@ class BadInputTest {
       quoteCharacter = '`',
       textBlock =
           """
-          Migration | {"unikernel":"a","host":"edge-2"}             | The field 'host' is unknown: the fields are target, unikernel.
+          Migration | {"unikernel":"a","host":"edge-2"}             | The field 'host' is unknown: the fields are force, target, unikernel.
           Migration | {"unikernel":"a"}                             | The field 'target' is missing
           Migration | {"target":"edge-2"}                           | The field 'unikernel' is missing
           Migration | {"unikernel":" ","target":"edge-2"}           | The field 'unikernel' is missing
@@ -53,6 +53,7 @@ class BadInputTest {
           Migration | ["a","edge-2"]                                | The input is not what is wanted
           Migration | null                                          | The input is missing
           Suspend   | {"unikernel":"a","target":"edge-2"}           | ends on the shelf
+          Suspend   | {"unikernel":"a","force":true}                | The field 'force' makes sense for a stop only
           Stop      | {}                                            | The field 'unikernel' is missing
           Resume    | {"unikernel":"a"}                             | The field 'target' is missing
           Run       | {"unikernel":"a","target":"*"}                | The field 'image' is missing

@@ -45,6 +45,8 @@ final class FakeHost extends HostAgentImplBase {
     EVERY_START_UNKNOWN,
     /** No start succeeds. */
     NO_FILE,
+    /** The guest does not answer a request to suspend. */
+    MUTE,
     /** Nothing can be written on its disk. */
     DISK_FULL,
     /** The state that a guest gives is broken, so that its hand-over is refused. */
@@ -240,6 +242,13 @@ final class FakeHost extends HostAgentImplBase {
         silent.countDown();
         return;
       }
+      if (trouble(id) == Trouble.MUTE) {
+        caller.onError(
+            Status.FAILED_PRECONDITION
+                .withDescription("it is in a step for 40 s; wait, or stop it with --force")
+                .asRuntimeException());
+        return;
+      }
       FakeDomain domain = domains.get(id);
       if (domain == null || domain.phase() == FakeDomain.Phase.ARMED) {
         caller.onError(
@@ -321,8 +330,16 @@ final class FakeHost extends HostAgentImplBase {
   @Override
   public synchronized void destroy(DestroyRequest request, StreamObserver<DestroyResponse> caller) {
     DomainId id = request.getDomain();
-    if (repository.ownership().status(id.getUnikernel(), id.getGeneration())
-        != GenerationStatus.RETIRED) {
+    GenerationStatus status = repository.ownership().status(id.getUnikernel(), id.getGeneration());
+    if (request.getForce() && status == GenerationStatus.OWNER) {
+      domains.get(id).end();
+      repository
+          .ownership()
+          .reportEnded(id.getUnikernel(), id.getGeneration(), "killed by signal 9");
+      answer(caller, DestroyResponse.getDefaultInstance());
+      return;
+    }
+    if (status != GenerationStatus.RETIRED) {
       caller.onError(
           Status.FAILED_PRECONDITION.withDescription("it is not retired").asRuntimeException());
       return;

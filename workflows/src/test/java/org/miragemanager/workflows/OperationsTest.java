@@ -131,12 +131,51 @@ class OperationsTest {
     String unikernel = running();
     assertTrue(refusal(MigrationWorkflow.TYPE, "nobody", "edge-2").contains("no unikernel"));
     assertTrue(refusal(MigrationWorkflow.TYPE, unikernel, "edge-9").contains("edge-9"));
-    assertTrue(refusal(MigrationWorkflow.TYPE, unikernel, "edge-1").contains("runs on edge-1"));
     assertTrue(refusal(ResumeWorkflow.TYPE, unikernel, "edge-2").contains("migrate"));
     Settled.runsOn(fixture, unikernel, "edge-1");
     operate(SuspendWorkflow.TYPE, unikernel, null);
     assertTrue(refusal(MigrationWorkflow.TYPE, unikernel, "edge-2").contains("resume"));
     Settled.restsOnShelf(fixture, unikernel);
+  }
+
+  /** kubevirt#18946: to move it to where it runs is done. */
+  @Test
+  void aMigrationToWhereItRunsIsDone() throws TimeoutException {
+    String unikernel = running();
+    MovementResult there = fixture.migrate(unikernel, "edge-1");
+    assertEquals("edge-1", there.target());
+    assertEquals(find(unikernel).owner().number(), there.generation());
+    Settled.runsOn(fixture, unikernel, "edge-1");
+  }
+
+  /** H2, cloudstack#3742: a guest that does not answer a request to suspend. */
+  @Test
+  void aGuestThatDoesNotAnswerIsStoppedByForce() throws TimeoutException {
+    String unikernel = running();
+    fixture.host("edge-1").trouble(unikernel, FakeHost.Trouble.MUTE);
+    assertTrue(refusal(StopWorkflow.TYPE, unikernel, null).contains("--force"));
+    Settled.runsOn(fixture, unikernel, "edge-1");
+    fixture.result(
+        fixture.start(StopWorkflow.TYPE, unikernel, new OperationRequest(unikernel, null, true)));
+    Settled.restsOnShelf(fixture, unikernel);
+    assertEquals(UnikernelStatus.STOPPED, find(unikernel).status());
+    assertEquals(
+        "now on the shelf; it was ended by force, and the steps after step 0, its newest"
+            + " checkpoint, are given up",
+        newestOperation(unikernel).detail());
+  }
+
+  @Test
+  void whatRestsOrIsLostIsStoppedByForceToo() throws TimeoutException {
+    String resting = running();
+    operate(SuspendWorkflow.TYPE, resting, null);
+    String lost = running();
+    fixture.crash(lost, "edge-1");
+    for (String unikernel : List.of(resting, lost)) {
+      fixture.result(
+          fixture.start(StopWorkflow.TYPE, unikernel, new OperationRequest(unikernel, null, true)));
+      assertEquals(UnikernelStatus.STOPPED, find(unikernel).status());
+    }
   }
 
   @Test

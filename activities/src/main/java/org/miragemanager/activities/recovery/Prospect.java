@@ -2,8 +2,12 @@ package org.miragemanager.activities.recovery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 
@@ -61,15 +65,26 @@ public sealed interface Prospect {
         : new Later(end.plus(FIRST_PAUSE.multipliedBy(1L << Math.min(ends - 2, MOST_ENDS))));
   }
 
-  /** In words for an operator; empty if it is well. */
-  static Optional<String> inWords(Unikernel unikernel) {
+  /**
+   * In words for an operator; empty if it is well.
+   *
+   * @param hosts all hosts; asked for only if it waits for one
+   * @param troubles of hosts that cannot be reached, or fail: words that follow the host's name
+   * @param now on the repository's clock of ends
+   */
+  static Optional<String> inWords(
+      Unikernel unikernel, Supplier<List<Host>> hosts, Map<String, String> troubles, Instant now) {
     String resume = "`miragectl resume " + unikernel.name() + "`";
     return switch (of(unikernel)) {
       case Well well -> Optional.empty();
-      case Due due -> Optional.of("is brought back as soon as a host has room for it");
+      case Due due -> Optional.of(waiting(unikernel, hosts.get(), troubles));
       case Later later ->
           Optional.of(
-              "is started again at " + later.when() + ", after " + unikernel.ends() + " ends");
+              "is started again in "
+                  + Math.max(0, Duration.between(now, later.when()).toSeconds())
+                  + " s, after "
+                  + unikernel.ends()
+                  + " ends");
       case CrashLooping looping ->
           Optional.of(
               "is crash-looping: it ended "
@@ -78,5 +93,14 @@ public sealed interface Prospect {
                   + resume);
       case Never never -> Optional.of("is not brought back, as was asked; " + resume + " does");
     };
+  }
+
+  private static String waiting(
+      Unikernel unikernel, List<Host> hosts, Map<String, String> troubles) {
+    String words = "is brought back as soon as a host has room for it";
+    boolean soon =
+        hosts.stream()
+            .anyMatch(host -> host.canTake(unikernel) && !troubles.containsKey(host.name()));
+    return soon ? words : words + ": " + Obstacles.inWords(unikernel, hosts, troubles);
   }
 }

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HostSteps {
   private static final Logger LOG = LoggerFactory.getLogger(HostSteps.class);
-  private static final Duration CREATE = Duration.ofSeconds(28);
-  private static final Duration SUSPEND = Duration.ofSeconds(28);
+  private static final Duration CREATE = Duration.ofSeconds(45);
+  private static final Duration SUSPEND = Duration.ofSeconds(40);
   private static final Duration DESTROY = Duration.ofSeconds(14);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration COURTESY = Duration.ofMillis(100);
@@ -258,6 +258,19 @@ final class HostSteps {
     // The agent ends it by itself as soon as it is there again.
     call.requireReachable(site.host(), false);
     DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+    call.answer(
+        site.host(),
+        FailureType.NOT_POSSIBLE,
+        outlook,
+        agents.on(site.host(), DESTROY).destroy(request));
+  }
+
+  /** Ends a domain that is the owner, without its guest's help; its agent sees it end. */
+  void endByForce(String unikernel, Site site, Runnable outlook) {
+    outlook.run();
+    call.requireReachable(site.host(), true);
+    DestroyRequest request =
+        DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).setForce(true).build();
     call.answer(
         site.host(),
         FailureType.NOT_POSSIBLE,

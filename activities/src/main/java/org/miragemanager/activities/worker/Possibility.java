@@ -64,7 +64,8 @@ public final class Possibility {
         if (host.equals(target)) {
           throw ApplicationFailure.newNonRetryableFailure(
               unikernel.name() + " runs on " + host + " already; name another host",
-              FailureType.SAME_HOST.name());
+              FailureType.SAME_HOST.name(),
+              unikernel.owner().number());
         }
       }
       case RECOVER -> throw impossible(unikernel, "is not lost: it runs on " + host);

@@ -21,6 +21,8 @@ import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Outcome;
+import org.miragemanager.repository.model.StoredState;
+import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
@@ -129,13 +131,62 @@ public final class RepositoryMovementActivities implements MovementActivities {
 
   @Override
   public Suspension suspendSource(Reservation reservation) {
+    if (reservation.force()) {
+      return endSource(reservation);
+    }
     return hosts.suspend(
         reservation,
         () -> outlook.require(reservation, reservation.source().host(), FailureType.SOURCE_ENDED));
   }
 
+  /**
+   * Has the source's agent end the domain, and takes its place once that was seen. If the host is
+   * lost meanwhile, or was before, there is nothing to wait for.
+   */
+  private Suspension endSource(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
+    if (!isClaimed(reservation)) {
+      hosts.endByForce(
+          reservation.unikernel(), reservation.source(), () -> outlook.requireGoingOn(reservation));
+      waiting.until(reservation.unikernel(), () -> isClaimed(reservation));
+    }
+    return Suspension.byForce(
+        repository
+            .unikernels()
+            .find(reservation.unikernel())
+            .flatMap(Unikernel::newest)
+            .map(StoredState::sequence)
+            .orElse(0L));
+  }
+
+  /** Whether the shelf owns, now at the latest, in the source's place. */
+  private boolean isClaimed(Reservation reservation) {
+    ClaimAnswer answer =
+        repository.ownership().claim(reservation.unikernel(), reservation.source().generation());
+    return switch (answer) {
+      case ClaimAnswer.Claimed claimed -> true;
+      case ClaimAnswer.AlreadyRetired retired -> {
+        if (retired.owner().place() instanceof Place.Shelf) {
+          yield true;
+        }
+        throw superseded(reservation, retired.owner().place());
+      }
+      case ClaimAnswer.NotLost notLost -> false;
+    };
+  }
+
+  private static ApplicationFailure superseded(Reservation reservation, Place place) {
+    return ApplicationFailure.newNonRetryableFailure(
+        reservation.unikernel() + " was taken over by another operation and is on " + place,
+        FailureType.SUPERSEDED.name());
+  }
+
   @Override
   public void handOver(Reservation reservation) {
+    if (reservation.force()) {
+      // The source was claimed to the shelf: there is no state to be handed over.
+      return;
+    }
     String reason = "its lease has ended, or the movement was undone meanwhile";
     if (reservation.source().onShelf()) {
       reason = handOverFromShelf(reservation).reason();
@@ -295,11 +346,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
         if (retired.owner().place() instanceof Place.Shelf) {
           yield new Site(null, retired.owner().number());
         }
-        throw ApplicationFailure.newNonRetryableFailure(
-            reservation.unikernel()
-                + " was taken over by somebody else and is on "
-                + retired.owner().place(),
-            FailureType.SUPERSEDED.name());
+        throw superseded(reservation, retired.owner().place());
       }
       case ClaimAnswer.NotLost notLost ->
           throw ApplicationFailure.newFailure(notLost.reason(), "NOT_LOST_YET");

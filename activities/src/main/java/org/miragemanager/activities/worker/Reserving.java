@@ -281,7 +281,8 @@ final class Reserving {
         unikernel.terms().checkpointInterval().toMillis(),
         unikernel.terms().lostContact() == LostContact.RUN,
         List.of(),
-        request.target() == null);
+        request.target() == null,
+        request.force());
   }
 
   /**

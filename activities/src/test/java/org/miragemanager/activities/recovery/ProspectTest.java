@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
@@ -59,13 +60,73 @@ class ProspectTest {
     return unikernel("a", UnikernelStatus.SUSPENDED, false, wanted, 0, Restart.ALWAYS, 0);
   }
 
+  private static Optional<String> inWords(Unikernel unikernel, Host... hosts) {
+    return Prospect.inWords(unikernel, () -> List.of(hosts), Map.of(), END);
+  }
+
+  private static Host host(String name, boolean leaseRuns, Map<String, String> labels) {
+    return new Host(
+        name,
+        "127.0.0.1:7000",
+        1 << 30,
+        0,
+        8,
+        0,
+        List.of("process"),
+        labels,
+        false,
+        1,
+        Duration.ofSeconds(2),
+        1,
+        leaseRuns);
+  }
+
+  /** kubevirt#5565: the label that no host has (any more) is named. */
+  @Test
+  void whatIsWaitedForIsTold() {
+    Unikernel particular = unikernel("a", UnikernelStatus.FAILED, true, true, 0, Restart.ALWAYS, 0);
+    Unikernel inZone =
+        new Unikernel(
+            "a",
+            particular.image(),
+            1,
+            List.of(),
+            new GuestTerms(
+                Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of("zone", "a")),
+            UnikernelStatus.FAILED,
+            particular.owner(),
+            Optional.empty(),
+            Optional.empty(),
+            true,
+            true,
+            0,
+            Optional.empty(),
+            END,
+            Optional.empty());
+    Host lost = host("edge-1", false, Map.of("zone", "a"));
+    Host other = host("edge-2", true, Map.of("zone", "b"));
+    assertEquals(
+        Optional.of(
+            "is brought back as soon as a host has room for it: edge-1 is lost; edge-2 lacks the"
+                + " label zone=a"),
+        inWords(inZone, lost, other));
+    assertEquals(
+        Optional.of("is brought back as soon as a host has room for it"),
+        inWords(inZone, lost, other, host("edge-3", true, Map.of("zone", "a"))));
+  }
+
+  @Test
+  void aPauseIsToldAsSuch() {
+    assertEquals(Optional.of("is started again in 4 s, after 4 ends"), inWords(crashed(4)));
+  }
+
   @Test
   void whoRunsOrRestsAsWantedIsWell() {
     assertEquals(
         new Prospect.Well(),
         Prospect.of(unikernel("a", UnikernelStatus.CONNECTED, false, true, 0, Restart.ALWAYS, 0)));
     assertEquals(new Prospect.Well(), Prospect.of(shelved(false)));
-    assertEquals(Optional.empty(), Prospect.inWords(shelved(false)));
+    assertEquals(Optional.empty(), inWords(shelved(false)));
   }
 
   @Test
@@ -80,7 +141,7 @@ class ProspectTest {
     assertEquals(new Prospect.Later(END.plusSeconds(2)), Prospect.of(crashed(3)));
     assertEquals(new Prospect.Later(END.plusSeconds(4)), Prospect.of(crashed(4)));
     assertEquals(new Prospect.CrashLooping(), Prospect.of(crashed(5)));
-    assertTrue(Prospect.inWords(crashed(5)).orElseThrow().contains("crash-looping"));
+    assertTrue(inWords(crashed(5)).orElseThrow().contains("crash-looping"));
   }
 
   @Test

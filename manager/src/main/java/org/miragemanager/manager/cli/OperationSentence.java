@@ -45,9 +45,16 @@ final class OperationSentence {
       case "run", "resume" -> name + " runs on " + operation.target();
       case "migrate" -> name + " moved" + from + " to " + operation.target();
       case "suspend" -> name + " moved" + from + " to the shelf";
-      case "stop" -> name + " is stopped";
+      case "stop" -> name + " is stopped" + givenUp(operation);
       default -> "the " + noun(operation.kind()) + " of " + name + " is done";
     };
+  }
+
+  /** What an end by force cost, as the operation's record says it. */
+  private static String givenUp(OperationView operation) {
+    String detail = operation.detail();
+    int words = detail == null ? -1 : detail.indexOf("; it was ended by force");
+    return words < 0 ? "" : detail.substring(words);
   }
 
   private static List<String> figures(OperationView operation) {

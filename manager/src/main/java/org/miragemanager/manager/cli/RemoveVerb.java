@@ -1,23 +1,57 @@
 package org.miragemanager.manager.cli;
 
+import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code miragectl rm}. */
 @Command(
     name = "rm",
     description = "Forget a unikernel that is not running, with its state and logs.",
-    footer = {"", "Examples:", "  miragectl stop counter-1 && miragectl rm counter-1"})
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl stop counter-1 && miragectl rm counter-1",
+      "  miragectl rm counter-1 --force"
+    })
 public final class RemoveVerb extends ResultVerb {
   @Parameters(paramLabel = "NAME", description = "The unikernel's name.")
   private String name;
+
+  @Option(
+      names = "--force",
+      description = "Also if it runs: stop it first, by force, as stop --force does.")
+  private boolean force;
 
   RemoveVerb(Surroundings surroundings) {
     super(surroundings);
   }
 
+  /** What has come to its end by itself, or was stopped, can be removed as it is. */
+  private boolean isOver() {
+    String status = manager().get(ApiPath.UNIKERNELS.child(name), ViewReader::unikernel).status();
+    return status.equals("stopped") || status.equals("terminated");
+  }
+
+  private void stopByForce() {
+    OperationView stopped =
+        new OperationWait(manager(), surroundings(), "stop", name)
+            .until(
+                manager()
+                    .begin(
+                        ApiPath.UNIKERNELS.child(name).child("stop"),
+                        new Order().with("force", true)));
+    if (!"done".equals(stopped.outcome())) {
+      throw new CommandFailure(ExitCode.FAILED, OperationSentence.failed(stopped));
+    }
+  }
+
   @Override
   public Integer call() {
+    if (force && !isOver()) {
+      stopByForce();
+    }
     manager().delete(ApiPath.UNIKERNELS.child(name));
     output().result(new Removal("unikernel", name), name + " is forgotten");
     return ExitCode.DONE;

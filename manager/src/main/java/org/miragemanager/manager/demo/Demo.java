@@ -70,7 +70,7 @@ public final class Demo {
     }
     done(service.suspend(GUEST));
     StepLog log = log(service);
-    done(service.stop(GUEST));
+    done(service.stop(GUEST, false));
     service.remove(GUEST);
     DemoReport report =
         new DemoReport(

@@ -104,7 +104,7 @@ final class DemoGuest {
 
   /** Ends it, and has everybody forget it. */
   void remove() {
-    done(service.stop(name));
+    done(service.stop(name, false));
     service.remove(name);
   }
 

@@ -13,6 +13,9 @@ final class UnikernelRoutes {
   /** Where a unikernel is to go; null: the manager chooses. */
   record Destination(String target) {}
 
+  /** Whether the guest is ended without being asked for its state; null: it is asked. */
+  record StopOrder(Boolean force) {}
+
   /** The body of an order that needs no words. */
   record Nothing() {}
 
@@ -74,8 +77,8 @@ final class UnikernelRoutes {
 
   private void stop(Context context) {
     boolean detach = detach(context);
-    body.read(context, Nothing.class);
-    answer(context, service.stop(name(context)), detach);
+    boolean force = Boolean.TRUE.equals(body.read(context, StopOrder.class).force());
+    answer(context, service.stop(name(context), force), detach);
   }
 
   private void remove(Context context) {

@@ -49,7 +49,7 @@ final class Rehearsal {
 
   private static void end(ManagerServer manager) {
     MirageService service = manager.service();
-    await(service, service.stop(NAME));
+    await(service, service.stop(NAME, false));
     service.remove(NAME);
     manager.forgetOperations(NAME);
   }

@@ -1,6 +1,5 @@
 package org.miragemanager.manager.recovery;
 
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +62,7 @@ final class LostGuests {
 
   private void bringBack(Census census) {
     List<Unikernel> due =
-        RecoveryPlan.due(census.unikernels(), Instant.now()).stream()
+        RecoveryPlan.due(census.unikernels(), repository.endsClock().instant()).stream()
             .filter(unikernel -> !OwnNames.include(unikernel.name()))
             .toList();
     forgetIfRoomAppeared(census.hosts());

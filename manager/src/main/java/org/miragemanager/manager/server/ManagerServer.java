@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -96,7 +95,7 @@ public final class ManagerServer implements AutoCloseable {
             new RepositoryMovementActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
             new RepositoryHostActivities(repository),
-            new RepositoryRecoveryActivities(repository, InstantSource.system()));
+            new RepositoryRecoveryActivities(repository, repository.endsClock()));
     this.repositoryServer =
         onPort(
             configuration.agentsPort(),

@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.miragemanager.activities.Kind;
+import org.miragemanager.activities.recovery.Prospect;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.Possibility;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
@@ -99,7 +100,34 @@ final class ManagerService implements MirageService {
   }
 
   private UnikernelView view(Unikernel unikernel) {
-    return Views.of(unikernel, unikernel.operation().map(operations::view).orElse(null));
+    return Views.of(
+        unikernel,
+        unikernel.operation().map(operations::view).orElse(null),
+        prospect(unikernel),
+        isMissing(unikernel));
+  }
+
+  /** Whether it should run on a host that seems lost, about which nothing is done by itself. */
+  private boolean isMissing(Unikernel unikernel) {
+    return unikernel.status() == UnikernelStatus.CONNECTED
+        && recovery.heldBack().contains(unikernel.host().orElse(""));
+  }
+
+  private Optional<String> prospect(Unikernel unikernel) {
+    if (isMissing(unikernel)) {
+      String host = unikernel.host().orElseThrow();
+      return Optional.of(
+          "may be gone: its host "
+              + host
+              + " seems lost, as do too many others at once; `miragectl host failover "
+              + host
+              + "` brings it back elsewhere");
+    }
+    return Prospect.inWords(
+        unikernel,
+        repository.hosts()::list,
+        agents.troubles().words(),
+        repository.endsClock().instant());
   }
 
   private Unikernel find(String name) {
@@ -244,12 +272,18 @@ final class ManagerService implements MirageService {
   }
 
   @Override
-  public OperationView stop(String name) {
+  public OperationView stop(String name, boolean force) {
     Unikernel unikernel = find(name);
     return switch (unikernel.status()) {
       case STOPPED -> OperationView.nothingToDo("stop", name, null, name + " is stopped already");
-      case CREATED, STARTED, CONNECTED, SUSPENDED, FAILED, TERMINATED ->
-          begin(OperationKind.STOP, name, Optional.empty());
+      case CREATED, STARTED, CONNECTED, SUSPENDED, FAILED, TERMINATED -> {
+        requirePossible(unikernel, OperationKind.STOP, Optional.empty());
+        yield begin(
+            OperationKind.STOP,
+            name,
+            Optional.empty(),
+            new OperationRequest(name, null, force ? true : null));
+      }
     };
   }
 

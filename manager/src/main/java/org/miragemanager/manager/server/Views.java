@@ -27,11 +27,18 @@ final class Views {
 
   private Views() {}
 
-  static UnikernelView of(Unikernel unikernel, OperationView operation) {
+  /**
+   * A unikernel.
+   *
+   * @param prospect what is done about it, unless an operation sees to it
+   * @param missing whether it should run on a host that seems lost
+   */
+  static UnikernelView of(
+      Unikernel unikernel, OperationView operation, Optional<String> prospect, boolean missing) {
     Optional<StoredState> newest = unikernel.newest();
     return new UnikernelView(
         unikernel.name(),
-        lower(unikernel.status()),
+        missing ? "missing" : lower(unikernel.status()),
         unikernel.host().orElse(null),
         unikernel.owner().number(),
         unikernel.image().name(),
@@ -42,7 +49,7 @@ final class Views {
         newest.map(state -> (long) state.bytes()).orElse(null),
         newest.map(StoredState::digest).orElse(null),
         endReason(unikernel),
-        operation == null ? Prospect.inWords(unikernel).orElse(null) : null,
+        operation == null ? prospect.orElse(null) : null,
         operation == null ? recovery(unikernel) : null,
         unikernel.terms().checkpointInterval().toMillis(),
         lower(unikernel.terms().lostContact()),

@@ -42,8 +42,11 @@ public interface MirageService {
   /**
    * Begins to stop a unikernel for good. If it is stopped already, the answer says so and has
    * ended.
+   *
+   * @param force its guest is ended without being asked for its state; what came after its newest
+   *     checkpoint is given up
    */
-  OperationView stop(String unikernel);
+  OperationView stop(String unikernel, boolean force);
 
   /**
    * Waits until an operation has ended.

@@ -9,7 +9,8 @@ import java.util.Map;
  *
  * @param name its name
  * @param status after figure 2 of the paper: created, started, connected, suspended, stopped,
- *     terminated, failed
+ *     terminated, failed; or missing: it should run on a host that seems lost together with too
+ *     many others
  * @param host where it runs; null: on the shelf
  * @param generation the owner
  * @param image the image's name

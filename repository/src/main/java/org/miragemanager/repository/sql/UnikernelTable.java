@@ -137,6 +137,15 @@ public final class UnikernelTable {
         .execute();
   }
 
+  /** When a domain of any unikernel ended last; empty: none did. */
+  public static Optional<Instant> newestEnd(Handle handle) {
+    return handle
+        .createQuery("SELECT MAX(ended_millis) FROM unikernel")
+        .mapTo(Long.class)
+        .findOne()
+        .map(Instant::ofEpochMilli);
+  }
+
   /** An operator runs it again: what it did before does not count. */
   public static void forgetEnds(Handle handle, String name) {
     handle

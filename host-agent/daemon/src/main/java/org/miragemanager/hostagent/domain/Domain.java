@@ -2,9 +2,13 @@ package org.miragemanager.hostagent.domain;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CallingOperation;
@@ -28,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class Domain {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Domain.class);
+
+  /** A guest whose step takes longer is not suspended: whoever asked is told so. */
+  private static final Duration SUSPEND_PATIENCE = Duration.ofSeconds(30);
 
   private final DomainLock lock = new DomainLock();
   private final DomainParts parts;
@@ -225,7 +232,33 @@ public final class Domain {
         .ifPresent(words -> lock.execute(() -> lifetime.endFor(words)));
   }
 
+  /**
+   * Ends it whatever its guest does, although its generation is the owner: an operator has given up
+   * what came after its newest durable state. Completes when it was seen to end.
+   *
+   * @throws AgentException if it is not known whether it is there
+   */
+  CompletableFuture<String> endByForce() {
+    Optional<CallingOperation> caller = LoggedOperation.current();
+    return lock.get(
+        () -> {
+          operation = caller;
+          if (!parts.course().isEnded() && parts.presence().live().isEmpty()) {
+            throw AgentException.wrongState(
+                "It is not known what became of the start of %s, so it cannot be ended."
+                    .formatted(key()));
+          }
+          lifetime.endFor("was ended by force, as an operator asked");
+          return lifetime.whenEnded();
+        });
+  }
+
   // ---- its guest
+
+  /** Its guest said why its program cannot go on: that is how it ends, if it ends now. */
+  void programFailed(String words) {
+    lock.execute(() -> lifetime.programFailed(words));
+  }
 
   /** What its guest can have of the agent. */
   GuestBoundary boundary() {
@@ -294,6 +327,57 @@ public final class Domain {
   private void askToStop() {
     operation = LoggedOperation.current();
     actions.on(DomainEvent.SUSPEND);
+    Suspension asked = parts.suspensions().last().orElseThrow();
+    CompletableFuture<SuspendResponse> unused =
+        asked
+            .answer()
+            .copy()
+            .orTimeout(SUSPEND_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .whenComplete(
+                (answer, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    parts.host().threads().execute(() -> takeBack(asked));
+                  }
+                });
+  }
+
+  private boolean isUnanswered(Suspension asked) {
+    return parts.course().phase() == DomainPhase.SUSPENDING
+        && parts.suspensions().last().filter(last -> last == asked).isPresent();
+  }
+
+  /**
+   * Its guest does not answer: nothing is to be handed over, so that the guest may go on (rule 3).
+   * A state that comes in this moment is handed over or refused as always.
+   */
+  private void takeBack(Suspension asked) {
+    try {
+      while (lock.get(() -> isUnanswered(asked))
+          && parts.host().repository().keep(key()) == GenerationStatus.OWNER) {
+        // "It is the owner" is acted on under a running lease only (rule 5).
+        if (mayRun()) {
+          lock.execute(() -> takenBack(asked));
+          return;
+        }
+        parts.host().lease().awaitRuns();
+        awaitKept();
+      }
+    } catch (CancellationException stopping) {
+      LOGGER.debug("The next agent finds {} as it is.", key(), stopping);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void takenBack(Suspension asked) {
+    if (isUnanswered(asked)) {
+      AgentException why =
+          SuspendRefusal.unanswered(
+              key(), SUSPEND_PATIENCE.toSeconds(), parts.boundary().progress());
+      LOGGER.warn("{}", why.getMessage());
+      asked.failWith(why);
+      actions.on(DomainEvent.KEPT);
+    }
   }
 
   /** The suspension that is under way, or was the last. */

@@ -1,10 +1,14 @@
 package org.miragemanager.hostagent.domain;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +18,10 @@ import org.slf4j.LoggerFactory;
 final class DomainLifetime {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainLifetime.class);
+
+  /** A machine that is emulated boots for long; a program that says nothing then never will. */
+  private static final Duration HELLO_PATIENCE = Duration.ofSeconds(40);
+
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long MICROS_PER_MILLI = 1_000;
 
@@ -24,6 +32,9 @@ final class DomainLifetime {
   private final CompletableFuture<Long> booted = new CompletableFuture<>();
   private final CompletableFuture<String> ended = new CompletableFuture<>();
   private boolean noRoom;
+
+  /** What its program said before it ended. */
+  private Optional<String> lastWords = Optional.empty();
 
   /** Why the agent ended it by force, if it did. */
   private Optional<String> cause = Optional.empty();
@@ -68,8 +79,36 @@ final class DomainLifetime {
     domain.record().started(created.handle());
     LOGGER.info("{} was started ({}).", domain.key(), created.name());
     attach(created);
+    CompletableFuture<Long> unused =
+        booted
+            .copy()
+            .orTimeout(HELLO_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .whenComplete(
+                (micros, failure) -> {
+                  if (failure instanceof TimeoutException) {
+                    domain.host().threads().execute(this::neverSaidHello);
+                  }
+                });
     domain.presence().startOver();
     actions.exitIfDue();
+  }
+
+  /**
+   * Whoever waits for its guest is told now; its generation is retired, and it is ended by that.
+   */
+  private void neverSaidHello() {
+    booted.completeExceptionally(
+        AgentException.wrongState(
+            "The guest of %s has not said hello within %d s after its start; does its program speak the guest protocol?%s"
+                .formatted(
+                    domain.key(),
+                    HELLO_PATIENCE.toSeconds(),
+                    LastLines.of(domain.host().records().folder(domain.key()).log()))));
+  }
+
+  /** See {@link Domain#programFailed}. */
+  void programFailed(String words) {
+    lastWords = Optional.of(OneLine.of(words));
   }
 
   /** It was not started, for certain. */
@@ -161,7 +200,11 @@ final class DomainLifetime {
     if (domain.course().isEnded() || domain.host().records().isClosed()) {
       return;
     }
-    String reason = cause.map(words -> words + "; " + seen).orElse(seen);
+    String reason =
+        cause
+            .map(words -> words + "; " + seen)
+            .or(() -> lastWords.map(words -> words + " (" + seen + ")"))
+            .orElse(seen);
     LOGGER.info("{} has ended: {}.", domain.key(), reason);
     domain.record().ended(reason, domain.course().isRetired());
     domain.keeping().end();

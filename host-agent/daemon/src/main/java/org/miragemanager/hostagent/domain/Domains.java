@@ -127,10 +127,14 @@ public final class Domains {
   /**
    * Ends a domain whose generation is retired, and sees to it that it is never created.
    *
+   * @param force also if its generation is the owner, and the domain is here
    * @throws AgentException if the generation is not retired, or the repository does not say what it
    *     is
    */
-  public CompletableFuture<?> destroy(DomainKey key) {
+  public CompletableFuture<?> destroy(DomainKey key, boolean force) {
+    if (force && find(key).isPresent() && status(key) == GenerationStatus.OWNER) {
+      return known(key).endByForce();
+    }
     Optional<Domain> present = find(key);
     if (present.isEmpty() && key.generation() <= host.records().fence(key.unikernel())) {
       return CompletableFuture.completedFuture(null);

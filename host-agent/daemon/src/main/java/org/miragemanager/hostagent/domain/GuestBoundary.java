@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.domain;
 
+import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.guest.GuestPace;
 import org.miragemanager.hostagent.guest.OneLine;
 import org.miragemanager.hostagent.guest.PacedLog;
@@ -27,6 +28,9 @@ final class GuestBoundary {
   /** Two are given in an interval at most, and some at once after a pause. */
   private static final int CHECKPOINTS_AT_ONCE = 4;
 
+  /** A guest tells of its steps at least once in this time, as long as it does any. */
+  private static final long AT_WORK_SECONDS = 5;
+
   private static final double MILLIS_PER_SECOND = 1_000;
 
   private final DomainKey key;
@@ -40,6 +44,7 @@ final class GuestBoundary {
   private final TokenBucket checkpoints;
   private long lastClock;
   private long lastSequence;
+  private long steppedAtNanos = System.nanoTime();
 
   /**
    * For a new domain, or one that was found again.
@@ -105,7 +110,18 @@ final class GuestBoundary {
           "has executed %d steps, and said %d before; the repository knows what is durable"
               .formatted(sequence, lastSequence));
     }
+    if (sequence > lastSequence) {
+      steppedAtNanos = System.nanoTime();
+    }
     lastSequence = sequence;
+  }
+
+  /** How far the guest is with its steps, by what it says: to follow its name. */
+  synchronized String progress() {
+    long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - steppedAtNanos);
+    return seconds < AT_WORK_SECONDS
+        ? "goes on with its steps, and has done " + lastSequence
+        : "is in a step for " + seconds + " s, after step " + lastSequence;
   }
 
   /** The guest did what it must not do; with what became of it. */

@@ -92,8 +92,10 @@ final class GuestConversation {
         boundary.steps(last.sequence());
         durable.complete(last);
       }
-      case FromGuest.Failed failed ->
-          boundary.note("the guest's program cannot go on: " + failed.message());
+      case FromGuest.Failed failed -> {
+        domain.programFailed(failed.message());
+        boundary.note("the guest's program cannot go on: " + failed.message());
+      }
       case FromGuest.Hello again ->
           boundary.wrong(
               "said hello twice over one channel, now as "

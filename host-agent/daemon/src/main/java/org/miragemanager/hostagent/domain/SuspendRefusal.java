@@ -59,6 +59,17 @@ final class SuspendRefusal {
     }
   }
 
+  /**
+   * Its guest has not answered, and goes on.
+   *
+   * @param progress how far it is with its steps
+   */
+  static AgentException unanswered(DomainKey key, long seconds, String progress) {
+    return AgentException.wrongState(
+        "%s was asked to suspend %d s ago and does not answer: it %s; wait for the end of the step, or end it with `miragectl stop %s --force`, which gives up what came after its newest checkpoint."
+            .formatted(key.unikernel(), seconds, progress, key.unikernel()));
+  }
+
   private static Optional<AgentException> refused(String message) {
     return Optional.of(AgentException.wrongState(message));
   }

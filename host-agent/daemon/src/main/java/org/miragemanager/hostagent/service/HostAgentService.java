@@ -74,7 +74,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
         observer,
         () ->
             host.domains()
-                .destroy(DomainKey.from(request.getDomain()))
+                .destroy(DomainKey.from(request.getDomain()), request.getForce())
                 .thenApply(over -> DestroyResponse.getDefaultInstance()));
   }
 
