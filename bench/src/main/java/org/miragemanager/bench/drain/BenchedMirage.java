@@ -31,6 +31,7 @@ public final class BenchedMirage implements AutoCloseable {
   private final Path folder;
   private final Path log;
   private final Process up;
+  private final Thread atInterrupt;
   private final URI url;
 
   /**
@@ -53,6 +54,9 @@ public final class BenchedMirage implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .redirectError(log.toFile())
             .start();
+    // Guests have sessions of their own, which an interrupt of the benchmark does not reach.
+    atInterrupt = Thread.ofPlatform().unstarted(() -> kill());
+    Runtime.getRuntime().addShutdownHook(atInterrupt);
     try {
       url = awaitReady();
     } catch (IOException | RuntimeException failure) {
@@ -151,11 +155,17 @@ public final class BenchedMirage implements AutoCloseable {
     end();
   }
 
-  private void end() throws IOException {
-    // Guests would be put on the shelf one by one: nobody needs them any more.
-    List<ProcessHandle> processes = new ArrayList<>(up.descendants().toList());
+  /** Guests would be put on the shelf one by one: nobody needs them any more. */
+  private List<ProcessHandle> kill() {
+    List<ProcessHandle> processes = up.descendants().toList();
     up.destroyForcibly();
     processes.forEach(ProcessHandle::destroyForcibly);
+    return processes;
+  }
+
+  private void end() throws IOException {
+    List<ProcessHandle> processes = kill();
+    boolean ignored = Runtime.getRuntime().removeShutdownHook(atInterrupt);
     for (ProcessHandle process : processes) {
       process.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
