@@ -7,6 +7,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.DomainStart;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Newest;
@@ -264,6 +266,22 @@ public final class OwnershipService {
                   ? CheckpointTable.bytes(handle, unikernel)
                   : Optional.empty());
         });
+  }
+
+  /**
+   * Why a host must not start a domain that its agent was asked for; empty: this generation is
+   * prepared there, with exactly that.
+   */
+  public Optional<String> objectionToStart(String host, DomainStart asked) {
+    return database.read(handle -> AgentOrders.objection(handle, host, asked));
+  }
+
+  /**
+   * Why a hand-over between these generations would be refused, whatever the state is; empty: it
+   * would be taken now, or {@code from} is retired already.
+   */
+  public Optional<String> objectionToSuspension(DomainName from, long to) {
+    return database.read(handle -> AgentOrders.objection(handle, from, to));
   }
 
   /** What a generation is. */

@@ -46,7 +46,8 @@ public final class LiveMigrationBenchmark {
                 "--hosts=2",
                 "--driver=process,qemu",
                 "--temporal=memory",
-                "--keep-ended=1000000"))) {
+                "--keep-ended=1000000",
+                "--in-place=" + image.toAbsolutePath().getParent()))) {
       MirageMigrations ours = new MirageMigrations(benched);
       accelerator = ours.accelerator();
       say("moves the counter %d times, the guest is executed by %s", migrations, accelerator);

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuSettings;
@@ -15,13 +16,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which hypervisors an operator wants on a host.
+ * Which hypervisors an operator wants on a host, and what they may run.
  *
  * @param kinds the drivers' kinds, each once
  * @param qemu where QEMU is; absent: it is looked for on the PATH
  * @param qemuUsers as whom QEMU's domains run, where the agent is root
+ * @param inPlace from where on the host images are run that the agent did not fetch
  */
-public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qemuUsers) {
+public record DriverChoice(
+    List<String> kinds, Optional<Path> qemu, UserRange qemuUsers, InPlaceFolders inPlace) {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DriverChoice.class);
 
@@ -31,6 +34,16 @@ public record DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qe
   /** Processes only. */
   public static final DriverChoice DEFAULT =
       new DriverChoice(List.of(ProcessDriver.KIND), Optional.empty(), UserRange.DEFAULT);
+
+  /** No image is run in place. */
+  public DriverChoice(List<String> kinds, Optional<Path> qemu, UserRange qemuUsers) {
+    this(kinds, qemu, qemuUsers, InPlaceFolders.NONE);
+  }
+
+  /** The same, running images in place from these folders too. */
+  public DriverChoice withInPlace(List<Path> folders) {
+    return new DriverChoice(kinds, qemu, qemuUsers, new InPlaceFolders(folders));
+  }
 
   /** Checks the kinds and copies the list. */
   public DriverChoice {

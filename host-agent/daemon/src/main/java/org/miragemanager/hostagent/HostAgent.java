@@ -153,6 +153,7 @@ public final class HostAgent implements AutoCloseable {
             configuration.hostName(),
             new Room(configuration.memoryBytes(), configuration.maximumGuests()),
             drivers.stream().collect(Collectors.toMap(HypervisorDriver::kind, Function.identity())),
+            configuration.drivers().inPlace(),
             data.socket(),
             repository,
             lease,

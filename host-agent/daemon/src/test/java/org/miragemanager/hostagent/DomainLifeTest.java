@@ -217,7 +217,7 @@ final class DomainLifeTest {
     long generation = repository.prepare("counter-1", "edge-1");
     assertRefused(
         Status.Code.FAILED_PRECONDITION,
-        "The host edge-1 has no file /no/such.jar of the image counter:1",
+        "The host edge-1 does not run the file /no/such.jar of the image counter:1 in place: start its agent with --in-place /no,",
         () -> host.calls().create(TestHost.createRequest("/no/such.jar", "counter-1", generation)));
     assertRefused(
         Status.Code.FAILED_PRECONDITION,

@@ -37,6 +37,10 @@ import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.KeepResponse;
+import org.miragemanager.hostagent.api.MayCreateRequest;
+import org.miragemanager.hostagent.api.MayCreateResponse;
+import org.miragemanager.hostagent.api.MaySuspendRequest;
+import org.miragemanager.hostagent.api.MaySuspendResponse;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
@@ -60,6 +64,8 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   enum Call {
     JOIN,
     RENEW,
+    MAY_CREATE,
+    MAY_SUSPEND,
     HAND_OVER,
     KEEP,
     CHECKPOINT,
@@ -113,6 +119,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   private final Map<String, Long> removed = new HashMap<>();
   private final Set<String> poisoned = new HashSet<>();
   private boolean newsTold = true;
+  private boolean foresees;
 
   private FakeRepository(long leaseMillis, int port) throws IOException {
     this.leaseMillis = leaseMillis;
@@ -262,6 +269,14 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     newsTold = false;
   }
 
+  /**
+   * From now on it objects to suspensions whose hand-over it would refuse; before that it does not
+   * foresee it, as if the target were retired only after the question.
+   */
+  synchronized void foresee() {
+    foresees = true;
+  }
+
   synchronized int calls(Call call) {
     return calls.getOrDefault(call, 0);
   }
@@ -362,6 +377,42 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
                       .setDomain(domain)
                       .setStatus(state.status(domain.getGeneration())));
             }
+          }
+          return response.build();
+        });
+  }
+
+  /** It has prepared what it is asked for, if it has prepared that generation. */
+  @Override
+  public void mayCreate(MayCreateRequest request, StreamObserver<MayCreateResponse> observer) {
+    serve(
+        Call.MAY_CREATE,
+        observer,
+        () -> {
+          check(request.getHolder());
+          DomainId domain = request.getAsked().getDomain();
+          Unikernel state = unikernels.get(domain.getUnikernel());
+          MayCreateResponse.Builder response = MayCreateResponse.newBuilder();
+          if (state == null || !state.prepared.contains(domain.getGeneration())) {
+            response.setObjection("it is not prepared");
+          }
+          return response.build();
+        });
+  }
+
+  @Override
+  public void maySuspend(MaySuspendRequest request, StreamObserver<MaySuspendResponse> observer) {
+    serve(
+        Call.MAY_SUSPEND,
+        observer,
+        () -> {
+          check(request.getHolder());
+          Unikernel state = unikernels.get(request.getFrom().getUnikernel());
+          MaySuspendResponse.Builder response = MaySuspendResponse.newBuilder();
+          if (foresees
+              && state.owner == request.getFrom().getGeneration()
+              && !state.prepared.contains(request.getToGeneration())) {
+            response.setObjection("generation " + request.getToGeneration() + " is retired");
           }
           return response.build();
         });

@@ -36,6 +36,15 @@ final class DriverOptions {
       })
   private String users;
 
+  @Option(
+      names = "--in-place",
+      paramLabel = "FOLDER",
+      description = {
+        "A folder of this machine from which images may be run that were added with",
+        "`image add --in-place`; may be repeated (default: none)."
+      })
+  private List<Path> inPlace = List.of();
+
   /**
    * What was chosen.
    *
@@ -43,9 +52,10 @@ final class DriverOptions {
    */
   DriverChoice choice(Surroundings surroundings) {
     return new DriverChoice(
-        kinds,
-        Optional.ofNullable(qemu).map(path -> surroundings.workingFolder().resolve(path)),
-        users == null ? UserRange.DEFAULT : UserRange.parse(users));
+            kinds,
+            Optional.ofNullable(qemu).map(path -> surroundings.workingFolder().resolve(path)),
+            users == null ? UserRange.DEFAULT : UserRange.parse(users))
+        .withInPlace(inPlace.stream().map(surroundings.workingFolder()::resolve).toList());
   }
 
   /** Ends the verb if something that drivers need is not on this machine. */
@@ -64,6 +74,7 @@ final class DriverOptions {
     arguments.add("--driver=" + String.join(",", choice.kinds()));
     choice.qemu().ifPresent(path -> arguments.add("--qemu=" + path));
     arguments.add("--qemu-users=" + choice.qemuUsers());
+    choice.inPlace().folders().forEach(folder -> arguments.add("--in-place=" + folder));
     return arguments;
   }
 }

@@ -2,11 +2,13 @@ package org.miragemanager.repository.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.api.ImageDigest;
@@ -14,6 +16,7 @@ import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.DomainStart;
 import org.miragemanager.repository.model.OwnershipChange.NewOwner;
 import org.miragemanager.repository.model.RunningState;
 import org.miragemanager.repository.rules.CheckpointAnswer;
@@ -50,6 +53,19 @@ final class Messages {
 
   static List<DomainName> domains(List<DomainId> ids) {
     return ids.stream().map(Messages::domain).toList();
+  }
+
+  static DomainStart start(CreateRequest asked) {
+    return new DomainStart(
+        domain(asked.getDomain()),
+        asked.getImage().getName(),
+        asked.getImage().getVersion(),
+        asked.getImage().getDriver(),
+        asked.getImage().getReference(),
+        asked.getMemoryBytes(),
+        asked.getArgumentsList(),
+        Duration.ofMillis(asked.getCheckpointMillis()),
+        asked.getRunsWithoutLease());
   }
 
   static RunningState runningState(CheckpointAllRequest.Entry entry) {

@@ -25,6 +25,10 @@ import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.KeepResponse;
+import org.miragemanager.hostagent.api.MayCreateRequest;
+import org.miragemanager.hostagent.api.MayCreateResponse;
+import org.miragemanager.hostagent.api.MaySuspendRequest;
+import org.miragemanager.hostagent.api.MaySuspendResponse;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
@@ -141,6 +145,36 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                   .setLeaseNumber(answer.leaseNumber())
                   .setLeaseLengthMillis(answer.leaseLength().toMillis());
           answer.truths().forEach(truth -> response.addTruths(Messages.truth(truth)));
+          return response.build();
+        });
+  }
+
+  @Override
+  public void mayCreate(MayCreateRequest request, StreamObserver<MayCreateResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getAsked().getDomain());
+          MayCreateResponse.Builder response = MayCreateResponse.newBuilder();
+          repository
+              .ownership()
+              .objectionToStart(request.getHolder().getHost(), Messages.start(request.getAsked()))
+              .ifPresent(response::setObjection);
+          return response.build();
+        });
+  }
+
+  @Override
+  public void maySuspend(MaySuspendRequest request, StreamObserver<MaySuspendResponse> caller) {
+    Answers.answer(
+        caller,
+        () -> {
+          requireHolder(request.getHolder(), request.getFrom());
+          MaySuspendResponse.Builder response = MaySuspendResponse.newBuilder();
+          repository
+              .ownership()
+              .objectionToSuspension(Messages.domain(request.getFrom()), request.getToGeneration())
+              .ifPresent(response::setObjection);
           return response.build();
         });
   }

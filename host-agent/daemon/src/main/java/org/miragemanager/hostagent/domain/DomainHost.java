@@ -1,5 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -15,6 +17,7 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.guest.GuestCaller;
 import org.miragemanager.hostagent.guest.GuestChannel;
@@ -39,6 +42,7 @@ public final class DomainHost implements AutoCloseable {
   private final String hostName;
   private final Room room;
   private final Map<String, HypervisorDriver> drivers;
+  private final InPlaceFolders inPlace;
   private final Path socket;
   private final GuestCaller caller = new GuestCaller();
   private final HostContext host;
@@ -48,6 +52,7 @@ public final class DomainHost implements AutoCloseable {
   /**
    * A host that knows no domain yet; {@link #load} tells it.
    *
+   * @param inPlace from where on this machine images are run that the agent did not fetch
    * @param socket where guests connect
    * @param askTruth renews the lease at once
    * @param clock counts leases
@@ -58,6 +63,7 @@ public final class DomainHost implements AutoCloseable {
       String hostName,
       Room room,
       Map<String, HypervisorDriver> drivers,
+      InPlaceFolders inPlace,
       Path socket,
       RepositoryClient repository,
       HeldLease lease,
@@ -71,6 +77,7 @@ public final class DomainHost implements AutoCloseable {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
+    this.inPlace = inPlace;
     this.socket = socket;
     this.host =
         new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
@@ -156,6 +163,9 @@ public final class DomainHost implements AutoCloseable {
     long requestedAtNanos = System.nanoTime();
     DomainKey key = DomainKey.from(request.getDomain());
     Optional<Domain> known = domains.find(key);
+    if (known.isEmpty()) {
+      checkBeforeBegin(key, request);
+    }
     Domain domain = known.orElseGet(() -> begin(key, request, requestedAtNanos));
     if (domain.isUnknown()) {
       return CompletableFuture.completedFuture(
@@ -175,13 +185,42 @@ public final class DomainHost implements AutoCloseable {
                                 .build()));
   }
 
-  private Domain begin(DomainKey key, CreateRequest request, long requestedAtNanos) {
-    checkNotDestroyed(key);
+  /**
+   * Whoever reaches the agent's port may ask for a domain; what is started is only what the
+   * repository has prepared for this host. It is asked before the domain takes room: the answer may
+   * take a while.
+   */
+  private void checkBeforeBegin(DomainKey key, CreateRequest request) {
     CreateRequestCheck.check(request);
     if (request.getCheckpointMillis() < 0) {
       throw new IllegalArgumentException(
           "The milliseconds between the checkpoints of %s must be 0 or more.".formatted(key));
     }
+    checkNotDestroyed(key);
+    inPlace.check(hostName, request.getImage());
+    Optional<String> objection = objection(key, request);
+    if (objection.isPresent()) {
+      throw AgentException.wrongState(
+          "The domain " + key + " is not started on " + hostName + ": " + objection.get());
+    }
+  }
+
+  private Optional<String> objection(DomainKey key, CreateRequest request) {
+    try {
+      return host.repository().objectionToCreate(request);
+    } catch (StatusRuntimeException failure) {
+      if (failure.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
+        return Optional.of(failure.getStatus().getDescription());
+      }
+      throw new AgentException(
+          AgentException.Reason.TRY_AGAIN,
+          "The repository does not say whether %s may be started (%s); try again."
+              .formatted(key, failure.getStatus().getCode()),
+          failure);
+    }
+  }
+
+  private Domain begin(DomainKey key, CreateRequest request, long requestedAtNanos) {
     HypervisorDriver driver = driver(request.getImage());
     DomainRecord record =
         new DomainRecord(

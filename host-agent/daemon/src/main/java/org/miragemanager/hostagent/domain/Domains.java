@@ -114,9 +114,37 @@ public final class Domains {
 
   // ---- what managers ask for
 
-  /** See {@link Domain#suspend}. */
+  /**
+   * See {@link Domain#suspend}. A running guest is not even stopped for a hand-over that the
+   * repository would refuse: whoever reaches the agent's port may ask for one.
+   */
   public CompletableFuture<SuspendResponse> suspend(DomainKey key, long targetGeneration) {
-    return known(key).suspend(targetGeneration);
+    Domain domain = known(key);
+    Optional<String> objection =
+        domain.phase() == DomainPhase.RUNNING
+            ? objectionToSuspend(key, targetGeneration)
+            : Optional.empty();
+    return objection
+        .map(
+            reason ->
+                CompletableFuture.completedFuture(
+                    SuspendResponse.newBuilder()
+                        .setOutcome(SuspendResponse.Outcome.RESUMED)
+                        .setReason(reason)
+                        .build()))
+        .orElseGet(() -> domain.suspend(targetGeneration));
+  }
+
+  private Optional<String> objectionToSuspend(DomainKey key, long targetGeneration) {
+    try {
+      return host.repository().objectionToSuspend(key, targetGeneration);
+    } catch (StatusRuntimeException failure) {
+      throw new AgentException(
+          AgentException.Reason.TRY_AGAIN,
+          "The repository does not say whether %s may be handed over (%s); try again."
+              .formatted(key, failure.getStatus().getCode()),
+          failure);
+    }
   }
 
   /** See {@link Domain#awaitRunning}. */
@@ -140,7 +168,13 @@ public final class Domains {
       return CompletableFuture.completedFuture(null);
     }
     if (present.isEmpty() || !present.get().isRetired()) {
-      checkRetired(key);
+      Optional<GenerationStatus> status = status(key);
+      if (status.isEmpty()) {
+        // It was never given out, so it is never created either. A record would count its number
+        // among those that were here, and bar the name for all smaller ones.
+        return CompletableFuture.completedFuture(null);
+      }
+      checkRetired(key, status.get());
     }
     return find(key).orElseGet(() -> neverStarted(key)).destroy();
   }
@@ -162,8 +196,7 @@ public final class Domains {
     }
   }
 
-  private void checkRetired(DomainKey key) {
-    GenerationStatus status = status(key);
+  private static void checkRetired(DomainKey key, GenerationStatus status) {
     switch (status) {
       case RETIRED -> {}
       case OWNER, PREPARED, GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED ->
@@ -173,13 +206,13 @@ public final class Domains {
     }
   }
 
-  private GenerationStatus status(DomainKey key) {
+  /** What the repository says; empty: nobody knows it, neither there nor here. */
+  private Optional<GenerationStatus> status(DomainKey key) {
     try {
-      return host.repository().newest(key).getStatus();
+      return Optional.of(host.repository().newest(key).getStatus());
     } catch (StatusRuntimeException failure) {
       if (failure.getStatus().getCode() == Status.Code.NOT_FOUND && find(key).isEmpty()) {
-        // Nobody knows it: there is nothing to destroy, and nothing to keep from being created.
-        return GenerationStatus.RETIRED;
+        return Optional.empty();
       }
       throw new AgentException(
           AgentException.Reason.TRY_AGAIN,

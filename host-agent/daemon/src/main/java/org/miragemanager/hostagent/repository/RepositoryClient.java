@@ -9,6 +9,7 @@ import io.grpc.stub.ClientResponseObserver;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -19,6 +20,7 @@ import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
+import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.FetchImageRequest;
 import org.miragemanager.hostagent.api.FollowRequest;
@@ -31,6 +33,8 @@ import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
+import org.miragemanager.hostagent.api.MayCreateRequest;
+import org.miragemanager.hostagent.api.MaySuspendRequest;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
@@ -131,6 +135,37 @@ public final class RepositoryClient {
   public NewestResponse newest(DomainKey domain) {
     return attempt(ATTEMPT_MILLIS)
         .newest(NewestRequest.newBuilder().setHolder(holder).setDomain(domain.toId()).build());
+  }
+
+  /**
+   * Why the repository does not answer for a domain that somebody asked for; empty: it does; one
+   * attempt.
+   */
+  public Optional<String> objectionToCreate(CreateRequest asked) {
+    return objection(
+        attempt(ATTEMPT_MILLIS)
+            .mayCreate(MayCreateRequest.newBuilder().setHolder(holder).setAsked(asked).build())
+            .getObjection());
+  }
+
+  /**
+   * Why the repository would refuse this hand-over, whatever the state is; empty: it would take it;
+   * one attempt.
+   */
+  public Optional<String> objectionToSuspend(DomainKey from, long toGeneration) {
+    return objection(
+        attempt(ATTEMPT_MILLIS)
+            .maySuspend(
+                MaySuspendRequest.newBuilder()
+                    .setHolder(holder)
+                    .setFrom(from.toId())
+                    .setToGeneration(toGeneration)
+                    .build())
+            .getObjection());
+  }
+
+  private static Optional<String> objection(String sentence) {
+    return sentence.isEmpty() ? Optional.empty() : Optional.of(sentence);
   }
 
   /** Opens the stream of news, which is told by the connection's own thread. */

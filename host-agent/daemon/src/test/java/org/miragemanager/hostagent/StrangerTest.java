@@ -1,0 +1,140 @@
+package org.miragemanager.hostagent;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.miragemanager.hostagent.Refusals.assertRefused;
+
+import io.grpc.Status;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.ForgetRequest;
+import org.miragemanager.hostagent.api.ListRequest;
+import org.miragemanager.hostagent.api.SuspendResponse;
+
+/**
+ * The agent's port is open to whoever reaches it: what one can do there without the repository's
+ * word. The attacks of a stranger: any command as the agent's user (Create of a made-up name with a
+ * path), a running guest stopped for a made-up hand-over, a name barred for ever (Create or Destroy
+ * of the greatest number, then Forget).
+ */
+final class StrangerTest {
+
+  @TempDir private Path folder;
+  private FakeRepository repository;
+  private TestHost host;
+
+  @BeforeEach
+  void open() throws Exception {
+    repository = FakeRepository.open();
+    host =
+        TestHost.open(
+            folder,
+            "edge-1",
+            repository,
+            plan ->
+                plan.withDrivers(
+                    plan.drivers()
+                        .withInPlace(List.of(folder.resolve("allowed"), Path.of("/no")))));
+    repository.create("counter-1");
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    host.close();
+    repository.close();
+  }
+
+  @Test
+  void noCommandRunsThatTheRepositoryDidNotPrepare() throws Exception {
+    Path mark = folder.resolve("mark");
+    CreateRequest shell =
+        TestHost.createRequest("/bin/sh", "pwn", 1, "-c", "touch " + mark).toBuilder()
+            .setRunsWithoutLease(true)
+            .build();
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "does not run the file /bin/sh of the image counter:1 in place",
+        () -> host.calls().create(shell));
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "The domain pwn/1 is not started on edge-1: it is not prepared",
+        () -> host.create("pwn", 1));
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "is not prepared",
+        () -> host.create("counter-1", Long.MAX_VALUE));
+    repository.silence(FakeRepository.Call.MAY_CREATE);
+    long prepared = repository.prepare("counter-1", "edge-1");
+    assertRefused(
+        Status.Code.UNAVAILABLE,
+        "The repository does not say whether counter-1/2 may be started",
+        () -> host.create("counter-1", prepared));
+    assertFalse(Files.exists(mark));
+    assertEquals(0, host.calls().list(ListRequest.getDefaultInstance()).getDomainsCount());
+    repository.answerAgain();
+    assertEquals(CreateResponse.Outcome.ARMED, host.create("counter-1", prepared).getOutcome());
+  }
+
+  @Test
+  void aFileInPlaceIsRunFromTheFoldersOfItsOperatorOnly() throws Exception {
+    long generation = repository.prepare("counter-1", "edge-1");
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "The host edge-1 has no file /no/such.jar of the image counter:1",
+        () -> host.calls().create(TestHost.createRequest("/no/such.jar", "counter-1", generation)));
+    Path allowed = Files.createDirectories(folder.resolve("allowed"));
+    Path link = Files.createSymbolicLink(allowed.resolve("shell"), Path.of("/bin/sh"));
+    for (String outside :
+        List.of(link.toString(), allowed + "/../other.jar", allowed + "else.jar", "//bin/sh")) {
+      assertRefused(
+          Status.Code.FAILED_PRECONDITION,
+          "in place: start its agent with --in-place",
+          () -> host.calls().create(TestHost.createRequest(outside, "counter-1", generation)));
+    }
+    Path counter = TestGuests.in(folder.resolve("images")).get("counter");
+    Path inside = Files.copy(counter, allowed.resolve(counter.getFileName()));
+    assertEquals(
+        CreateResponse.Outcome.ARMED,
+        host.calls()
+            .create(TestHost.createRequest(inside.toString(), "counter-1", generation))
+            .getOutcome());
+  }
+
+  @Test
+  void noGuestIsStoppedForAHandOverThatTheRepositoryWouldRefuse() throws Exception {
+    repository.foresee();
+    long source = repository.prepare("counter-1", "edge-1");
+    host.create("counter-1", source, "--interval", "5ms");
+    repository.resume("counter-1", source);
+    host.awaitRunning("counter-1", source);
+
+    SuspendResponse response = host.suspend("counter-1", source, 4_711);
+
+    assertEquals(SuspendResponse.Outcome.RESUMED, response.getOutcome());
+    assertTrue(response.getReason().contains("is retired"), response.getReason());
+    assertEquals(0, repository.calls(FakeRepository.Call.HAND_OVER));
+    assertEquals(DomainPhase.RUNNING, host.phase("counter-1", source));
+    assertEquals(
+        SuspendResponse.Outcome.HANDED_OVER,
+        host.suspend("counter-1", source, repository.prepareShelf("counter-1")).getOutcome());
+  }
+
+  @Test
+  void noNumberThatWasNeverGivenOutBarsAName() {
+    host.destroy("zz", Long.MAX_VALUE);
+    ForgetRequest forget = ForgetRequest.newBuilder().setUnikernel("zz").build();
+    assertEquals(0, host.calls().forget(forget).getSerializedSize());
+    repository.create("zz");
+    long generation = repository.prepare("zz", "edge-1");
+    assertEquals(CreateResponse.Outcome.ARMED, host.create("zz", generation).getOutcome());
+  }
+}

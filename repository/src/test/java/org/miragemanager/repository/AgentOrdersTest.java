@@ -1,0 +1,169 @@
+package org.miragemanager.repository;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.repository.model.DomainStart;
+
+/** What the repository answers for when an agent asks whether it may do what it was asked to do. */
+final class AgentOrdersTest {
+  private static final long MEMORY = 64 << 20;
+  private static final List<String> ARGUMENTS = List.of("--interval", "1s");
+
+  @TempDir private Path folder;
+  private Repository repository;
+  private Cluster cluster;
+  private long prepared;
+
+  @BeforeEach
+  void open() {
+    repository = Repository.open(folder);
+    cluster = new Cluster(repository);
+    cluster.join("edge-1");
+    cluster.join("edge-2");
+    cluster.create("counter-1");
+    prepared = cluster.prepare("counter-1", "edge-1", "run");
+  }
+
+  @AfterEach
+  void close() {
+    repository.close();
+  }
+
+  private static DomainStart start(String unikernel, long generation) {
+    return new DomainStart(
+        new DomainName(unikernel, generation),
+        "counter",
+        "1",
+        "process",
+        "example:counter",
+        MEMORY,
+        ARGUMENTS,
+        Duration.ofSeconds(1),
+        false);
+  }
+
+  private void assertObjection(String objection, String host, DomainStart asked) {
+    assertEquals(
+        Optional.of(objection).filter(sentence -> !sentence.isEmpty()),
+        repository.ownership().objectionToStart(host, asked));
+  }
+
+  @Test
+  void whatIsPreparedMayBeStartedThereAndNowhereElse() {
+    assertObjection("", "edge-1", start("counter-1", prepared));
+    assertObjection(
+        "The repository has prepared counter-1/2 on host edge-1, not here.",
+        "edge-2",
+        start("counter-1", prepared));
+    assertObjection(
+        "The repository says that counter-1/1 is OWNER, not PREPARED.",
+        "edge-1",
+        start("counter-1", 1));
+    assertObjection(
+        "The repository has never given out counter-1/9223372036854775807.",
+        "edge-1",
+        start("counter-1", Long.MAX_VALUE));
+    assertObjection("The repository has never given out made-up/1.", "edge-1", start("made-up", 1));
+    repository.ownership().retire("counter-1", prepared);
+    assertObjection(
+        "The repository says that counter-1/2 is RETIRED, not PREPARED.",
+        "edge-1",
+        start("counter-1", prepared));
+  }
+
+  @Test
+  void anotherProgramOrOtherWordsAreRefused() {
+    DomainName domain = new DomainName("counter-1", prepared);
+    Duration second = Duration.ofSeconds(1);
+    for (DomainStart other :
+        List.of(
+            new DomainStart(
+                domain, "counter", "1", "process", "/bin/sh", MEMORY, ARGUMENTS, second, false),
+            new DomainStart(
+                domain,
+                "shop",
+                "1",
+                "process",
+                "example:counter",
+                MEMORY,
+                ARGUMENTS,
+                second,
+                false),
+            new DomainStart(
+                domain,
+                "counter",
+                "2",
+                "process",
+                "example:counter",
+                MEMORY,
+                ARGUMENTS,
+                second,
+                false),
+            new DomainStart(
+                domain,
+                "counter",
+                "1",
+                "qemu",
+                "example:counter",
+                MEMORY,
+                ARGUMENTS,
+                second,
+                false))) {
+      assertObjection(
+          "The repository has prepared counter-1/2 with another image, driver or file.",
+          "edge-1",
+          other);
+    }
+    assertObjection(
+        "The repository has prepared counter-1/2 with another list of arguments.",
+        "edge-1",
+        new DomainStart(
+            domain,
+            "counter",
+            "1",
+            "process",
+            "example:counter",
+            MEMORY,
+            List.of("-c", "id"),
+            second,
+            false));
+    assertObjection(
+        "The repository has prepared counter-1/2 with another memory.",
+        "edge-1",
+        new DomainStart(
+            domain, "counter", "1", "process", "example:counter", 1, ARGUMENTS, second, false));
+    assertObjection(
+        "The repository has prepared counter-1/2 with another checkpoint interval or rule for lost"
+            + " contact.",
+        "edge-1",
+        new DomainStart(
+            domain, "counter", "1", "process", "example:counter", MEMORY, ARGUMENTS, second, true));
+  }
+
+  @Test
+  void onlyAHandOverThatCanSucceedIsWorthASuspension() {
+    long owner = cluster.run("counter-1", "edge-1");
+    DomainName source = new DomainName("counter-1", owner);
+    long target = cluster.prepare("counter-1", "edge-2", "migrate");
+    assertEquals(Optional.empty(), repository.ownership().objectionToSuspension(source, target));
+    assertEquals(
+        Optional.of("Generation " + prepared + " is RETIRED, not PREPARED."),
+        repository.ownership().objectionToSuspension(source, prepared));
+    assertEquals(
+        Optional.of("Generation 4711 of unikernel 'counter-1' was never prepared."),
+        repository.ownership().objectionToSuspension(source, 4_711));
+    assertEquals(
+        Optional.empty(),
+        repository.ownership().objectionToSuspension(new DomainName("counter-1", 1), 4_711),
+        "the source is told that it is retired");
+  }
+}
