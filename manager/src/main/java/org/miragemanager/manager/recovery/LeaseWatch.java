@@ -19,9 +19,12 @@ import org.miragemanager.repository.model.Host;
  *
  * <ul>
  *   <li>If this manager itself stood still for a while, nobody could renew, so it begins to watch
- *       anew.
+ *       anew. If it is only slow, of each pause between two looks no more counts than {@link
+ *       #MOST_BETWEEN_LOOKS}: who looks late answers late.
  *   <li>If more than half of the hosts seem lost at once, it is more likely that this manager is
- *       cut off than that they all died: it holds back, until an operator says which are lost.
+ *       cut off than that they all died: it holds back, until an operator says which are lost. Only
+ *       hosts count that have guests, or were seen to renew for {@link #ACQUAINTANCE}: anybody may
+ *       join hosts that vanish at once, and they must not keep others from being brought back.
  *   <li>A host that knows more than the repository is not lost, the repository is old (rule 10): it
  *       holds back too.
  * </ul>
@@ -30,6 +33,12 @@ final class LeaseWatch {
   /** A manager that has not looked for so long has stood still. */
   static final Duration STANDSTILL = Duration.ofMillis(700);
 
+  /** So much of the time between two looks counts at most; usually it is a third of that. */
+  static final Duration MOST_BETWEEN_LOOKS = Duration.ofMillis(300);
+
+  /** A host that has renewed for so long counts among the hosts, also without guests. */
+  static final Duration ACQUAINTANCE = Duration.ofSeconds(30);
+
   /** Hosts that are lost within so long of one another are lost at once. */
   static final Duration AT_ONCE = Duration.ofSeconds(5);
 
@@ -37,10 +46,18 @@ final class LeaseWatch {
   private final Map<String, Long> ended = new HashMap<>();
   private final Set<String> confirmed = new HashSet<>();
   private final Set<String> ahead = new HashSet<>();
+  private final Map<String, Renewals> renewals = new HashMap<>();
   private long lastLook;
+
+  /** The time that counts for leases: {@link #lastLook} without what was too long between looks. */
+  private long watchedNanos;
+
   private boolean looked;
 
   private record Watched(long number, long since, long longestNumber, long longestSince) {}
+
+  /** When a host was first seen, and when its number was last seen to have changed. */
+  private record Renewals(long number, long first, long last) {}
 
   /**
    * What follows from a look.
@@ -80,30 +97,52 @@ final class LeaseWatch {
     if (looked && now - lastLook > STANDSTILL.toNanos()) {
       watched.clear();
     }
+    if (looked) {
+      watchedNanos += Math.min(now - lastLook, MOST_BETWEEN_LOOKS.toNanos());
+    }
     looked = true;
     lastLook = now;
     List<Host> silent = new ArrayList<>();
     List<Host> shorter = new ArrayList<>();
     int running = 0;
+    Set<String> counted = new HashSet<>();
+    renewals.keySet().retainAll(hosts.stream().map(Host::name).toList());
     for (Host host : hosts) {
       if (!host.leaseRuns()) {
         watched.remove(host.name());
+        renewals.remove(host.name());
         continue;
       }
-      running++;
+      if (counts(now, host)) {
+        counted.add(host.name());
+        running++;
+      }
       ended.remove(host.name());
-      Watched seen = see(now, host);
+      Watched seen = see(watchedNanos, host);
       long length = host.leaseLength().toNanos();
-      if (now - seen.since() >= length) {
+      if (watchedNanos - seen.since() >= length) {
         silent.add(host);
       } else {
         confirmed.remove(host.name());
-        if (now - seen.longestSince() >= length) {
+        if (watchedNanos - seen.longestSince() >= length) {
           shorter.add(host);
         }
       }
     }
-    return decided(now, silent, shorter, running);
+    return decided(now, silent, shorter, counted, running);
+  }
+
+  /** Whether it is a host whose loss or presence says something. */
+  private boolean counts(long now, Host host) {
+    Renewals before = renewals.get(host.name());
+    Renewals seen =
+        before == null
+            ? new Renewals(host.leaseNumber(), now, now)
+            : before.number() == host.leaseNumber()
+                ? before
+                : new Renewals(host.leaseNumber(), before.first(), now);
+    renewals.put(host.name(), seen);
+    return host.guests() > 0 || seen.last() - seen.first() >= ACQUAINTANCE.toNanos();
   }
 
   private Watched see(long now, Host host) {
@@ -121,18 +160,22 @@ final class LeaseWatch {
     return seen;
   }
 
-  private Findings decided(long now, List<Host> silent, List<Host> shorter, int running) {
+  private Findings decided(
+      long now, List<Host> silent, List<Host> shorter, Set<String> counted, int running) {
     ended.values().removeIf(since -> now - since > AT_ONCE.toNanos());
     Set<String> lost = new HashSet<>(ended.keySet());
-    silent.forEach(host -> lost.add(host.name()));
+    silent.stream().map(Host::name).filter(counted::contains).forEach(lost::add);
     boolean tooMany = 2 * lost.size() > running + ended.size();
     List<Host> over = new ArrayList<>();
     List<Host> heldBack = new ArrayList<>();
     for (Host host : silent) {
-      boolean believed = !tooMany && !ahead.contains(host.name());
+      boolean counts = counted.contains(host.name());
+      boolean believed = !(tooMany && counts) && !ahead.contains(host.name());
       if (believed || confirmed.contains(host.name())) {
         over.add(host);
-        ended.put(host.name(), now);
+        if (counts) {
+          ended.put(host.name(), now);
+        }
       } else {
         heldBack.add(host);
       }

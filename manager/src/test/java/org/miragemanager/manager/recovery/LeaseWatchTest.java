@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.repository.model.Host;
 
@@ -22,6 +23,10 @@ class LeaseWatchTest {
   private long now;
 
   private void host(String name, long number, long length, long longest, boolean runs) {
+    host(name, number, length, longest, runs, 1);
+  }
+
+  private void host(String name, long number, long length, long longest, boolean runs, int guests) {
     hosts.put(
         name,
         new Host(
@@ -30,7 +35,7 @@ class LeaseWatchTest {
             1,
             0,
             1,
-            0,
+            guests,
             List.of(),
             Map.of(),
             false,
@@ -113,6 +118,54 @@ class LeaseWatchTest {
     assertEquals(List.of("a", "b"), heldBack.stream().sorted().toList());
     pass(1_000, "a", "b", "c");
     assertEquals(List.of(), heldBack);
+  }
+
+  /** Three fakes join, renew for a while and vanish just before a true host dies. */
+  @Test
+  void hostsThatJoinedAndVanishedHoldNothingBack() {
+    renewed("a");
+    renewed("b");
+    for (int number = 1; number < 20; number++) {
+      for (String fake : List.of("fake0", "fake1", "fake2")) {
+        host(fake, number, LENGTH, number, true, 0);
+      }
+      pass(600, "a", "b");
+    }
+    pass(1_200, "a", "b");
+    pass(3_000, "a");
+    assertEquals(List.of(), heldBack);
+    assertEquals(Set.of("b", "fake0", "fake1", "fake2"), Set.copyOf(over));
+  }
+
+  @Test
+  void hostsThatRenewedForLongCountWithoutGuestsToo() {
+    renewed("a");
+    for (long number = 1; number <= 60; number++) {
+      host("empty1", number, LENGTH, number, true, 0);
+      host("empty2", number, LENGTH, number, true, 0);
+      pass(600, "a");
+    }
+    pass(10_000, "a");
+    assertEquals(List.of(), over);
+    assertEquals(Set.of("empty1", "empty2"), Set.copyOf(heldBack));
+  }
+
+  /** Its renewals wait in a manager that looks late: the host is well. */
+  @Test
+  void aSlowManagerBlamesNoHost() {
+    renewed("a");
+    renewed("b");
+    renewed("c");
+    pass(600, "b", "c");
+    for (int look = 0; look < 4; look++) {
+      now += 600;
+      renewed("b");
+      renewed("c");
+      look();
+    }
+    assertEquals(List.of(), over);
+    pass(1_200, "b", "c");
+    assertEquals(List.of("a"), over);
   }
 
   @Test
