@@ -9,20 +9,29 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.files.ImageStore;
+import org.miragemanager.repository.grpc.LeaseLane;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
 import org.miragemanager.words.RootCause;
 
 /** Serves the repository, and the files of images, to host agents. */
 final class RepositoryServer implements AutoCloseable {
   private static final int MAXIMUM_MESSAGE_BYTES = 16 << 20;
+  private static final int MOST_CALLS_A_CONNECTION = 1_000;
+  private static final int HANDSHAKE_SECONDS = 10;
+  private static final int IDLE_SECONDS = 60;
+  private static final int KEEP_ALIVE_SECONDS = 15;
+  private static final int PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final String host;
   private final RepositoryGrpcService service;
+  private final LeaseLane leaseLane;
   private final Server server;
 
-  private RepositoryServer(String host, RepositoryGrpcService service, Server server) {
+  private RepositoryServer(
+      String host, RepositoryGrpcService service, LeaseLane leaseLane, Server server) {
     this.host = host;
     this.service = service;
+    this.leaseLane = leaseLane;
     this.server = server;
   }
 
@@ -35,15 +44,27 @@ final class RepositoryServer implements AutoCloseable {
           "the host '" + host + "' has no address: give another one with --agents-host");
     }
     RepositoryGrpcService service = new RepositoryGrpcService(repository, images);
+    LeaseLane leaseLane = new LeaseLane();
     Server server =
         NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
+            .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            // An agent always follows the news: a connection without a call is nobody's.
+            .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveTime(PERMITTED_KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .callExecutor(leaseLane)
             .addService(service)
             .addService(new HealthStatusManager().getHealthService())
             .build();
     try {
-      return new RepositoryServer(bare, service, server.start());
+      return new RepositoryServer(bare, service, leaseLane, server.start());
     } catch (IOException failure) {
+      leaseLane.close();
+      service.close();
       throw new IOException(
           "the port %s for agents cannot be had (%s): choose another with --agents-port, or --agents-host"
               .formatted(inWords(bare, port), RootCause.words(failure)),
@@ -77,6 +98,8 @@ final class RepositoryServer implements AutoCloseable {
       server.awaitTermination(1, TimeUnit.SECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    } finally {
+      leaseLane.close();
     }
   }
 }

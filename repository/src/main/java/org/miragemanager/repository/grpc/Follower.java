@@ -4,6 +4,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.atomic.AtomicLong;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ final class Follower {
   private static final Logger LOGGER = LoggerFactory.getLogger(Follower.class);
   private static final long MOST_WAITING_BYTES = 8L << 20;
 
+  private static final AtomicLong LAST_NUMBER = new AtomicLong();
+
+  private final long number = LAST_NUMBER.incrementAndGet();
   private final String host;
   private final HolderDigest holder;
   private final ServerCallStreamObserver<OwnershipNews> stream;
@@ -29,6 +33,11 @@ final class Follower {
     this.host = host;
     this.holder = holder;
     this.stream = stream;
+  }
+
+  /** Greater than that of all that were there before. */
+  long number() {
+    return number;
   }
 
   String host() {

@@ -2,7 +2,9 @@ package org.miragemanager.repository.grpc;
 
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,18 +19,48 @@ import org.miragemanager.repository.rules.HolderDigest;
 
 /** Sends each host the news of its own generations, from the thread that committed them. */
 final class Followers implements OwnershipListener {
+  private static final int MOST_STREAMS_A_HOST = 4;
   private static final OwnershipNews RENEW = OwnershipNews.newBuilder().setRenew(true).build();
 
   private final Map<String, Set<Follower>> byHost = new ConcurrentHashMap<>();
 
-  /** Sends news to this stream until it ends. */
-  void add(String host, HolderDigest holder, ServerCallStreamObserver<OwnershipNews> stream) {
+  /**
+   * Sends news to this stream until it ends. At once the host is asked to renew its lease: what
+   * changed before it was added here was told to nobody, and a renewal tells it.
+   *
+   * @param check throws if the holder is not the host's any more: another may have taken over the
+   *     name before the stream was added, and its own was not there to be ended
+   */
+  void add(
+      String host,
+      HolderDigest holder,
+      ServerCallStreamObserver<OwnershipNews> stream,
+      Runnable check) {
     Follower follower = new Follower(host, holder, stream);
     stream.setOnCancelHandler(() -> remove(follower));
     stream.setOnReadyHandler(follower::drain);
-    byHost.computeIfAbsent(host, name -> ConcurrentHashMap.newKeySet()).add(follower);
-    // What was told between its last renewal and this moment may have been missed.
-    follower.send(RENEW);
+    Set<Follower> followers = byHost.computeIfAbsent(host, name -> ConcurrentHashMap.newKeySet());
+    followers.add(follower);
+    try {
+      check.run();
+    } catch (RuntimeException notTheHolder) {
+      remove(follower);
+      follower.end(Answers.status(notTheHolder));
+      return;
+    }
+    endOldest(followers);
+    boolean ignored = follower.send(RENEW);
+  }
+
+  /** An agent that was cut off follows again before its former stream is known to be dead. */
+  private void endOldest(Set<Follower> followers) {
+    List<Follower> oldestFirst =
+        followers.stream().sorted(Comparator.comparingLong(Follower::number)).toList();
+    for (Follower old :
+        oldestFirst.subList(0, Math.max(0, oldestFirst.size() - MOST_STREAMS_A_HOST))) {
+      remove(old);
+      old.end(Status.RESOURCE_EXHAUSTED.withDescription("The host follows by newer streams."));
+    }
   }
 
   /** Ends the streams of agents that held the host's name before this one. */

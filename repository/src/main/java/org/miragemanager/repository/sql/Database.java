@@ -2,7 +2,6 @@ package org.miragemanager.repository.sql;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -27,7 +26,7 @@ public final class Database implements AutoCloseable {
   private final StorageFailures failures;
   private final Readers readers;
   private final Runnable committed;
-  private final ReentrantLock writing = new ReentrantLock();
+  private final WriterTurn writing = new WriterTurn();
   private Handle writer;
   private boolean inTransaction;
   private StorageException broken;
@@ -43,13 +42,13 @@ public final class Database implements AutoCloseable {
     this.committed = committed;
     failures = new StorageFailures(name);
     readers = new Readers(connections);
-    writing.lock();
+    writing.take(false);
     try {
       openWriter();
     } catch (SQLException | JdbiException e) {
       throw failures.translate(e);
     } finally {
-      writing.unlock();
+      writing.give();
     }
   }
 
@@ -60,7 +59,20 @@ public final class Database implements AutoCloseable {
    * @throws StorageException when the storage failed
    */
   public <T> T write(Function<Transaction, T> work) {
-    writing.lock();
+    return write(work, false);
+  }
+
+  /**
+   * The same, before all others that wait: for what is short and must not be late.
+   *
+   * @throws StorageException when the storage failed
+   */
+  public <T> T writeFirst(Function<Transaction, T> work) {
+    return write(work, true);
+  }
+
+  private <T> T write(Function<Transaction, T> work, boolean first) {
+    writing.take(first);
     try {
       if (inTransaction) {
         throw new IllegalStateException("A transaction cannot run within another one");
@@ -83,7 +95,7 @@ public final class Database implements AutoCloseable {
       afterCommit(transaction);
       return result;
     } finally {
-      writing.unlock();
+      writing.give();
     }
   }
 
@@ -102,7 +114,7 @@ public final class Database implements AutoCloseable {
 
   /** Runs work as {@link #write} does, and then rolls all of it back. */
   public void rehearse(Consumer<Transaction> work) {
-    writing.lock();
+    writing.take(false);
     try {
       Transaction transaction = begin();
       try {
@@ -113,17 +125,17 @@ public final class Database implements AutoCloseable {
     } catch (JdbiException e) {
       throw failures.translate(e);
     } finally {
-      writing.unlock();
+      writing.give();
     }
   }
 
   /** Runs this while no transaction is under way. */
   void betweenTransactions(Runnable action) {
-    writing.lock();
+    writing.take(false);
     try {
       action.run();
     } finally {
-      writing.unlock();
+      writing.give();
     }
   }
 
@@ -208,7 +220,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    writing.lock();
+    writing.take(false);
     try {
       readers.close();
       discardWriter();
@@ -216,7 +228,7 @@ public final class Database implements AutoCloseable {
         broken = new StorageException("The repository is closed.");
       }
     } finally {
-      writing.unlock();
+      writing.give();
     }
   }
 }
