@@ -61,6 +61,14 @@ final class HandOvers {
       long to,
       Optional<VerifiedCheckpoint> state) {
     Handle handle = transaction.handle();
+    Optional<byte[]> bytes;
+    try {
+      bytes =
+          state.map(VerifiedCheckpoint::bytes).or(() -> CheckpointTable.bytes(handle, unikernel));
+    } catch (RefusedException damaged) {
+      announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+      return new HandOverAnswer(before.status(from), damaged.getMessage());
+    }
     Optional<Lease> targetLease =
         Optional.ofNullable(before.prepared().get(to))
             .flatMap(Place::hostName)
@@ -80,10 +88,6 @@ final class HandOvers {
         Ownership after = accepted.next();
         if (!after.equals(before)) {
           state.ifPresent(given -> given.store(handle, unikernel));
-          Optional<byte[]> bytes =
-              state
-                  .map(VerifiedCheckpoint::bytes)
-                  .or(() -> CheckpointTable.bytes(handle, unikernel));
           OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
           announcer.announce(
               transaction,

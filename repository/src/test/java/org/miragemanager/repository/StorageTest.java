@@ -2,6 +2,7 @@ package org.miragemanager.repository;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,14 +10,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.sql.Connections;
@@ -63,6 +69,126 @@ final class StorageTest {
       assertEquals(0, repository.unikernels().list().size());
     }
     Repository.open(folder).close();
+  }
+
+  /** Another user reads all guests' states, or keeps the manager out by a lock for readers. */
+  @Test
+  void nobodyElseMayReadWhateverAnEarlierVersionLeft() throws IOException {
+    Repository.open(folder).close();
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    for (String name : List.of("repository.db", "lock")) {
+      Files.setPosixFilePermissions(
+          folder.resolve(name), PosixFilePermissions.fromString("rw-r--r--"));
+    }
+    try (Repository repository = Repository.open(folder)) {
+      new Cluster(repository).join("edge-1");
+      assertEquals("rwx------", permissions(folder));
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.toList()) {
+          assertEquals("rw-------", permissions(file), file.toString());
+        }
+      }
+    }
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void aDatabaseThatWasLostIsNotBegunAnew() throws IOException {
+    Repository.open(folder).close();
+    Path database = folder.resolve("repository.db");
+    Files.write(database, new byte[0]);
+    StorageException empty = assertThrows(StorageException.class, () -> Repository.open(folder));
+    assertTrue(empty.getMessage().contains("is empty, but there was"), empty.getMessage());
+    Files.delete(database);
+    StorageException gone = assertThrows(StorageException.class, () -> Repository.open(folder));
+    assertTrue(gone.getMessage().contains("is not there, but there was"), gone.getMessage());
+  }
+
+  @Test
+  void anEmptyDatabaseBesideAManagersImagesIsRefused() throws IOException {
+    Path repository = Files.createDirectories(folder.resolve("repository"));
+    Files.createFile(repository.resolve("repository.db"));
+    Repository.open(repository).close();
+    Path other = Files.createDirectories(folder.resolve("other").resolve("repository"));
+    Files.createFile(other.resolve("repository.db"));
+    Files.createFile(other.resolveSibling("manager.id"));
+    assertThrows(StorageException.class, () -> Repository.open(other));
+  }
+
+  @Test
+  void damagedPagesAreFoundAtTheStart() throws Exception {
+    try (Repository repository = Repository.open(folder)) {
+      Cluster cluster = new Cluster(repository);
+      cluster.create("counter-1");
+      cluster.join("edge-1");
+      for (int host = 0; host < 200; host++) {
+        cluster.join("host-" + host);
+      }
+    }
+    byte[] bytes = Files.readAllBytes(folder.resolve("repository.db"));
+    int pages = bytes.length / 4_096;
+    for (int page = pages / 2; page < pages; page++) {
+      Arrays.fill(bytes, page * 4_096, (page + 1) * 4_096, (byte) 0);
+    }
+    Files.write(folder.resolve("repository.db"), bytes);
+    StorageException damaged = assertThrows(StorageException.class, () -> Repository.open(folder));
+    assertTrue(damaged.getMessage().contains("is damaged"), damaged.getMessage());
+    assertTrue(damaged.getMessage().contains("restore it from a backup"), damaged.getMessage());
+  }
+
+  @Test
+  void aStateThatWasDamagedOnTheDiskIsNotGivenOut() throws Exception {
+    try (Repository repository = Repository.open(folder)) {
+      Cluster cluster = new Cluster(repository);
+      cluster.join("edge-1");
+      cluster.create("counter-1");
+      long owner = cluster.run("counter-1", "edge-1");
+      long shelf = cluster.prepareShelf("counter-1");
+      repository
+          .ownership()
+          .handOver("counter-1", owner, shelf, Optional.of(States.state(owner, 7)));
+      try (Connection connection =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("repository.db"));
+          Statement statement = connection.createStatement()) {
+        statement.execute(
+            "UPDATE checkpoint SET bytes = CAST(substr(bytes, 1, 20) || x'ff' || substr(bytes, 22)"
+                + " AS BLOB)");
+      }
+      long target = cluster.prepare("counter-1", "edge-1", "resume");
+      HandOverAnswer refused =
+          repository.ownership().handOver("counter-1", shelf, target, Optional.empty());
+      assertEquals(GenerationStatus.OWNER, refused.fromStatus());
+      assertTrue(refused.reason().contains("was damaged on the manager's disk"), refused.reason());
+      assertEquals(GenerationStatus.OWNER, repository.ownership().status("counter-1", shelf));
+    }
+  }
+
+  @Test
+  void aWordThatWasDamagedOnTheDiskIsAClearError() throws Exception {
+    try (Repository repository = Repository.open(folder)) {
+      new Cluster(repository).create("counter-1");
+      try (Connection connection =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("repository.db"));
+          Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA ignore_check_constraints = ON");
+        statement.execute("UPDATE unikernel SET restart = 'ALWAYT'");
+      }
+      StorageException damaged =
+          assertThrows(StorageException.class, () -> repository.unikernels().list());
+      assertTrue(damaged.getMessage().contains("'ALWAYT' is no Restart"), damaged.getMessage());
+    }
+  }
+
+  /**
+   * sqlite-jdbc#1195: a manager that is killed left a megabyte in the folder for temporary files.
+   */
+  @Test
+  void nothingIsLeftOfTheNativeLibrary() {
+    Repository.open(folder).close();
+    assertFalse(Files.exists(folder.resolve("native")));
   }
 
   @Test

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,14 +40,18 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.files.ImageStore;
+import org.miragemanager.repository.files.PrivateFiles;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A manager: the repository, served to agents; a worker for Temporal; and the HTTP API for users.
  */
 public final class ManagerServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ManagerServer.class);
+
   /** An address that nothing answers at is given up after this. */
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
 
@@ -70,16 +76,23 @@ public final class ManagerServer implements AutoCloseable {
   private final HttpApi http;
 
   private ManagerServer(
-      ServerConfiguration configuration, Repository repository, RunningTemporal temporal)
+      ServerConfiguration configuration,
+      Repository repository,
+      RunningTemporal temporal,
+      Deque<AutoCloseable> opened)
       throws IOException {
     this.repository = repository;
     this.temporal = temporal;
     this.operationLog = new OperationLog(repository);
+    opened.push(operationLog);
     this.metrics = new ManagerMetrics(repository);
+    opened.push(metrics);
     this.connection =
         TemporalConnection.open(temporal, configuration.dataFolder(), metrics.temporal());
+    opened.push(connection);
     TaskQueueNeighbours.requireNone(connection.client(), configuration.temporal().taskQueue());
     this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
+    opened.push(agents);
     settle();
     Examples.register(repository);
     ImageStore files =
@@ -96,12 +109,14 @@ public final class ManagerServer implements AutoCloseable {
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
             new RepositoryHostActivities(repository),
             new RepositoryRecoveryActivities(repository, repository.endsClock()));
+    opened.push(worker);
     this.repositoryServer =
         onPort(
             configuration.agentsPort(),
             USUAL_AGENTS_PORT,
             configuration,
             port -> RepositoryServer.start(repository, files, configuration.agentsHost(), port));
+    opened.push(repositoryServer);
     this.recovery =
         new RecoveryKeeper(
             repository,
@@ -109,7 +124,9 @@ public final class ManagerServer implements AutoCloseable {
             configuration.temporal().taskQueue(),
             new SystemLeaseClock()::nanos,
             agents.troubles()::isLeftAlone);
+    opened.push(recovery);
     this.reachability = new ReachabilityWatch(repository, agents, recovery::heldBack);
+    opened.push(reachability);
     this.service =
         new ManagerService(
             repository, connection, configuration.temporal().taskQueue(), agents, recovery, images);
@@ -163,15 +180,30 @@ public final class ManagerServer implements AutoCloseable {
             () ->
                 TemporalStart.of(
                     configuration.temporal(), configuration.dataFolder().resolve("temporal")));
+    Deque<AutoCloseable> opened = new ArrayDeque<>();
     try {
+      PrivateFiles.namedFolder(configuration.dataFolder());
       Repository repository =
           Repository.open(
               configuration.dataFolder().resolve("repository"),
               RepositoryOptions.defaults().withLeaseLength(configuration.leaseLength()));
-      return new ManagerServer(configuration, repository, started(temporal));
+      opened.push(repository);
+      return new ManagerServer(configuration, repository, started(temporal), opened);
     } catch (RuntimeException | IOException failure) {
+      closeAll(opened);
       closeIfStarted(temporal);
       throw failure;
+    }
+  }
+
+  /** What was started before the part that could not be. */
+  private static void closeAll(Deque<AutoCloseable> opened) {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception failure) {
+        LOG.warn("A part of a manager that did not start could not be closed.", failure);
+      }
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.miragemanager.manager.process.OwnSession;
+import org.miragemanager.repository.files.PrivateFiles;
 
 /**
  * A real server with a database file and the UI, which {@code temporal-dev/start} runs for this
@@ -74,7 +75,8 @@ final class DevelopmentServer implements RunningTemporal {
       uiPort = anyFreePort();
     }
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
+      PrivateFiles.filesIn(folder);
       List<String> command = new ArrayList<>(OwnSession.prefix());
       command.add(script(settings.program().orElseThrow()).toString());
       command.addAll(List.of("--port", Integer.toString(port)));

@@ -56,8 +56,10 @@ public final class ImageStore {
   static ImageStore open(Path folder, long largestBytes, LongSupplier usableBytes) {
     ImageStore store = new ImageStore(folder, largestBytes, usableBytes);
     try {
-      Files.createDirectories(store.files);
-      Files.createDirectories(store.uploads);
+      PrivateFiles.folder(folder);
+      PrivateFiles.folder(store.files);
+      PrivateFiles.folder(store.uploads);
+      PrivateFiles.filesIn(store.files);
       for (Path stale : list(store.uploads)) {
         Files.deleteIfExists(stale);
       }

@@ -4,11 +4,32 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.rules.Place;
+import org.miragemanager.words.Quotation;
 
 /** Reads columns that may be NULL. */
 final class Columns {
   private Columns() {}
+
+  /**
+   * One of a closed set of words.
+   *
+   * @throws StorageException if it is none of them: the row is damaged
+   */
+  static <E extends Enum<E>> E word(Class<E> words, String text) {
+    try {
+      return Enum.valueOf(words, text);
+    } catch (IllegalArgumentException damaged) {
+      throw new StorageException(
+          "A row of the repository is damaged: "
+              + Quotation.of(text)
+              + " is no "
+              + words.getSimpleName()
+              + "; restore the repository from a backup.",
+          damaged);
+    }
+  }
 
   static Optional<String> text(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getString(column));

@@ -7,6 +7,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.files.PrivateFiles;
 
 /**
  * Keeps a second process off a repository's folder. The operating system gives the lock back when
@@ -26,9 +27,9 @@ public final class FolderLock implements AutoCloseable {
    */
   public static FolderLock take(Path folder) {
     try {
-      FileChannel channel =
-          FileChannel.open(
-              folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // Whoever may read it may take a lock for readers, which would keep the manager out.
+      PrivateFiles.file(folder.resolve("lock"));
+      FileChannel channel = FileChannel.open(folder.resolve("lock"), StandardOpenOption.WRITE);
       if (!locked(channel)) {
         channel.close();
         throw new StorageException(

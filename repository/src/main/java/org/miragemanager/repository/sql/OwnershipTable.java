@@ -2,6 +2,8 @@ package org.miragemanager.repository.sql;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -102,33 +104,31 @@ public final class OwnershipTable {
             .execute();
       }
     }
-    if (rowDiffers(before, after)) {
-      update(handle, unikernel, after);
+    List<Object> row = row(after);
+    if (!row.equals(row(before))) {
+      update(handle, unikernel, row);
     }
   }
 
-  private static boolean rowDiffers(Ownership before, Ownership after) {
-    return before.last() != after.last()
-        || !before.owner().equals(after.owner())
-        || before.ownerEnded() != after.ownerEnded()
-        || !before.endReason().equals(after.endReason())
-        || before.wanted() != after.wanted()
-        || !before.finish().equals(after.finish());
+  /** What {@link #UPDATE} writes, in its order: what is not here is not written. */
+  private static List<Object> row(Ownership ownership) {
+    return Arrays.asList(
+        ownership.last(),
+        ownership.owner().number(),
+        ownership.owner().place().hostName().orElse(null),
+        ownership.ownerEnded(),
+        ownership.endReason().orElse(null),
+        ownership.hasRun(),
+        ownership.wanted(),
+        ownership.finish().map(Finish::name).orElse(null));
   }
 
-  private static void update(Handle handle, String unikernel, Ownership after) {
+  private static void update(Handle handle, String unikernel, List<Object> row) {
     Update update = handle.createUpdate(UPDATE);
-    update
-        .bind(0, after.last())
-        .bind(1, after.owner().number())
-        .bind(2, after.owner().place().hostName().orElse(null))
-        .bind(3, after.ownerEnded())
-        .bind(4, after.endReason().orElse(null))
-        .bind(5, after.hasRun())
-        .bind(6, after.wanted())
-        .bind(7, after.finish().map(Finish::name).orElse(null))
-        .bind(8, unikernel)
-        .execute();
+    for (int position = 0; position < row.size(); position++) {
+      update.bind(position, row.get(position));
+    }
+    update.bind(row.size(), unikernel).execute();
   }
 
   private static void insertGeneration(
@@ -164,6 +164,6 @@ public final class OwnershipTable {
         row.getBoolean("has_run"),
         row.getBoolean("wanted"),
         newest,
-        Columns.text(row, "finish").map(Finish::valueOf));
+        Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)));
   }
 }

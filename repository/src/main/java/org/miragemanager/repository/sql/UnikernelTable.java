@@ -172,7 +172,7 @@ public final class UnikernelTable {
         StringLists.read(row.getString("arguments")),
         terms(row),
         UnikernelStatus.of(
-            Columns.text(row, "finish").map(Finish::valueOf),
+            Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)),
             owner.place(),
             row.getBoolean("owner_ended")
                 || (row.getBoolean("host_lost") && !row.getBoolean("runs_without_lease")),
@@ -193,7 +193,7 @@ public final class UnikernelTable {
     return new GuestTerms(
         Duration.ofMillis(row.getLong("checkpoint_millis")),
         row.getBoolean("runs_without_lease") ? LostContact.RUN : LostContact.FREEZE,
-        Restart.valueOf(row.getString("restart")),
+        Columns.word(Restart.class, row.getString("restart")),
         row.getInt("priority"),
         Labels.read(row.getString("required_labels")));
   }
