@@ -39,8 +39,12 @@ final class GuestWords {
   }
 
   static void checkLabels(Map<String, String> labels) {
-    Names.check(
-        labels.size() <= MOST_LABELS, "A guest requires at most " + MOST_LABELS + " labels.");
+    checkLabels("A guest requires", labels);
+  }
+
+  /** The same; who has the labels begins the sentence that there are too many. */
+  static void checkLabels(String whoHas, Map<String, String> labels) {
+    Names.check(labels.size() <= MOST_LABELS, whoHas + " at most " + MOST_LABELS + " labels.");
     labels.forEach(
         (label, value) -> {
           checkLabelWord(label);

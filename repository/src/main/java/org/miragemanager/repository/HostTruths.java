@@ -36,18 +36,38 @@ final class HostTruths {
     return truths;
   }
 
+  /**
+   * Makes sure that the host knows no more than the repository (rule 10): also when nothing runs
+   * there, and a renewal would tell of no domain.
+   *
+   * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out
+   */
+  static void requireGivenOut(Handle handle, String host, List<DomainName> seen) {
+    for (DomainName domain : seen) {
+      try {
+        GenerationStatus ignored = GivenOut.status(handle, domain.unikernel(), domain.generation());
+      } catch (NotFoundException e) {
+        throw behind(host, "has seen " + domain);
+      }
+    }
+  }
+
   private static boolean isRetired(Handle handle, String host, DomainName domain) {
     try {
       return GivenOut.status(handle, domain.unikernel(), domain.generation())
           == GenerationStatus.RETIRED;
     } catch (NotFoundException e) {
-      throw new RefusedException(
-          Refusal.REPOSITORY_BEHIND,
-          "Host "
-              + host
-              + " runs "
-              + domain
-              + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or do as docs/when-things-fail.md says: stop all agents, end their guests, clear all agents' data folders.");
+      throw behind(host, "runs " + domain);
     }
+  }
+
+  private static RefusedException behind(String host, String what) {
+    return new RefusedException(
+        Refusal.REPOSITORY_BEHIND,
+        "Host "
+            + host
+            + " "
+            + what
+            + ", which this repository has never given out: it is older than what the host knows, or another one. Restore the newest repository, or do as docs/when-things-fail.md says: stop all agents, end their guests, clear all agents' data folders.");
   }
 }

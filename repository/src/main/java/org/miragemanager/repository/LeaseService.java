@@ -1,8 +1,12 @@
 package org.miragemanager.repository;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
@@ -12,6 +16,7 @@ import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
@@ -35,13 +40,26 @@ public final class LeaseService {
   private final Database database;
   private final Announcer announcer;
   private final Duration usual;
+  private final Duration nameGrace;
+  private final int mostHosts;
+
+  /** When the present agent of each host was answered last, in {@link System#nanoTime()}. */
+  private final Map<String, Long> answeredAtNanos = new ConcurrentHashMap<>();
+
+  private final long openedAtNanos = System.nanoTime();
+
+  /** Hosts of which an operator has said that they are off, until an agent joins again. */
+  private final Set<String> off = ConcurrentHashMap.newKeySet();
+
   private volatile Duration granted;
 
-  LeaseService(Database database, Announcer announcer, Duration length) {
+  LeaseService(Database database, Announcer announcer, RepositoryOptions options) {
     this.database = database;
     this.announcer = announcer;
-    this.usual = length;
-    this.granted = length;
+    this.usual = options.leaseLength();
+    this.nameGrace = options.nameGrace();
+    this.mostHosts = options.mostHosts();
+    this.granted = usual;
   }
 
   /**
@@ -53,34 +71,115 @@ public final class LeaseService {
    * execute (rule 1). So their generations may be claimed from now on, and what was prepared for it
    * is retired.
    *
-   * @throws RefusedException TWIN: another agent holds the lease, and it runs; INVALID
+   * @throws RefusedException TWIN: another agent holds the name; NO_ROOM: there are too many hosts;
+   *     REPOSITORY_BEHIND; INVALID
    */
   public LeaseGrant join(JoinHost host) {
-    Names.checkWord("name of a host", host.name());
-    Names.check(host.memoryBytes() >= 0, "A host's memory cannot be negative.");
-    Names.check(host.maxGuests() >= 0, "A host cannot take a negative number of guests.");
+    return join(host, List.of());
+  }
+
+  /**
+   * The same, for an agent that says what it has seen.
+   *
+   * @param seen of each unikernel that ever was on the host the greatest generation
+   * @throws RefusedException as above; REPOSITORY_BEHIND: one of these was never given out (rule
+   *     10)
+   */
+  public LeaseGrant join(JoinHost host, List<DomainName> seen) {
+    HostWords.check(host);
+    LeaseGrant lease;
     try {
-      return joined(host);
+      lease = joined(host, seen);
     } catch (RefusedException refused) {
-      if (refused.refusal() == Refusal.TWIN) {
+      if (refused.refusal() == Refusal.TWIN
+          && silence(host.name()).compareTo(usual.plus(nameGrace)) >= 0) {
         announcer.observe(observer -> observer.twinRefused(host.name()));
+      }
+      if (refused.refusal() == Refusal.REPOSITORY_BEHIND && isHolder(host)) {
+        announcer.observe(observer -> observer.hostKnowsMore(host.name()));
       }
       throw refused;
     }
+    off.remove(host.name());
+    answeredAtNanos.put(host.name(), System.nanoTime());
+    return lease;
   }
 
-  private LeaseGrant joined(JoinHost host) {
+  private boolean isHolder(JoinHost host) {
+    return database
+        .read(handle -> HostTable.findLease(handle, host.name()))
+        .filter(lease -> lease.holder().equals(host.holder()))
+        .isPresent();
+  }
+
+  /**
+   * For how long the agent that holds the host's name was not answered, for all that this
+   * repository has seen since it was opened.
+   */
+  Duration silence(String host) {
+    return Duration.ofNanos(System.nanoTime() - answeredAtNanos.getOrDefault(host, openedAtNanos));
+  }
+
+  /**
+   * Makes sure that a host's name is not taken from an agent that lives: its lease may have lapsed
+   * only because it was restarted, or was cut off for a moment.
+   */
+  private void requireFree(String host, Lease former) {
+    if (former.ended() && off.contains(host)) {
+      return;
+    }
+    Duration needed = nameGrace.isZero() ? Duration.ZERO : former.length().plus(nameGrace);
+    Duration silent = silence(host);
+    if (former.ended() && silent.compareTo(needed) >= 0) {
+      return;
+    }
+    throw new RefusedException(
+        Refusal.TWIN,
+        "Another agent holds the name of host "
+            + host
+            + ", and "
+            + (former.ended() ? "its lease has ended" : "its lease runs")
+            + "; it was answered "
+            + silent.toSeconds()
+            + " s ago. Give this host another name; or, if it is the same host with a new data folder, wait until that agent was silent for "
+            + needed.toSeconds()
+            + " s, or say that it is off: `miragectl host failover "
+            + host
+            + " --confirm-host-is-off`.");
+  }
+
+  private void requireRoom(Handle handle, String host) {
+    if (HostTable.count(handle) < mostHosts) {
+      return;
+    }
+    int removed = HostTable.deleteUnused(handle);
+    if (removed == 0) {
+      throw new RefusedException(
+          Refusal.NO_ROOM,
+          "Host "
+              + host
+              + " is not taken: "
+              + mostHosts
+              + " hosts are known, which is the most; forget those that are gone with `miragectl host rm HOST`.");
+    }
+  }
+
+  private LeaseGrant joined(JoinHost host, List<DomainName> seen) {
     Duration answer = granted;
+    // What was given out stays so: a reader may look, and no transaction waits for it.
+    database.<Void>read(
+        handle -> {
+          HostTruths.requireGivenOut(handle, host.name(), seen);
+          return null;
+        });
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();
           Optional<Lease> known = HostTable.findLease(handle, host.name());
-          if (known.isPresent() && known.get().refusesAsTwin(host.holder())) {
-            throw new RefusedException(
-                Refusal.TWIN,
-                "Another agent holds the lease of host "
-                    + host.name()
-                    + "; give this host another name, or wait until that agent's lease has ended.");
+          if (known.isEmpty()) {
+            requireRoom(handle, host.name());
+          } else if (!known.get().holder().equals(host.holder())) {
+            requireFree(host.name(), known.get());
           }
           Lease lease =
               known
@@ -109,7 +208,8 @@ public final class LeaseService {
    *
    * @param domains the domains that are on the host
    * @param wanted how long the answer should be good for at least, before a planned stop of the
-   *     agent; {@link #LONGEST} at most is granted
+   *     agent; {@link #LONGEST} at most is granted, and only to a host that owns something: an
+   *     empty one has no guest that would freeze
    * @throws RefusedException REPOSITORY_BEHIND: the host has a domain that this repository never
    *     gave out (rule 10)
    * @throws NotFoundException UNKNOWN_HOST
@@ -117,7 +217,12 @@ public final class LeaseService {
   public RenewAnswer renew(
       String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
     try {
-      return renewed(host, holder, number, domains, longer(granted, shorter(wanted, LONGEST)));
+      RenewAnswer answer =
+          renewed(host, holder, number, domains, longer(granted, shorter(wanted, LONGEST)));
+      if (answer.renewed()) {
+        answeredAtNanos.put(host, System.nanoTime());
+      }
+      return answer;
     } catch (RefusedException refused) {
       if (refused.refusal() == Refusal.REPOSITORY_BEHIND) {
         announcer.observe(observer -> observer.hostKnowsMore(host));
@@ -127,12 +232,15 @@ public final class LeaseService {
   }
 
   private RenewAnswer renewed(
-      String host, HolderDigest holder, long number, List<DomainName> domains, Duration answer) {
-    return database.write(
+      String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
+    return database.writeFirst(
         transaction -> {
           Handle handle = transaction.handle();
           Lease lease = requireLease(handle, host);
           List<GenerationTruth> truths = HostTruths.of(handle, host, domains);
+          boolean owns =
+              truths.stream().anyMatch(truth -> truth.status() == GenerationStatus.OWNER);
+          Duration answer = owns ? wanted : granted;
           boolean renews = lease.mayRenew(holder, number);
           announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
           if (!renews) {
@@ -185,6 +293,7 @@ public final class LeaseService {
               transaction, host, "an operator has confirmed that host " + host + " is off");
           return null;
         });
+    off.add(host);
   }
 
   /**
@@ -232,21 +341,37 @@ public final class LeaseService {
    * @throws NotFoundException UNKNOWN_HOST
    */
   public void requireHolder(String host, HolderDigest holder, DomainName domain) {
-    requireHolder(host, holder, List.of(domain));
-  }
-
-  /**
-   * The same for several generations, at about the cost of one: the holder is looked up once.
-   *
-   * @throws RefusedException WRONG_SECRET, OTHER_HOST
-   * @throws NotFoundException UNKNOWN_HOST
-   */
-  public void requireHolder(String host, HolderDigest holder, List<DomainName> domains) {
     database.<Void>read(
         handle -> {
           requireHolder(handle, host, holder);
-          domains.forEach(domain -> requireOnHost(handle, host, domain));
+          requireOnHost(handle, host, domain);
           return null;
+        });
+  }
+
+  /**
+   * Makes sure that this is the agent that joined with that name last, and tells which of these
+   * generations it may not speak of, because they are on another host; at about the cost of one
+   * generation: the holder is looked up once.
+   *
+   * @return for each of those why
+   * @throws RefusedException WRONG_SECRET
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public Map<DomainName, String> ofOthers(
+      String host, HolderDigest holder, List<DomainName> domains) {
+    return database.read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          Map<DomainName, String> others = new HashMap<>();
+          for (DomainName domain : domains) {
+            try {
+              requireOnHost(handle, host, domain);
+            } catch (RefusedException elsewhere) {
+              others.put(domain, elsewhere.getMessage());
+            }
+          }
+          return others;
         });
   }
 

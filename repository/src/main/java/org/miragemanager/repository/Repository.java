@@ -1,18 +1,20 @@
 package org.miragemanager.repository;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.files.PrivateFiles;
 import org.miragemanager.repository.model.Census;
 import org.miragemanager.repository.sql.Connections;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.FolderLock;
 import org.miragemanager.repository.sql.HostTable;
+import org.miragemanager.repository.sql.IntegrityCheck;
 import org.miragemanager.repository.sql.Migrations;
+import org.miragemanager.repository.sql.NativeLibrary;
 import org.miragemanager.repository.sql.SqliteConnections;
 import org.miragemanager.repository.sql.UnikernelTable;
 import org.miragemanager.repository.sql.WalMover;
@@ -39,6 +41,7 @@ public final class Repository implements AutoCloseable {
   private final HostService hosts;
   private final ImageService images;
   private final OperationService operations;
+  private final Pruning pruning;
 
   private Repository(
       FolderLock lock, Database database, WalMover walMover, RepositoryOptions options) {
@@ -47,11 +50,12 @@ public final class Repository implements AutoCloseable {
     this.walMover = walMover;
     ends = endsAfterAllThatIsWritten(database, options);
     ownership = new OwnershipService(database, announcer, ends);
-    leases = new LeaseService(database, announcer, options.leaseLength());
+    leases = new LeaseService(database, announcer, options);
     unikernels = new UnikernelService(database, announcer, options.clock());
     hosts = new HostService(database);
     images = new ImageService(database);
     operations = new OperationService(database, announcer, options.clock());
+    pruning = new Pruning(database, leases, options.clock(), options.retention());
     new Rehearsal(database, ownership).run();
   }
 
@@ -80,14 +84,19 @@ public final class Repository implements AutoCloseable {
   static Repository open(Path folder, RepositoryOptions options, Connections connections) {
     String name = folder.resolve(FILE).toString();
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
     } catch (IOException e) {
       throw new StorageException(
           "The repository's folder " + folder + " cannot be made: " + e.getMessage(), e);
     }
     FolderLock lock = FolderLock.take(folder);
     try {
+      StoredFile file = new StoredFile(folder, FILE);
+      file.requireNotLost();
+      NativeLibrary.load(folder);
+      new IntegrityCheck(connections, name).run();
       new Migrations(connections, name).apply();
+      file.remember();
       WalMover walMover = new WalMover(connections);
       Database database = new Database(connections, name, walMover::committed);
       walMover.start(database);
@@ -163,6 +172,16 @@ public final class Repository implements AutoCloseable {
   /** Tells this observer nothing more. */
   public void removeObserver(RepositoryObserver observer) {
     announcer.remove(observer);
+  }
+
+  /**
+   * Removes records of the past beyond what {@link Retention} keeps, a part of them each time, in
+   * small transactions.
+   *
+   * @return how many rows were removed; 0: there are no more
+   */
+  public int prune() {
+    return pruning.run();
   }
 
   /** What there is, in one read that delays no transaction. */

@@ -12,19 +12,37 @@ import org.miragemanager.unimem.lease.SystemLeaseClock;
  * @param clock wall-clock time, for people only: no rule depends on it
  * @param steadyNanos nanoseconds that never jump and go on while the machine is suspended: by them
  *     is counted how soon after one another domains end
+ * @param nameGrace how long the agent of a host must have been silent, beyond the length of its
+ *     lease, before another agent may take over the host's name; zero: the end of its lease is
+ *     enough
+ * @param mostHosts how many hosts may be known
+ * @param retention how much of the past is kept
  */
 public record RepositoryOptions(
-    Duration leaseLength, InstantSource clock, LongSupplier steadyNanos) {
-  /** With the steady clock of this machine. */
-  public RepositoryOptions(Duration leaseLength, InstantSource clock) {
-    this(leaseLength, clock, new SystemLeaseClock()::nanos);
-  }
+    Duration leaseLength,
+    InstantSource clock,
+    LongSupplier steadyNanos,
+    Duration nameGrace,
+    int mostHosts,
+    Retention retention) {
+  private static final Duration USUAL_NAME_GRACE = Duration.ofSeconds(30);
+  private static final int USUAL_MOST_HOSTS = 1_000;
 
   public RepositoryOptions {
     if (leaseLength.toMillis() < 100) {
       throw new IllegalArgumentException(
           "A lease lasts at least 100 ms, not " + leaseLength.toMillis() + " ms");
     }
+  }
+
+  /** With the steady clock of this machine, and what is usual for the rest. */
+  public RepositoryOptions(Duration leaseLength, InstantSource clock) {
+    this(leaseLength, clock, new SystemLeaseClock()::nanos);
+  }
+
+  /** With what is usual for the rest. */
+  public RepositoryOptions(Duration leaseLength, InstantSource clock, LongSupplier steadyNanos) {
+    this(leaseLength, clock, steadyNanos, USUAL_NAME_GRACE, USUAL_MOST_HOSTS, Retention.USUAL);
   }
 
   /** Leases of 2 seconds and the system's clock. */
@@ -34,6 +52,21 @@ public record RepositoryOptions(
 
   /** With leases of another length. */
   public RepositoryOptions withLeaseLength(Duration length) {
-    return new RepositoryOptions(length, clock, steadyNanos);
+    return new RepositoryOptions(length, clock, steadyNanos, nameGrace, mostHosts, retention);
+  }
+
+  /** With another time for which a host's agent must have been silent. */
+  public RepositoryOptions withNameGrace(Duration grace) {
+    return new RepositoryOptions(leaseLength, clock, steadyNanos, grace, mostHosts, retention);
+  }
+
+  /** With at most so many hosts. */
+  public RepositoryOptions withMostHosts(int hosts) {
+    return new RepositoryOptions(leaseLength, clock, steadyNanos, nameGrace, hosts, retention);
+  }
+
+  /** Keeping so much of the past. */
+  public RepositoryOptions withRetention(Retention kept) {
+    return new RepositoryOptions(leaseLength, clock, steadyNanos, nameGrace, mostHosts, kept);
   }
 }

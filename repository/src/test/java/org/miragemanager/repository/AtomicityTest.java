@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +54,7 @@ final class AtomicityTest {
     repository =
         Repository.open(
             folder,
-            RepositoryOptions.defaults(),
+            RepositoryOptions.defaults().withNameGrace(Duration.ZERO),
             new StatementHook(new SqliteConnections(folder.resolve("repository.db")), this::copy));
     cluster = new Cluster(repository);
     cluster.join("edge-1");

@@ -60,6 +60,11 @@ public record Cluster(Repository repository) {
     return repository.ownership().prepare(unikernel, Place.host(host), request);
   }
 
+  /** Prepares a stay on the shelf. */
+  public long prepareShelf(String unikernel) {
+    return repository.ownership().prepare(unikernel, Place.SHELF, "suspend " + unikernel);
+  }
+
   /** Runs a unikernel from the shelf on a host; the generation that owns now. */
   public long run(String unikernel, String host) {
     long shelf = repository.unikernels().find(unikernel).orElseThrow().owner().number();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -35,7 +36,7 @@ final class HostServiceTest {
 
   @BeforeEach
   void open() {
-    repository = Repository.open(folder);
+    repository = Repository.open(folder, RepositoryOptions.defaults().withNameGrace(Duration.ZERO));
     hosts = repository.hosts();
     cluster = new Cluster(repository);
     cluster.join("edge-1");

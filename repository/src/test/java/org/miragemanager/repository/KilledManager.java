@@ -3,6 +3,7 @@ package org.miragemanager.repository;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -52,7 +53,9 @@ public final class KilledManager {
                 Runtime.getRuntime().halt(99);
               }
             });
-    Repository repository = Repository.open(folder, RepositoryOptions.defaults(), connections);
+    Repository repository =
+        Repository.open(
+            folder, RepositoryOptions.defaults().withNameGrace(Duration.ZERO), connections);
     if (haltAfter > 0) {
       left.set(haltAfter);
     }

@@ -11,10 +11,12 @@ import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -46,7 +48,7 @@ final class LeaseServiceTest {
 
   @BeforeEach
   void open() {
-    repository = Repository.open(folder);
+    repository = Repository.open(folder, RepositoryOptions.defaults().withNameGrace(Duration.ZERO));
     cluster = new Cluster(repository);
   }
 
@@ -228,6 +230,132 @@ final class LeaseServiceTest {
   }
 
   @Test
+  void aNameIsNotTakenFromAnAgentThatWasSilentForAMomentOnly() {
+    repository.close();
+    repository =
+        Repository.open(folder, RepositoryOptions.defaults().withNameGrace(Duration.ofHours(1)));
+    cluster = new Cluster(repository);
+    cluster.join("edge-1");
+    cluster.endLease("edge-1");
+    RefusedException refused =
+        assertThrows(RefusedException.class, () -> repository.leases().join(twin()));
+    assertEquals(Refusal.TWIN, refused.refusal());
+    assertTrue(refused.getMessage().contains("silent for 3602 s"), refused.getMessage());
+    assertEquals(2, cluster.join("edge-1").number(), "its own agent is back");
+    repository.leases().confirmOff("edge-1");
+    assertEquals(3, repository.leases().join(twin()).number(), "an operator says it is off");
+    assertThrows(RefusedException.class, () -> cluster.join("edge-1"));
+    cluster.endLease("edge-1");
+    assertThrows(
+        RefusedException.class, () -> cluster.join("edge-1"), "the word was of the one before");
+  }
+
+  /** A restored old backup, while everything rests: no renewal tells of a domain. */
+  @Test
+  void anAgentThatHasSeenMoreThanTheRepositoryIsNotTakenIn() {
+    cluster.join("edge-1");
+    cluster.create("counter-1");
+    long seen = cluster.run("counter-1", "edge-1");
+    repository
+        .leases()
+        .join(Cluster.joinHost("edge-1"), List.of(new DomainName("counter-1", seen)));
+    for (DomainName unknown :
+        List.of(new DomainName("counter-1", seen + 1), new DomainName("counter-9", 1))) {
+      RefusedException refused =
+          assertThrows(
+              RefusedException.class,
+              () -> repository.leases().join(Cluster.joinHost("edge-1"), List.of(unknown)));
+      assertEquals(Refusal.REPOSITORY_BEHIND, refused.refusal());
+      assertTrue(refused.getMessage().contains("edge-1 has seen " + unknown), refused.getMessage());
+    }
+    long shelf = cluster.prepareShelf("counter-1");
+    repository.ownership().handOver("counter-1", seen, shelf, Optional.of(States.state(seen, 1)));
+    assertTrue(repository.unikernels().remove("counter-1"));
+    repository
+        .leases()
+        .join(Cluster.joinHost("edge-1"), List.of(new DomainName("counter-1", seen)));
+  }
+
+  /** What a host says of itself is kept and read again and again: all of it is bounded. */
+  @Test
+  void whatAHostSaysOfItselfIsBounded() {
+    Map<String, String> many = new HashMap<>();
+    for (int label = 0; label <= 64; label++) {
+      many.put("label" + label, "");
+    }
+    String escape = "\u001b[2J";
+    for (JoinHost wrong :
+        List.of(
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of("process"), many),
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of(), Map.of("a", "x".repeat(254))),
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of(), long8192()),
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of(), Map.of("a", escape)),
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of(escape), Map.of()),
+            said("edge-1", "127.0.0.1:1", 1, 1, List.of("a", "a"), Map.of()),
+            said("edge-1", "127.0.0.1:1", 1, 1, numbers(17), Map.of()),
+            said("edge-1", escape + ":1", 1, 1, List.of(), Map.of()),
+            said("edge-1", "127.0.0.1", 1, 1, List.of(), Map.of()),
+            said("edge-1", "127.0.0.1:0", 1, 1, List.of(), Map.of()),
+            said("edge-1", "127.0.0.1:65536", 1, 1, List.of(), Map.of()),
+            said("edge-1", "x".repeat(300) + ":1", 1, 1, List.of(), Map.of()),
+            said("edge-1", "", 1, 1, List.of(), Map.of()),
+            said("edge-1", "127.0.0.1:1", Long.MAX_VALUE, 1, List.of(), Map.of()),
+            said("edge-1", "127.0.0.1:1", 1, Integer.MAX_VALUE, List.of(), Map.of()),
+            said("x".repeat(128), "127.0.0.1:1", 1, 1, List.of(), Map.of()))) {
+      RefusedException refused =
+          assertThrows(RefusedException.class, () -> repository.leases().join(wrong), "" + wrong);
+      assertEquals(Refusal.INVALID, refused.refusal());
+      assertFalse(refused.getMessage().contains("\u001b"), refused.getMessage());
+    }
+    for (String address : List.of("[::1]:7440", "::1:7440", "edge-1.example.org:1", "h_1:65535")) {
+      repository.leases().join(said("edge-1", address, 0, 0, List.of(), Map.of()));
+    }
+  }
+
+  private static Map<String, String> long8192() {
+    Map<String, String> labels = new HashMap<>();
+    for (int label = 10; label < 50; label++) {
+      labels.put("label" + label, "x".repeat(250));
+    }
+    return labels;
+  }
+
+  private static List<String> numbers(int count) {
+    return IntStream.range(0, count).mapToObj(number -> "driver" + number).toList();
+  }
+
+  private static JoinHost said(
+      String name,
+      String address,
+      long memory,
+      int guests,
+      List<String> drivers,
+      Map<String, String> labels) {
+    return new JoinHost(name, Cluster.holder(name), address, memory, guests, drivers, labels);
+  }
+
+  @Test
+  void onlySoManyHostsAreKnownAndThoseThatAreGoneMakeRoom() {
+    repository.close();
+    repository = Repository.open(folder, RepositoryOptions.defaults().withMostHosts(3));
+    cluster = new Cluster(repository);
+    for (String host : List.of("edge-1", "edge-2", "edge-3")) {
+      cluster.join(host);
+    }
+    RefusedException refused = assertThrows(RefusedException.class, () -> cluster.join("edge-4"));
+    assertEquals(Refusal.NO_ROOM, refused.refusal());
+    cluster.join("edge-1");
+    cluster.create("counter-1");
+    cluster.run("counter-1", "edge-2");
+    cluster.endLease("edge-2");
+    cluster.endLease("edge-3");
+    cluster.join("edge-4");
+    assertEquals(
+        List.of("edge-1", "edge-2", "edge-4"),
+        repository.hosts().list().stream().map(Host::name).toList());
+  }
+
+  @Test
   void anUnknownHostIsNotFound() {
     assertThrows(NotFoundException.class, () -> renew(1));
     assertThrows(NotFoundException.class, () -> repository.leases().endLease("edge-1", 1));
@@ -236,6 +364,10 @@ final class LeaseServiceTest {
   @Test
   void aHostMayAskForALongerAnswerBeforeAPlannedStop() {
     long number = cluster.join("edge-1").number();
+    assertEquals(Duration.ofSeconds(2), renewFor(number, Duration.ofSeconds(60)), "it has nothing");
+    cluster.create("counter-1");
+    cluster.run("counter-1", "edge-1");
+    number++;
     RenewAnswer granted =
         repository
             .leases()

@@ -44,6 +44,7 @@ class RestoredBackupScenarioTest {
 
       for (String host : ThreeHosts.NAMES) {
         hosts.killHost(host);
+        hosts.cluster().call("host", "failover", host, "--confirm-host-is-off").succeeded();
       }
       delete(hosts.cluster().hostsFolder());
       for (String host : ThreeHosts.NAMES) {

@@ -32,6 +32,7 @@ import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
+import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.domain.DomainRecords;
 import org.miragemanager.hostagent.domain.MemoryWatch;
 import org.miragemanager.hostagent.domain.PassingCheckpoints;
@@ -99,6 +100,7 @@ public final class HostAgent implements AutoCloseable {
   private DomainHost host;
   private LeaseEvents leaseEvents;
   private LeaseKeeper leaseKeeper;
+  private DomainRecords records;
 
   /** An agent with the drivers that come with it. */
   public HostAgent(HostAgentConfiguration configuration) {
@@ -134,7 +136,7 @@ public final class HostAgent implements AutoCloseable {
     MemoryShortage.endLast();
     Signals.prepare();
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
-    DomainRecords records = closing(new DomainRecords(data.path()));
+    records = closing(new DomainRecords(data.path()));
     images.open();
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
@@ -317,6 +319,7 @@ public final class HostAgent implements AutoCloseable {
         .setMaxGuests(configuration.maximumGuests())
         .addAllDrivers(drivers.stream().map(HypervisorDriver::kind).toList())
         .putAllLabels(labels())
+        .addAllSeen(records.greatest().stream().map(DomainKey::toId).toList())
         .build();
   }
 

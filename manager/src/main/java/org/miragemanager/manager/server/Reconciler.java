@@ -18,6 +18,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
+  private static final Duration PRUNING = Duration.ofSeconds(30);
 
   private final Repository repository;
   private final OpenWorkflows workflows;
@@ -25,6 +26,7 @@ final class Reconciler implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("reconciler").factory());
   private final ScheduledFuture<?> rounds;
+  private final ScheduledFuture<?> prunings;
   private volatile String problem;
 
   /** Begins; the first round is some seconds later. */
@@ -34,6 +36,21 @@ final class Reconciler implements AutoCloseable {
     this.rounds =
         thread.scheduleWithFixedDelay(
             this::round, INTERVAL.toSeconds(), INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    this.prunings =
+        thread.scheduleWithFixedDelay(
+            this::prune, PRUNING.toSeconds(), PRUNING.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /** What is superfluous of the past is removed, a part at a time. */
+  private void prune() {
+    try {
+      int removed = repository.prune();
+      if (removed > 0) {
+        LOG.debug("{} records of the past were removed.", removed);
+      }
+    } catch (RuntimeException later) {
+      LOG.debug("What is superfluous is removed later.", later);
+    }
   }
 
   private void round() {
@@ -66,6 +83,7 @@ final class Reconciler implements AutoCloseable {
 
   @Override
   public void close() {
+    prunings.cancel(true);
     rounds.cancel(true);
     thread.shutdownNow();
   }

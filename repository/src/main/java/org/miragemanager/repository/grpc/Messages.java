@@ -80,6 +80,10 @@ final class Messages {
     };
   }
 
+  static CheckpointAllResponse.Answer refusal(String sentence) {
+    return CheckpointAllResponse.Answer.newBuilder().setRefusal(sentence).build();
+  }
+
   static CheckpointAllResponse.Answer answer(Optional<CheckpointAnswer> answer) {
     CheckpointAllResponse.Answer.Builder message = CheckpointAllResponse.Answer.newBuilder();
     answer.ifPresentOrElse(

@@ -5,6 +5,9 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
@@ -45,11 +48,13 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.files.ImageStore;
+import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.Newest;
 import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.model.RunningState;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
@@ -106,7 +111,8 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                           request.getMemoryBytes(),
                           request.getMaxGuests(),
                           request.getDriversList(),
-                          request.getLabelsMap()));
+                          request.getLabelsMap()),
+                      Messages.domains(request.getSeenList()));
           followers.keepOnly(host, holder);
           return JoinResponse.newBuilder()
               .setLeaseNumber(lease.number())
@@ -237,19 +243,28 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
     Answers.answer(
         caller,
         () -> {
-          repository
-              .leases()
-              .requireHolder(
-                  request.getHolder().getHost(),
-                  digest(request.getHolder()),
-                  request.getEntriesList().stream()
-                      .map(entry -> Messages.domain(entry.getDomain()))
-                      .toList());
+          List<RunningState> states =
+              request.getEntriesList().stream().map(Messages::runningState).toList();
+          // One that is another host's keeps none of the others from being durable.
+          Map<DomainName, String> others =
+              repository
+                  .leases()
+                  .ofOthers(
+                      request.getHolder().getHost(),
+                      digest(request.getHolder()),
+                      states.stream().map(RunningState::domain).toList());
+          Iterator<Optional<CheckpointAnswer>> answers =
+              repository
+                  .ownership()
+                  .checkpointAll(
+                      states.stream().filter(state -> !others.containsKey(state.domain())).toList())
+                  .iterator();
           CheckpointAllResponse.Builder response = CheckpointAllResponse.newBuilder();
-          repository
-              .ownership()
-              .checkpointAll(request.getEntriesList().stream().map(Messages::runningState).toList())
-              .forEach(answer -> response.addAnswers(Messages.answer(answer)));
+          for (RunningState state : states) {
+            String other = others.get(state.domain());
+            response.addAnswers(
+                other == null ? Messages.answer(answers.next()) : Messages.refusal(other));
+          }
           return response.build();
         });
   }
@@ -314,7 +329,11 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
       caller.onError(Answers.status(e).asRuntimeException());
       return;
     }
-    followers.add(host, holder, (ServerCallStreamObserver<OwnershipNews>) caller);
+    followers.add(
+        host,
+        holder,
+        (ServerCallStreamObserver<OwnershipNews>) caller,
+        () -> repository.leases().requireHolder(host, holder));
   }
 
   @Override

@@ -26,7 +26,48 @@ public final class GenerationTable {
       WHERE g.prepared AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.unikernel = g.unikernel AND o.outcome IS NULL)
       """;
 
+  // The first number of a unikernel stays: what was before it is a former one's of the same name.
+  private static final String SUPERFLUOUS =
+      """
+      SELECT g.unikernel, g.number FROM generation g JOIN unikernel u ON u.name = g.unikernel
+      WHERE NOT g.prepared AND g.number <> u.owner_generation AND g.number <= u.last_generation - ?
+        AND g.number > (SELECT MIN(f.number) FROM generation f WHERE f.unikernel = g.unikernel)
+        AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.unikernel = g.unikernel AND o.outcome IS NULL)
+      LIMIT ?
+      """;
+  private static final String DELETE_RETIRED =
+      """
+      DELETE FROM generation
+      WHERE unikernel = ? AND number = ? AND NOT prepared
+        AND number <> (SELECT u.owner_generation FROM unikernel u WHERE u.name = generation.unikernel)
+        AND NOT EXISTS (SELECT 1 FROM operation o WHERE o.unikernel = generation.unikernel AND o.outcome IS NULL)
+      """;
+
   private GenerationTable() {}
+
+  /**
+   * Retired generations of which no record is needed: neither the first nor among the newest of a
+   * unikernel, on which no operation works, whose requests might be repeated.
+   *
+   * @param kept so many of the newest are needed
+   */
+  public static List<DomainName> superfluous(Handle handle, int kept, int atMost) {
+    return handle
+        .createQuery(SUPERFLUOUS)
+        .bind(0, kept)
+        .bind(1, atMost)
+        .map((row, context) -> new DomainName(row.getString("unikernel"), row.getLong("number")))
+        .list();
+  }
+
+  /** Removes the record of a generation, if it is retired and no operation works on it. */
+  public static int deleteRetired(Handle handle, DomainName generation) {
+    return handle
+        .createUpdate(DELETE_RETIRED)
+        .bind(0, generation.unikernel())
+        .bind(1, generation.generation())
+        .execute();
+  }
 
   /** The unikernels with a prepared generation that no operation works on. */
   public static List<String> preparedWithoutOperation(Handle handle) {

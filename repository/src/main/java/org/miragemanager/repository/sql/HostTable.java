@@ -50,6 +50,21 @@ public final class HostTable {
   private static final String SELECT_HOST = SELECT_HOSTS + "WHERE h.name = ?";
   private static final String SELECT_ALL = SELECT_HOSTS + "ORDER BY h.name";
 
+  private static final String IDLE_WITHOUT_LEASE =
+      """
+      SELECT h.name FROM host h
+      WHERE h.lease_ended AND NOT h.drained
+        AND NOT EXISTS (SELECT 1 FROM generation g WHERE g.host = h.name AND g.prepared)
+        AND NOT EXISTS (SELECT 1 FROM unikernel u WHERE u.owner_host = h.name)
+      """;
+  private static final String DELETE_UNUSED =
+      """
+      DELETE FROM host
+      WHERE lease_ended AND NOT drained
+        AND name NOT IN (SELECT g.host FROM generation g WHERE g.host IS NOT NULL)
+        AND name NOT IN (SELECT u.owner_host FROM unikernel u WHERE u.owner_host IS NOT NULL)
+      """;
+
   private HostTable() {}
 
   /** A host's lease; in a transaction that writes, the host's row is locked. */
@@ -81,6 +96,21 @@ public final class HostTable {
         .bind(0, drained)
         .bind(1, host)
         .execute();
+  }
+
+  /** How many hosts are known. */
+  public static int count(Handle handle) {
+    return handle.createQuery("SELECT COUNT(*) FROM host").mapTo(Integer.class).one();
+  }
+
+  /** The hosts without a lease that run nothing and that no operator has drained. */
+  public static List<String> idleWithoutLease(Handle handle) {
+    return handle.createQuery(IDLE_WITHOUT_LEASE).mapTo(String.class).list();
+  }
+
+  /** Removes the hosts without a lease that no generation is recorded of; answers how many. */
+  public static int deleteUnused(Handle handle) {
+    return handle.createUpdate(DELETE_UNUSED).execute();
   }
 
   /** Removes a host that no generation is recorded of. */

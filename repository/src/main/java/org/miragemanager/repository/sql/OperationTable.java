@@ -33,7 +33,43 @@ public final class OperationTable {
       WHERE number = ?
       """;
 
+  // The last one stays, or its number would be given out again.
+  private static final String SUPERFLUOUS =
+      """
+      SELECT number
+      FROM (SELECT number, outcome, ended_millis,
+                   ROW_NUMBER() OVER (PARTITION BY unikernel ORDER BY number DESC) AS place
+            FROM operation) ranked
+      WHERE outcome IS NOT NULL AND (place > ? OR ended_millis < ?)
+        AND number < (SELECT MAX(number) FROM operation)
+      LIMIT ?
+      """;
+
   private OperationTable() {}
+
+  /**
+   * Operations that have ended and are not needed any more.
+   *
+   * @param kept so many of the newest of each unikernel are needed
+   * @param oldest unless they ended before this
+   */
+  public static List<Long> superfluous(Handle handle, int kept, Instant oldest, int atMost) {
+    return handle
+        .createQuery(SUPERFLUOUS)
+        .bind(0, kept)
+        .bind(1, oldest.toEpochMilli())
+        .bind(2, atMost)
+        .mapTo(Long.class)
+        .list();
+  }
+
+  /** Removes an operation that has ended. */
+  public static int delete(Handle handle, long number) {
+    return handle
+        .createUpdate("DELETE FROM operation WHERE number = ? AND outcome IS NOT NULL")
+        .bind(0, number)
+        .execute();
+  }
 
   /** The operation that works on a unikernel now. */
   public static Optional<Operation> findOpen(Handle handle, String unikernel) {
@@ -142,7 +178,7 @@ public final class OperationTable {
     return new Operation(
         row.getLong("number"),
         row.getString("unikernel"),
-        OperationKind.valueOf(row.getString("kind")),
+        Columns.word(OperationKind.class, row.getString("kind")),
         new WorkflowIdentity(
             row.getString("cluster"),
             row.getString("namespace"),
@@ -152,7 +188,7 @@ public final class OperationTable {
         Columns.text(row, "target"),
         Instant.ofEpochMilli(row.getLong("started_millis")),
         Columns.instant(row, "ended_millis"),
-        Columns.text(row, "outcome").map(Outcome::valueOf),
+        Columns.text(row, "outcome").map(text -> Columns.word(Outcome.class, text)),
         row.getString("detail"),
         new Measurement(
             Columns.number(row, "downtime_micros"), Columns.number(row, "state_bytes")));

@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,6 +29,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.api.CheckpointAllRequest;
+import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
@@ -49,6 +52,7 @@ import org.miragemanager.hostagent.api.ReportEndedRequest;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
 import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.States;
 import org.miragemanager.repository.model.UnikernelStatus;
 
@@ -69,7 +73,7 @@ final class RepositoryGrpcServiceTest {
 
   @BeforeEach
   void start() throws Exception {
-    repository = Repository.open(folder);
+    repository = Repository.open(folder, RepositoryOptions.defaults().withNameGrace(Duration.ZERO));
     cluster = new Cluster(repository);
     service = new RepositoryGrpcService(repository);
     threads = Executors.newFixedThreadPool(4);
@@ -397,5 +401,44 @@ final class RepositoryGrpcServiceTest {
       owner = next;
     }
     assertEquals(Status.Code.UNAVAILABLE, Status.fromThrowable(slow.readToTheEnd()).getCode());
+  }
+
+  /** An agent that was restarted under another name: one state is not its, the others are. */
+  @Test
+  void oneStateThatIsAnotherHostsKeepsNoneOfTheOthersBack() {
+    join(holder("edge-1"));
+    join(holder("edge-2"));
+    cluster.create("counter-2");
+    long own = cluster.run(UNIKERNEL, "edge-1");
+    long other = cluster.run("counter-2", "edge-2");
+    CheckpointAllResponse response =
+        agent.checkpointAll(
+            CheckpointAllRequest.newBuilder()
+                .setHolder(holder("edge-1"))
+                .addEntries(entry("counter-2", other))
+                .addEntries(entry(UNIKERNEL, own))
+                .addEntries(entry("made-up", 1))
+                .build());
+    assertEquals(3, response.getAnswersCount());
+    assertTrue(response.getAnswers(0).getRefusal().contains("is on host edge-2"), "" + response);
+    assertEquals(CheckpointResponse.Outcome.STORED, response.getAnswers(1).getOutcome());
+    assertFalse(response.getAnswers(2).getRefusal().isEmpty(), "" + response);
+  }
+
+  private static CheckpointAllRequest.Entry entry(String unikernel, long generation) {
+    return CheckpointAllRequest.Entry.newBuilder()
+        .setDomain(DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation))
+        .setCheckpoint(ByteString.copyFrom(States.state(generation, 5)))
+        .build();
+  }
+
+  @Test
+  void aHostThatFollowsAgainAndAgainHasAFewStreams() throws Exception {
+    join(holder("edge-1"));
+    News first = follow(holder("edge-1"));
+    for (int again = 0; again < 4; again++) {
+      News ignored = follow(holder("edge-1"));
+    }
+    assertEquals(Status.Code.RESOURCE_EXHAUSTED, Status.fromThrowable(first.end()).getCode());
   }
 }

@@ -39,12 +39,17 @@ public record DomainKey(String unikernel, long generation) implements Comparable
    * @throws IllegalArgumentException if it is none
    */
   public static void checkName(String unikernel) {
-    if (!unikernel.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
+    if (!isName(unikernel)) {
       throw new IllegalArgumentException(
           "The name '"
               + OneLine.of(unikernel, SHOWN_CHARACTERS)
               + "' must be 1 to 63 of a-z, 0-9 and '-', with a letter or a digit at both ends.");
     }
+  }
+
+  /** Whether this can be a unikernel's name. */
+  static boolean isName(String text) {
+    return text.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   }
 
   /** For a request or an answer. */

@@ -12,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -180,6 +182,43 @@ public final class DomainRecords implements AutoCloseable {
     } catch (IOException failure) {
       throw new UncheckedIOException("The file " + file + " cannot be read.", failure);
     }
+  }
+
+  /**
+   * Of each unikernel that ever was on this host the greatest generation, also of those whose
+   * records were removed: what the host has seen, whatever runs on it now (rule 10).
+   */
+  public List<DomainKey> greatest() {
+    Map<String, Long> greatest = new TreeMap<>();
+    try {
+      if (Files.isDirectory(fences)) {
+        for (Path fence : list(fences)) {
+          String unikernel = fence.getFileName().toString();
+          if (DomainKey.isName(unikernel)) {
+            greatest.merge(unikernel, fence(unikernel), Math::max);
+          }
+        }
+      }
+      if (Files.isDirectory(unikernels)) {
+        for (Path unikernel : list(unikernels)) {
+          String name = unikernel.getFileName().toString();
+          if (DomainKey.isName(name) && Files.isDirectory(unikernel)) {
+            for (Path generation : list(unikernel)) {
+              if (generation.getFileName().toString().matches("[0-9]{1,18}")) {
+                greatest.merge(
+                    name, Long.parseLong(generation.getFileName().toString()), Math::max);
+              }
+            }
+          }
+        }
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException("The records in " + unikernels + " cannot be read.", failure);
+    }
+    return greatest.entrySet().stream()
+        .filter(seen -> seen.getValue() > 0)
+        .map(seen -> new DomainKey(seen.getKey(), seen.getValue()))
+        .toList();
   }
 
   /**
