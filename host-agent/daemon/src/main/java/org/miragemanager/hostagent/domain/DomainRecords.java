@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -191,25 +192,15 @@ public final class DomainRecords implements AutoCloseable {
   public List<DomainKey> greatest() {
     Map<String, Long> greatest = new TreeMap<>();
     try {
-      if (Files.isDirectory(fences)) {
-        for (Path fence : list(fences)) {
-          String unikernel = fence.getFileName().toString();
-          if (DomainKey.isName(unikernel)) {
-            greatest.merge(unikernel, fence(unikernel), Math::max);
-          }
+      // Folders before fences: a fence is durable before the folder that it stands for is removed.
+      for (Path unikernel : entries(unikernels)) {
+        for (Path generation : entries(unikernel)) {
+          see(greatest, unikernel, generation.getFileName().toString());
         }
       }
-      if (Files.isDirectory(unikernels)) {
-        for (Path unikernel : list(unikernels)) {
-          String name = unikernel.getFileName().toString();
-          if (DomainKey.isName(name) && Files.isDirectory(unikernel)) {
-            for (Path generation : list(unikernel)) {
-              if (generation.getFileName().toString().matches("[0-9]{1,18}")) {
-                greatest.merge(
-                    name, Long.parseLong(generation.getFileName().toString()), Math::max);
-              }
-            }
-          }
+      for (Path fence : entries(fences)) {
+        if (DomainKey.isName(fence.getFileName().toString())) {
+          see(greatest, fence, Long.toString(fence(fence.getFileName().toString())));
         }
       }
     } catch (IOException failure) {
@@ -219,6 +210,22 @@ public final class DomainRecords implements AutoCloseable {
         .filter(seen -> seen.getValue() > 0)
         .map(seen -> new DomainKey(seen.getKey(), seen.getValue()))
         .toList();
+  }
+
+  private static void see(Map<String, Long> greatest, Path unikernel, String generation) {
+    String name = unikernel.getFileName().toString();
+    if (DomainKey.isName(name) && generation.matches("[0-9]{1,18}")) {
+      greatest.merge(name, Long.parseLong(generation), Math::max);
+    }
+  }
+
+  /** What is in a folder; nothing if it is none, or was removed meanwhile. */
+  private static List<Path> entries(Path folder) throws IOException {
+    try {
+      return Files.isDirectory(folder) ? list(folder) : List.of();
+    } catch (NoSuchFileException removed) {
+      return List.of();
+    }
   }
 
   /**
