@@ -31,6 +31,7 @@ final class ManagerStartTest {
               taken.getLocalPort(),
               usual.temporal(),
               usual.largestImageBytes(),
+              usual.usualPorts(),
               usual.leaseLength());
       assertThrows(Exception.class, () -> ManagerServer.start(impossible));
     }

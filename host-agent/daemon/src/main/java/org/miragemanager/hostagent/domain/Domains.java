@@ -160,7 +160,7 @@ public final class Domains {
    *     is
    */
   public CompletableFuture<?> destroy(DomainKey key, boolean force) {
-    if (force && find(key).isPresent() && status(key) == GenerationStatus.OWNER) {
+    if (force && find(key).isPresent() && status(key).equals(Optional.of(GenerationStatus.OWNER))) {
       return known(key).endByForce();
     }
     Optional<Domain> present = find(key);
