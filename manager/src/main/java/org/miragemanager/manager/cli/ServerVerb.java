@@ -32,10 +32,10 @@ public final class ServerVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MemoryShortage.endLast();
     ports.check();
     temporal.check();
     log.apply(LogLevel.INFO);
+    MemoryShortage.endLast();
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings));
     ManagerServer manager = Starting.begin(() -> ManagerServer.start(configuration));

@@ -60,10 +60,10 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    MemoryShortage.endLast();
     check();
     List<String> arguments = agentArguments();
     log.apply(LogLevel.WARN);
+    MemoryShortage.endLast();
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings)).withUsualPorts();
     long begun = System.nanoTime();
