@@ -111,6 +111,7 @@ final class HttpApiTest {
           /v1/unikernels/counter-1/resume  | {"target":"edge-3"} | resume counter-1 edge-3
           /v1/unikernels/counter-1/resume  |                     | resume counter-1 ?
           /v1/unikernels/counter-1/stop    |                     | stop counter-1
+          /v1/unikernels/counter-1/stop    | {"force":true}      | stop counter-1 by force
           /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, image=i, version=null, host=null, memoryBytes=5, arguments=[-x], checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null]
           /v1/images                       | {"name":"n","version":"2","driver":"process","reference":"/f"} | ImageOrder[name=n, version=2, driver=process, reference=/f]
           """)
@@ -294,7 +295,8 @@ final class HttpApiTest {
 
   @Test
   void stopAndSuspendTakeNoTarget() throws Exception {
-    HttpResponse<String> answer = post("/v1/unikernels/counter-1/stop", "{\"target\":\"edge-2\"}");
+    HttpResponse<String> answer =
+        post("/v1/unikernels/counter-1/suspend", "{\"target\":\"edge-2\"}");
     assertEquals(400, answer.statusCode());
     assertTrue(answer.body().contains("no fields are known here"), answer.body());
   }
