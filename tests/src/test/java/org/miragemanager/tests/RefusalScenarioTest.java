@@ -81,9 +81,11 @@ class RefusalScenarioTest {
     refuses(3, "nobody", "logs", "nobody");
   }
 
+  /** kubevirt#18946: what is so already is done. */
   @Test
   void targetIsTheSource() throws IOException, InterruptedException {
-    refuses(1, "runs on edge-1 already", "migrate", "counter-1", "edge-1");
+    Result result = mirage.call("migrate", "counter-1", "edge-1").succeeded();
+    assertTrue(result.out().contains("runs on edge-1 already"), result.out());
   }
 
   @Test
