@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -336,47 +335,26 @@ public final class Domain {
             .whenComplete(
                 (answer, failure) -> {
                   if (failure instanceof TimeoutException) {
-                    parts.host().threads().execute(() -> takeBack(asked));
+                    lock.execute(() -> unanswered(asked));
                   }
                 });
   }
 
-  private boolean isUnanswered(Suspension asked) {
-    return parts.course().phase() == DomainPhase.SUSPENDING
-        && parts.suspensions().last().filter(last -> last == asked).isPresent();
-  }
-
   /**
-   * Its guest does not answer: nothing is to be handed over, so that the guest may go on (rule 3).
-   * A state that comes in this moment is handed over or refused as always.
+   * Its guest does not answer: who asked is told why. The guest stays asked to suspend, since it
+   * may have stopped at this moment: to let it go here could let it step on beside its own state.
+   * When its step has ended, its state is handed over to the generation that was asked for last, or
+   * refused, and then it goes on as always (rule 3).
    */
-  private void takeBack(Suspension asked) {
-    try {
-      while (lock.get(() -> isUnanswered(asked))
-          && parts.host().repository().keep(key()) == GenerationStatus.OWNER) {
-        // "It is the owner" is acted on under a running lease only (rule 5).
-        if (mayRun()) {
-          lock.execute(() -> takenBack(asked));
-          return;
-        }
-        parts.host().lease().awaitRuns();
-        awaitKept();
-      }
-    } catch (CancellationException stopping) {
-      LOGGER.debug("The next agent finds {} as it is.", key(), stopping);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private void takenBack(Suspension asked) {
-    if (isUnanswered(asked)) {
+  private void unanswered(Suspension asked) {
+    if (parts.course().phase() == DomainPhase.SUSPENDING
+        && parts.suspensions().last().filter(last -> last == asked).isPresent()) {
       AgentException why =
           SuspendRefusal.unanswered(
               key(), SUSPEND_PATIENCE.toSeconds(), parts.boundary().progress());
       LOGGER.warn("{}", why.getMessage());
       asked.failWith(why);
-      actions.on(DomainEvent.KEPT);
+      parts.running().goesOn();
     }
   }
 

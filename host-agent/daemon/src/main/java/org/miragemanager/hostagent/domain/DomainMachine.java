@@ -20,7 +20,6 @@ package org.miragemanager.hostagent.domain;
  * STARTING     STATE (not asked for)       SUSPENDED    KEEP
  * RUNNING      STATE (not asked for)       SUSPENDED    KEEP
  * SUSPENDING   STATE                       SUSPENDED    HAND_OVER
- * SUSPENDING   KEPT                        RUNNING      GO (its guest did not answer: the suspension is taken back)
  * SUSPENDED    HAND_OVER_REFUSED           SUSPENDED    KEEP
  * SUSPENDED    KEPT                        STARTING     GO
  * SUSPENDED    HANDED_OVER                 HANDED_OVER  NONE
@@ -119,7 +118,6 @@ public final class DomainMachine {
   private static Transition suspending(DomainPhase phase, DomainEvent event) {
     return switch (event) {
       case STATE -> to(DomainPhase.SUSPENDED, DomainAction.HAND_OVER);
-      case KEPT -> to(DomainPhase.RUNNING, DomainAction.GO);
       case HELLO_RUNNING, HELLO_SUSPENDED -> to(phase, DomainAction.ASK_STATE);
       case HELLO_WAITING,
           HELLO_COMPLETE,
@@ -129,6 +127,7 @@ public final class DomainMachine {
           SUSPEND,
           HAND_OVER_REFUSED,
           HANDED_OVER,
+          KEPT,
           STEP,
           TERMINATE,
           COMPLETED,

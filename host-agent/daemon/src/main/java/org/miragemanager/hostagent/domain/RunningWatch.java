@@ -35,6 +35,13 @@ final class RunningWatch {
     }
   }
 
+  /**
+   * Its guest was asked to suspend, and executes its step for so long that it counts as running.
+   */
+  void goesOn() {
+    steps();
+  }
+
   private void steps() {
     if (known.isEmpty()) {
       answer(

@@ -20,6 +20,7 @@ final class SuspendRefusal {
           refused(key + " waits for ownership and has no state yet; there is nothing to suspend.");
       case SUSPENDING, SUSPENDED ->
           underWay
+              .filter(other -> !other.hasFailed())
               .flatMap(
                   other ->
                       refused(

@@ -43,7 +43,12 @@ final class Suspensions {
     if (course.isRetired() || course.phase() == DomainPhase.HANDED_OVER) {
       return CompletableFuture.completedFuture(Suspension.alreadyHandedOver());
     }
-    Optional<AgentException> refusal = SuspendRefusal.of(key, course.phase(), last, endReason);
+    boolean isStillInItsStep =
+        course.phase() == DomainPhase.SUSPENDING && last.filter(Suspension::hasFailed).isPresent();
+    Optional<AgentException> refusal =
+        isStillInItsStep
+            ? Optional.empty()
+            : SuspendRefusal.of(key, course.phase(), last, endReason);
     if (refusal.isPresent()) {
       throw refusal.get();
     }
