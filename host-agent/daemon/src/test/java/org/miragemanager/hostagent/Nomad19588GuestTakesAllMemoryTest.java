@@ -61,6 +61,6 @@ final class Nomad19588GuestTakesAllMemoryTest {
     Path process = Path.of("/proc", "" + host.process(UNIKERNEL, generation).pid());
     assertEquals("500", Files.readString(process.resolve("oom_score_adj")).strip());
     String limits = Files.readString(process.resolve("limits"));
-    assertTrue(limits.matches("(?s).*Max file size +268435456 .*"), limits);
+    assertTrue(limits.matches("(?s).*Max file size +1073741824 .*"), limits);
   }
 }

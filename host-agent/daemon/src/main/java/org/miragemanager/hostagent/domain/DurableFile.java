@@ -38,7 +38,9 @@ public final class DurableFile {
 
   /** Makes a folder, and those above it, durable. */
   public static void createFolder(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
+    if (Files.isDirectory(folder)) {
+      forceFolderAbove(folder);
+    } else {
       createFolder(folder.getParent());
       try {
         Files.createDirectory(folder);
@@ -49,6 +51,14 @@ public final class DurableFile {
         }
       }
       forceFolder(folder.getParent());
+    }
+  }
+
+  /** Another thread may have made the folder a moment ago, and not yet durable. */
+  private static void forceFolderAbove(Path folder) throws IOException {
+    Path parent = folder.toAbsolutePath().getParent();
+    if (parent != null && Files.isReadable(parent)) {
+      forceFolder(parent);
     }
   }
 

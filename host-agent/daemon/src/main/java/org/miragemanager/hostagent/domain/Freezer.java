@@ -142,7 +142,8 @@ final class Freezer {
   void thaw(Optional<LiveDomain> domain, BooleanSupplier mayRun) {
     lock.lock();
     try {
-      if (frozen && domain.isPresent() && mayRun.getAsBoolean()) {
+      // Either: a hello that came in the moment of the freeze may have reset the first.
+      if ((frozen || certain) && domain.isPresent() && mayRun.getAsBoolean()) {
         domain.get().unpause();
         frozen = false;
         certain = false;

@@ -53,6 +53,14 @@ public final class HeldLease {
     }
   }
 
+  /** The same, and not for longer than this. */
+  synchronized void awaitOther(Lease known, long atMostMillis) throws InterruptedException {
+    long end = clock.nanos() + TimeUnit.MILLISECONDS.toNanos(atMostMillis);
+    while (lease.orElseThrow().equals(known) && clock.nanos() < end) {
+      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, end - clock.nanos()));
+    }
+  }
+
   /** Whether a lease was held, and none runs any more. */
   public boolean hasEnded() {
     return lease.isPresent() && !runs();

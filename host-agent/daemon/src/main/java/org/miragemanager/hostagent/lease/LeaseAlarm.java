@@ -1,6 +1,8 @@
 package org.miragemanager.hostagent.lease;
 
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells when the host's lease has ended, at that moment, whatever the thread that renews it waits
@@ -8,6 +10,9 @@ import java.util.concurrent.TimeUnit;
  * theirs by themselves.
  */
 public final class LeaseAlarm {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(LeaseAlarm.class);
+  private static final long AGAIN_MILLIS = 100;
 
   private final HeldLease held;
   private final Runnable ended;
@@ -38,11 +43,25 @@ public final class LeaseAlarm {
     try {
       while (true) {
         Lease over = held.awaitEnd();
-        ended.run();
-        held.awaitOther(over);
+        if (told()) {
+          held.awaitOther(over);
+        } else {
+          held.awaitOther(over, AGAIN_MILLIS);
+        }
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether the end could be acted on; else it is told again, as long as no lease runs. */
+  private boolean told() {
+    try {
+      ended.run();
+      return true;
+    } catch (RuntimeException | Error failure) {
+      LOGGER.error("What follows from the end of the lease failed; it is tried again.", failure);
+      return false;
     }
   }
 

@@ -17,23 +17,26 @@ final class OwnIdentity {
   private static final int CALM_ANSWERS = 10;
 
   private long granted;
-  private boolean answered;
+
+  /** So many more answers, until no call that was not answered can still be carried out. */
+  private int unsure;
+
   private int signs;
   private int calm;
 
   /** The repository granted a lease of this number. */
   void granted(long number) {
     granted = number;
-    answered = true;
+    unsure = Math.max(0, unsure - 1);
     calm++;
     if (calm > CALM_ANSWERS) {
       signs = 0;
     }
   }
 
-  /** A call was not answered: it may have been carried out. */
+  /** A call was not answered: it may have been carried out, or be so yet. */
   void unanswered() {
-    answered = false;
+    unsure = CALM_ANSWERS;
   }
 
   /**
@@ -43,7 +46,7 @@ final class OwnIdentity {
    * @param runs whether this agent's lease runs: nothing but its secret can have renewed it
    */
   boolean isUsedByAnother(long present, boolean runs) {
-    boolean used = answered && runs && present > granted;
+    boolean used = unsure == 0 && runs && present > granted;
     if (used) {
       signs++;
       calm = 0;

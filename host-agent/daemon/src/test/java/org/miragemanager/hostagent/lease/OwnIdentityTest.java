@@ -45,4 +45,12 @@ final class OwnIdentityTest {
     assertTrue(identity.isUsedByAnother(40, true));
     assertFalse(identity.mustYield(false));
   }
+
+  /** A call that was not answered may be carried out after one that was answered later. */
+  @Test
+  void aCallThatIsCarriedOutLateIsNoSign() {
+    identity.unanswered();
+    identity.granted(5);
+    assertFalse(identity.isUsedByAnother(6, true));
+  }
 }

@@ -39,7 +39,7 @@ public final class ProcessDriver implements HypervisorDriver {
    * A guest's log is cut at 16 MiB while its agent lives; without an agent, what it prints must not
    * fill the disk.
    */
-  private static final long LARGEST_FILE_BYTES = 256L << 20;
+  private static final long LARGEST_FILE_BYTES = 1L << 30;
 
   private final ImageFiles files;
   private final JavaCommand java;

@@ -20,7 +20,7 @@ final class Confinement {
   private static final long OWN_MEMORY_BYTES = 1L << 30;
 
   /** It writes its log, which the agent cuts, and no other file. */
-  private static final long LARGEST_FILE_BYTES = 256L << 20;
+  private static final long LARGEST_FILE_BYTES = 1L << 30;
 
   private static final Path KVM = Path.of("/dev/kvm");
 
