@@ -13,6 +13,7 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
+import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.RenewAnswer;
@@ -26,6 +27,7 @@ import org.miragemanager.repository.sql.GenerationTable;
 import org.miragemanager.repository.sql.HostTable;
 import org.miragemanager.repository.sql.OwnershipTable;
 import org.miragemanager.repository.sql.Transaction;
+import org.miragemanager.repository.sql.UnikernelTable;
 
 /**
  * The hosts' leases (rules 7 and 8), each operation one transaction. The rules themselves are in
@@ -190,7 +192,8 @@ public final class LeaseService {
             giveUpDomains(
                 transaction,
                 host.name(),
-                "host " + host.name() + " has a new agent, and the former one's lease had ended");
+                "host " + host.name() + " has a new agent, and the former one's lease had ended",
+                off.contains(host.name()));
           }
           return new LeaseGrant(lease.number(), answer);
         });
@@ -290,7 +293,7 @@ public final class LeaseService {
           Lease lease = requireLease(transaction.handle(), host);
           HostTable.saveLease(transaction.handle(), host, lease.end());
           giveUpDomains(
-              transaction, host, "an operator has confirmed that host " + host + " is off");
+              transaction, host, "an operator has confirmed that host " + host + " is off", true);
           return null;
         });
     off.add(host);
@@ -391,10 +394,26 @@ public final class LeaseService {
     }
   }
 
-  private void giveUpDomains(Transaction transaction, String host, String reason) {
+  private static boolean runsWithoutLease(Handle handle, String unikernel) {
+    return UnikernelTable.find(handle, unikernel)
+        .filter(found -> found.terms().lostContact() == LostContact.RUN)
+        .isPresent();
+  }
+
+  /**
+   * The domains of a host are known to be lost.
+   *
+   * @param alsoWithoutLease whether an operator answers for it that the host is off: only then are
+   *     those lost that may go on without a lease
+   */
+  private void giveUpDomains(
+      Transaction transaction, String host, String reason, boolean alsoWithoutLease) {
     Handle handle = transaction.handle();
     for (GenerationTruth truth : GenerationTable.living(handle, host)) {
       String unikernel = truth.domain().unikernel();
+      if (!alsoWithoutLease && runsWithoutLease(handle, unikernel)) {
+        continue;
+      }
       Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
       Ownership after = before.reportEnded(truth.domain().generation(), reason).next();
       OwnershipTable.save(handle, unikernel, before, after, Optional.empty());

@@ -423,6 +423,8 @@ final class LeaseServiceTest {
     assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("alarm", owner));
     assertEquals(
         UnikernelStatus.CONNECTED, repository.unikernels().find("alarm").orElseThrow().status());
+    assertEquals(2, repository.leases().join(twin()).number(), "a new agent is no such word");
+    assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("alarm", owner));
     repository.leases().confirmOff("edge-1");
     assertInstanceOf(ClaimAnswer.Claimed.class, repository.ownership().claim("alarm", owner));
   }

@@ -47,4 +47,20 @@ final class WriterTurnTest {
     assertEquals(List.of("renewal", "renewal"), order.subList(0, 2));
     assertEquals(7, order.size());
   }
+
+  @Test
+  void manyRenewalsDoNotKeepAllOthersAway() throws InterruptedException {
+    turn.take(false);
+    List<Thread> threads = new ArrayList<>();
+    threads.add(waiter("other", false));
+    for (int renewal = 0; renewal < 20; renewal++) {
+      threads.add(waiter("renewal", true));
+    }
+    turn.give();
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    assertEquals(8, order.indexOf("other"), order.toString());
+    assertEquals(21, order.size());
+  }
 }
