@@ -91,8 +91,13 @@ public final class Movement {
     reserve(request);
     try {
       createTarget();
-      suspendSource();
-      handOver();
+      if (reservation.force()) {
+        // Its end is under way as soon as it was asked for: an abort in between would tell that the
+        // source runs as before.
+        shield.run(this::moveOwnership);
+      } else {
+        moveOwnership();
+      }
       if (reservation.source().equals(reservation.target())) {
         shield.requireNotCancelled();
       }
@@ -200,6 +205,11 @@ public final class Movement {
   private void prepareAnother(boolean elsewhere) {
     reservation = steps.prepareAnother(reservation, elsewhere);
     progress.between(reservation);
+  }
+
+  private void moveOwnership() {
+    suspendSource();
+    handOver();
   }
 
   private void suspendSource() {

@@ -113,9 +113,14 @@ public final class HostAgents implements AutoCloseable {
    * @return completes, within a few seconds, with what is wrong; empty: it has answered
    */
   public ListenableFuture<Optional<Trouble>> probe(String host) {
+    ManagedChannel channel = channel(host);
+    if (troubles.of(host).isPresent()) {
+      // Else gRPC itself would not try to connect again for up to two minutes.
+      channel.resetConnectBackoff();
+    }
     ListenableFuture<Optional<Trouble>> answer =
         Futures.transform(
-            HealthGrpc.newFutureStub(channel(host))
+            HealthGrpc.newFutureStub(channel)
                 .withDeadlineAfter(PROBE.toMillis(), TimeUnit.MILLISECONDS)
                 .check(HealthCheckRequest.getDefaultInstance()),
             health -> reached(host),

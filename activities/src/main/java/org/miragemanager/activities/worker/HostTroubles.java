@@ -25,6 +25,12 @@ public final class HostTroubles {
 
   private static final int MOST_DOUBLINGS = 5;
 
+  /**
+   * So long after it would have been tried again a failure says nothing any more: a healthy host on
+   * which nothing is started must not seem to fail for ever.
+   */
+  static final Duration FORGOTTEN_AFTER = Duration.ofMinutes(5);
+
   /** How long an answer tells that a host can be reached. */
   static final Duration RECENT = Duration.ofSeconds(10);
 
@@ -108,9 +114,28 @@ public final class HostTroubles {
 
   private void note(String host, Kind kind, String reason) {
     Entry before = entries.get(host);
+    if (before != null && isLeftAlone(host)) {
+      // Many calls that fail at once are one failure.
+      entries.put(
+          host,
+          new Entry(
+              new Trouble(kind, reason, before.trouble().failures()),
+              before.leftAloneUntilNanos()));
+      return;
+    }
     int failures = before == null ? 1 : before.trouble().failures() + 1;
     entries.put(
         host, new Entry(new Trouble(kind, reason, failures), clock.getAsLong() + pause(failures)));
+  }
+
+  private void removeOld() {
+    long now = clock.getAsLong();
+    entries
+        .values()
+        .removeIf(
+            entry ->
+                entry.trouble().kind() == Kind.FAILING
+                    && now - entry.leftAloneUntilNanos() > FORGOTTEN_AFTER.toNanos());
   }
 
   private static long pause(int failures) {
@@ -120,11 +145,13 @@ public final class HostTroubles {
 
   /** What is wrong with a host; empty: nothing that is known. */
   public synchronized Optional<Trouble> of(String host) {
+    removeOld();
     return Optional.ofNullable(entries.get(host)).map(Entry::trouble);
   }
 
   /** What is wrong with hosts, by their names. */
   public synchronized Map<String, Trouble> all() {
+    removeOld();
     Map<String, Trouble> all = new TreeMap<>();
     entries.forEach((host, entry) -> all.put(host, entry.trouble()));
     return all;
@@ -151,12 +178,13 @@ public final class HostTroubles {
 
   /**
    * Whether the host should be asked whether it is there: it has not answered for half of the time
-   * for which an answer holds, and is not left alone.
+   * for which an answer holds. A host that is left alone is asked too, so that it is used again as
+   * soon as it is back.
    */
   public synchronized boolean isProbeDue(String host) {
     Long at = answeredAtNanos.get(host);
     boolean fresh = at != null && clock.getAsLong() - at < RECENT.toNanos() / 2;
-    return !fresh && !isLeftAlone(host);
+    return !fresh;
   }
 
   /** Other hosts than these are not known any more. */

@@ -4,6 +4,7 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -32,14 +33,45 @@ final class Placement {
    */
   static String choose(
       Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
-    return possible(unikernel, hosts, excluded, troubles)
+    return best(possible(unikernel, hosts, excluded, troubles), troubles)
+        .orElseThrow(() -> noPlace(unikernel, hosts, excluded, troubles));
+  }
+
+  /**
+   * The same, but if no other host can take the unikernel, one that cannot be reached now: the
+   * operation waits for it a while. A single answer that came too late must not end it.
+   */
+  static String chooseOrWait(
+      Unikernel unikernel, List<Host> hosts, Set<String> excluded, HostTroubles troubles) {
+    return best(possible(unikernel, hosts, excluded, troubles), troubles)
+        .or(
+            () ->
+                best(
+                    hosts.stream()
+                        .filter(
+                            host ->
+                                !excluded.contains(host.name())
+                                    && host.canTake(unikernel)
+                                    && isUnreachable(host, troubles)),
+                    troubles))
+        .orElseThrow(() -> noPlace(unikernel, hosts, excluded, troubles));
+  }
+
+  private static boolean isUnreachable(Host host, HostTroubles troubles) {
+    return troubles
+        .of(host.name())
+        .filter(trouble -> trouble.kind() == HostTroubles.Kind.UNREACHABLE)
+        .isPresent();
+  }
+
+  private static Optional<String> best(Stream<Host> hosts, HostTroubles troubles) {
+    return hosts
         .min(
             Comparator.comparing((Host host) -> troubles.of(host.name()).isPresent())
                 .thenComparingDouble(Placement::fullness)
                 .thenComparing(Comparator.comparingLong(Host::freeBytes).reversed())
                 .thenComparing(Host::name))
-        .map(Host::name)
-        .orElseThrow(() -> noPlace(unikernel, hosts, excluded, troubles));
+        .map(Host::name);
   }
 
   /** Whether there is one. */

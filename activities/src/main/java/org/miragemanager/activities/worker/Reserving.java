@@ -19,6 +19,7 @@ import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.BeginAnswer;
 import org.miragemanager.repository.model.GuestTerms.LostContact;
+import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.model.NewOperation;
@@ -169,7 +170,12 @@ final class Reserving {
         request.kind() == Kind.MIGRATE
             ? unikernel.host().stream().collect(Collectors.toSet())
             : Set.of();
-    return Optional.of(Placement.choose(unikernel, repository.hosts().list(), excluded, troubles));
+    List<Host> hosts = repository.hosts().list();
+    // What is lost is brought back by a later attempt rather than kept waiting by one host.
+    return Optional.of(
+        request.kind() == Kind.RECOVER
+            ? Placement.choose(unikernel, hosts, excluded, troubles)
+            : Placement.chooseOrWait(unikernel, hosts, excluded, troubles));
   }
 
   private Operation begin(

@@ -197,4 +197,29 @@ class PlacementTest {
     }
     assertEquals(Map.of("edge-1", 8, "edge-2", 8), spread, "to the last place");
   }
+
+  /**
+   * A single answer that came too late must not end an operation for which no other host will do.
+   */
+  @Test
+  void theOnlyHostIsWaitedForThoughItCannotBeReachedNow() {
+    join("edge-1", 1024, 100);
+    troubles.unreachable("edge-1", "no answer within 3 s");
+    assertEquals("edge-1", reserve("counter-1").target().host());
+    join("edge-2", 1024, 100);
+    assertEquals("edge-2", reserve("counter-2").target().host());
+    assertEquals("edge-2", choose("counter-3"));
+  }
+
+  @Test
+  void manyCallsThatFailAtOnceAreOneFailureAndAnOldOneSaysNothing() {
+    for (int call = 0; call < 20; call++) {
+      troubles.failed("edge-1", "the disk is full");
+    }
+    nanos.addAndGet(HostTroubles.FIRST_PAUSE.toNanos() + 1);
+    assertEquals(false, troubles.isLeftAlone("edge-1"));
+    assertTrue(troubles.of("edge-1").isPresent());
+    nanos.addAndGet(HostTroubles.FORGOTTEN_AFTER.toNanos());
+    assertTrue(troubles.of("edge-1").isEmpty());
+  }
 }

@@ -32,12 +32,10 @@ final class HostColumns {
     if (host.heldBack()) {
       return "seems lost";
     }
+    String drain = host.guests() == 0 ? "drained" : "draining";
     if (host.trouble() != null) {
-      return host.drained() ? "drained, " + host.trouble() : host.trouble();
+      return host.drained() ? drain + ", " + host.trouble() : host.trouble();
     }
-    if (!host.drained()) {
-      return "ready";
-    }
-    return host.guests() == 0 ? "drained" : "draining";
+    return host.drained() ? drain : "ready";
   }
 }

@@ -60,9 +60,10 @@ public final class UpVerb implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    // First of all: what is looked at next may log, and then the form is settled.
+    log.apply(LogLevel.WARN);
     check();
     List<String> arguments = agentArguments();
-    log.apply(LogLevel.WARN);
     MemoryShortage.endLast();
     ServerConfiguration configuration =
         ports.configuration(surroundings, temporal.settings(surroundings)).withUsualPorts();

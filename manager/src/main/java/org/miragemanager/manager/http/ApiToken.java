@@ -1,6 +1,7 @@
 package org.miragemanager.manager.http;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -71,12 +72,13 @@ public final class ApiToken {
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY));
     Path draft = file.resolveSibling(FILE + ".new");
     Files.deleteIfExists(draft);
-    try (var channel =
-        Files.newByteChannel(
+    try (FileChannel channel =
+        FileChannel.open(
             draft,
             Set.copyOf(EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)),
             ownerOnly)) {
       channel.write(StandardCharsets.UTF_8.encode(token + "\n"));
+      channel.force(true);
     }
     Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
     return token;

@@ -113,14 +113,19 @@ final class LeaseWatch {
         renewals.remove(host.name());
         continue;
       }
-      if (counts(now, host)) {
+      boolean counts = counts(now, host);
+      if (counts) {
         counted.add(host.name());
-        running++;
       }
       ended.remove(host.name());
       Watched seen = see(watchedNanos, host);
       long length = host.leaseLength().toNanos();
-      if (watchedNanos - seen.since() >= length) {
+      boolean isSilent = watchedNanos - seen.since() >= length;
+      // A host that renews shows that this manager is not cut off, however new it is.
+      if (counts || !isSilent) {
+        running++;
+      }
+      if (isSilent) {
         silent.add(host);
       } else {
         confirmed.remove(host.name());

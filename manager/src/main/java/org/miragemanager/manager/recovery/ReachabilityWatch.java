@@ -59,14 +59,15 @@ public final class ReachabilityWatch implements AutoCloseable {
     Set<String> hosts = all.stream().map(Host::name).collect(Collectors.toSet());
     agents.keepOnly(hosts);
     toldOf.retainAll(hosts);
-    heldBack.get().stream()
+    Set<String> silent = heldBack.get();
+    silent.stream()
         .filter(host -> agents.troubles().answeredLately(host))
         .forEach(
             host -> agents.troubles().unreachable(host, "its lease is not renewed, it seems lost"));
     all.stream()
         .filter(Host::leaseRuns)
         .map(Host::name)
-        .filter(host -> agents.troubles().isProbeDue(host))
+        .filter(host -> !silent.contains(host) && agents.troubles().isProbeDue(host))
         .filter(asked::add)
         .forEach(this::ask);
   }

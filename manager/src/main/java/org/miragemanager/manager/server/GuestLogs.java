@@ -334,7 +334,7 @@ final class GuestLogs {
       if (toldMissing.add(host)) {
         LOG.warn("No logs of {} from {}: it {}", order.unikernel(), host, why);
         to.write(
-            "# %s %s: what was printed there is missing here\n"
+            "# %s %s: if it ran there, what it printed is missing here\n"
                 .formatted(host, why)
                 .getBytes(StandardCharsets.UTF_8));
       }

@@ -230,6 +230,7 @@ final class ManagerService implements MirageService {
     Asked.host(repository, target);
     boolean isThere =
         unikernel.status() == UnikernelStatus.CONNECTED
+            && unikernel.operation().isEmpty()
             && target.isPresent()
             && target.equals(unikernel.host());
     return isThere

@@ -137,6 +137,18 @@ class LeaseWatchTest {
     assertEquals(Set.of("b", "fake0", "fake1", "fake2"), Set.copyOf(over));
   }
 
+  /** A host that renews shows that the manager is not cut off, though it joined a moment ago. */
+  @Test
+  void oneOfTwoIsBelievedToBeLostThoughTheOtherIsNewAndEmpty() {
+    renewed("a");
+    for (long number = 1; number <= 10; number++) {
+      host("fresh", number, LENGTH, number, true, 0);
+      pass(600);
+    }
+    assertEquals(List.of("a"), over);
+    assertEquals(List.of(), heldBack);
+  }
+
   @Test
   void hostsThatRenewedForLongCountWithoutGuestsToo() {
     renewed("a");
