@@ -133,7 +133,9 @@ class OperatorScenarioTest {
     Result result = result();
     assertNotEquals(0, result.exitCode());
     assertTrue(
-        result.out().contains("The field 'host' is unknown: the fields are target, unikernel."),
+        result
+            .out()
+            .contains("The field 'host' is unknown: the fields are force, target, unikernel."),
         result.out());
     assertEquals("edge-1", host());
   }

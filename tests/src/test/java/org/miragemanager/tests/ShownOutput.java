@@ -57,7 +57,7 @@ final class ShownOutput {
         .replaceAll("\\b\\d+(\\.\\d+)?( ?(ms|s|m|us)\\b)", "DURATION")
         .replaceAll("\\b\\d+ ?(B|bytes)\\b", "SIZE")
         .replaceAll("\\b\\d+(?= +SIZE)", "AMOUNT")
-        .replaceAll("127\\.0\\.0\\.1:\\d{5}\\b", "127.0.0.1:PORT")
+        .replaceAll("127\\.0\\.0\\.1:(\\d{5}|7070)\\b", "127.0.0.1:PORT")
         .replaceAll("\\(process \\d+\\)", "(process N)")
         .replaceAll("\\b\\p{XDigit}{12}\\b", "BUILD")
         .replaceAll("\\s+", " ")

@@ -37,7 +37,7 @@ class Cloudstack3742StuckGuestTest {
         .post(
             "/v1/unikernels",
             """
-            {"name":"%s","image":"counter","host":"edge-1","arguments":["--interval","1h"]}"""
+            {"name":"%s","image":"counter","host":"edge-1","arguments":["--interval","60m"]}"""
                 .formatted(NAME));
     // A suspension that is under way does not stand in the way of an end by force either.
     JsonNode suspension =
