@@ -133,6 +133,11 @@ public final class ThreeHosts implements AutoCloseable {
     }
   }
 
+  /** Sends a signal, for example {@code -STOP}, to the process of a guest alone. */
+  public void signalGuest(String name, String signal) throws IOException, InterruptedException {
+    signal(process(name), signal);
+  }
+
   private static void signal(ProcessHandle process, String signal)
       throws IOException, InterruptedException {
     MirageProgram.run(new ProcessBuilder("kill", signal, Long.toString(process.pid()))).succeeded();
