@@ -96,7 +96,7 @@ public final class DomainHost implements AutoCloseable {
   public void load() throws IOException {
     for (DomainRecord record : host.records().readAll()) {
       Domain domain = new Domain(record, host, System.nanoTime());
-      domains.add(domain);
+      Optional<Domain> unused = domains.add(domain);
       if (record.endReason().isEmpty()) {
         findAgain(domain, record);
       } else if (!record.endReported()) {
@@ -280,7 +280,7 @@ public final class DomainHost implements AutoCloseable {
             domain.key(),
             record.memoryBytes(),
             domains.present().stream().map(Domain::record).toList());
-        domains.add(domain);
+        other = domains.add(domain);
       }
       return other;
     } finally {

@@ -98,8 +98,17 @@ public final class Domains {
     return Optional.ofNullable(byKey.get(key));
   }
 
-  void add(Domain domain) {
-    byKey.put(domain.key(), domain);
+  /**
+   * Makes a domain known, unless there is one of that generation: a creation and a destruction that
+   * were asked for at once must agree on one (rule 2).
+   *
+   * @return the one that was known before; empty: this one is
+   */
+  Optional<Domain> add(Domain domain) {
+    Domain other = byKey.putIfAbsent(domain.key(), domain);
+    if (other != null) {
+      return Optional.of(other);
+    }
     present.put(domain.key(), domain);
     if (!domain.record().token().isEmpty()) {
       byToken.put(digest(domain.record().token()), domain);
@@ -110,6 +119,7 @@ public final class Domains {
         domain
             .whenPast()
             .thenRun(() -> host.threads().execute(() -> prune(domain.key().unikernel())));
+    return Optional.empty();
   }
 
   // ---- what managers ask for
@@ -182,14 +192,13 @@ public final class Domains {
   private Domain neverStarted(DomainKey key) {
     removal.lock();
     try {
-      Optional<Domain> known = find(key);
+      DomainRecord record = DomainRecord.neverStarted(key);
+      Domain never = new Domain(record, host, System.nanoTime());
+      Optional<Domain> known = add(never);
       if (known.isPresent()) {
         return known.get();
       }
-      DomainRecord record = DomainRecord.neverStarted(key);
       host.records().write(record);
-      Domain never = new Domain(record, host, System.nanoTime());
-      add(never);
       return never;
     } finally {
       removal.unlock();
