@@ -65,6 +65,7 @@ final class FakeHost extends HostAgentImplBase {
   /** An agent that is asked to wait for a guest answers after so long at the latest. */
   private static final long LONGEST_WAIT_MILLIS = 1000;
 
+  private final List<Thread> reports = new CopyOnWriteArrayList<>();
   private final String name;
   private final Repository repository;
   private final Map<String, Trouble> troubles = new HashMap<>();
@@ -153,12 +154,13 @@ final class FakeHost extends HostAgentImplBase {
     }
     if (trouble(id) == Trouble.GUEST_CRASHES) {
       domain.end();
-      Thread.ofVirtual()
-          .start(
-              () ->
-                  repository
-                      .ownership()
-                      .reportEnded(id.getUnikernel(), id.getGeneration(), "exit code 1"));
+      reports.add(
+          Thread.ofVirtual()
+              .start(
+                  () ->
+                      repository
+                          .ownership()
+                          .reportEnded(id.getUnikernel(), id.getGeneration(), "exit code 1")));
     } else {
       domain.runFrom(checkpoint);
     }
@@ -167,6 +169,17 @@ final class FakeHost extends HostAgentImplBase {
 
   private Trouble trouble(DomainId id) {
     return troubles.getOrDefault(id.getUnikernel(), Trouble.NONE);
+  }
+
+  /** Waits until the repository has heard of all guests that have crashed here. */
+  void awaitReports() {
+    for (Thread report : reports) {
+      try {
+        report.join();
+      } catch (InterruptedException interrupted) {
+        throw new IllegalStateException(interrupted);
+      }
+    }
   }
 
   /** Waits until this host has left a request without an answer. */

@@ -47,6 +47,7 @@ final class Settled {
 
   /** Its owner has ended or its host is lost, and it waits to be brought back. */
   static void isLost(MovementFixture fixture, String unikernel) {
+    fixture.hosts().forEach(FakeHost::awaitReports);
     assertEquals(UnikernelStatus.FAILED, representation(fixture, unikernel).status());
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
