@@ -30,7 +30,9 @@ final class KubevirtPr17755Ipv6Test {
 
   @Test
   void agentsJoinAtAnAddressOfIpv6InAnyForm() throws IOException, InterruptedException {
-    assumeTrue(hasIpv6(), "this machine has no ::1");
+    boolean there = hasIpv6();
+    assertTrue(there || System.getenv("CI") == null, "CI has no ::1, so this is not tested");
+    assumeTrue(there, "this machine has no ::1");
     MirageProgram program = new MirageProgram(folder);
     Path err = folder.resolve("up.err");
     Process up =
