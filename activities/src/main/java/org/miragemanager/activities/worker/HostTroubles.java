@@ -164,7 +164,7 @@ public final class HostTroubles {
     return words;
   }
 
-  /** Whether the host is not to be tried now, unless somebody names it. */
+  /** Whether the host is not to be tried now, unless an operator names it. */
   public synchronized boolean isLeftAlone(String host) {
     Entry entry = entries.get(host);
     return entry != null && entry.leftAloneUntilNanos() - clock.getAsLong() > 0;

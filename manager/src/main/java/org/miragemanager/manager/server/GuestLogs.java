@@ -341,6 +341,7 @@ final class GuestLogs {
     }
   }
 
+  /** Between two looks for the next domain of a follower: no event tells of one yet. */
   private static void pause() throws InterruptedException {
     TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
   }
