@@ -6,6 +6,8 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +42,8 @@ public final class ProcessTable {
   /**
    * One process.
    *
-   * @param state the kernel's letter for what it does
+   * @param state the kernel's letter for what it does; of one that waits for a child which is
+   *     stopped, and is to stop itself, that of the child
    * @param start when it started, in the kernel's ticks since the boot
    * @param residentPages how much memory it has, in pages
    */
@@ -61,6 +64,9 @@ public final class ProcessTable {
       return state == 'Z' || state == 'X';
     }
   }
+
+  /** Bit of SIGSTOP, which has number 19, in the kernel's sets of signals. */
+  private static final long STOP_SIGNAL = 1L << 18;
 
   private static final long KIBIBYTE = 1_024;
   private static final long USUAL_PAGE_BYTES = 4_096;
@@ -180,6 +186,8 @@ public final class ProcessTable {
     if (state == 'Z' && fields[THREADS_FIELD] > 1) {
       // Its first thread has ended, and others go on.
       state = stateOfThreads(processId, buffer);
+    } else if (state == 'D' && waitsForStoppedChild(processId)) {
+      state = 'T';
     }
     return Optional.of(
         new Entry(
@@ -189,6 +197,49 @@ public final class ProcessTable {
             fields[SESSION_FIELD],
             fields[START_FIELD],
             fields[PAGES_FIELD]));
+  }
+
+  /**
+   * A process that starts another with {@code vfork}, as most shells do, waits in the kernel until
+   * the child has become another program. If both are sent SIGSTOP before that, the child stops and
+   * the parent is never shown as stopped: it goes on to wait for the child, and would stop right
+   * after that. It executes nothing either.
+   */
+  private static boolean waitsForStoppedChild(long processId) {
+    Path process = PROCESSES.resolve(Long.toString(processId));
+    try {
+      return isToStop(Files.readString(process.resolve("status"), StandardCharsets.UTF_8))
+          && children(process).stream()
+              .anyMatch(child -> look(child).filter(Entry::isStopped).isPresent());
+    } catch (IOException gone) {
+      return false;
+    }
+  }
+
+  /** Whether SIGSTOP was sent to a process and has not taken effect yet. */
+  private static boolean isToStop(String status) {
+    return status
+        .lines()
+        .filter(line -> line.startsWith("ShdPnd:"))
+        .mapToLong(line -> Long.parseUnsignedLong(line.replaceAll("ShdPnd:\\s*", ""), 16))
+        .anyMatch(signals -> (signals & STOP_SIGNAL) != 0);
+  }
+
+  private static List<Long> children(Path process) throws IOException {
+    List<Long> found = new ArrayList<>();
+    try (DirectoryStream<Path> threads = Files.newDirectoryStream(process.resolve("task"))) {
+      for (Path thread : threads) {
+        String line = Files.readString(thread.resolve("children"), StandardCharsets.US_ASCII);
+        for (String child : line.split(" ", -1)) {
+          if (!child.isBlank()) {
+            found.add(Long.parseLong(child.strip()));
+          }
+        }
+      }
+    } catch (DirectoryIteratorException unread) {
+      throw unread.getCause();
+    }
+    return found;
   }
 
   /** The program's name stands in brackets before it, and may hold anything. */

@@ -63,6 +63,20 @@ final class SignalsTest {
     assertFalse(tree.lives());
   }
 
+  /**
+   * A shell that has begun to start a program and waits for it in the kernel is never shown as
+   * stopped if the child was stopped first: it must not be ended for that.
+   */
+  @Test
+  void oneThatStartsAProgramWhileItIsStoppedGoesOn() throws Exception {
+    ProcessTree tree = tree(start("while true; do /bin/true; done"));
+    for (int round = 0; round < 200; round++) {
+      assertEquals(Set.of(), Signals.stop(List.of(tree)), "round " + round);
+      assertTrue(Signals.isStopped(ProcessTable.read(), tree));
+      Signals.resume(tree);
+    }
+  }
+
   /** Rule 5: an end is witnessed; one whose number another process has is not that process. */
   @Test
   void aNumberThatAnotherProcessHasIsLeftAlone() throws Exception {
