@@ -1,6 +1,7 @@
 package org.miragemanager.activities;
 
 import io.temporal.activity.ActivityInterface;
+import org.miragemanager.model.Generation;
 
 /**
  * The steps of a movement and their undoing. Every one is idempotent and names generations, because
@@ -82,5 +83,5 @@ public interface MovementActivities {
    *
    * @return the shelf's generation, which owns now
    */
-  Site claimTarget(Reservation reservation);
+  Generation claimTarget(Reservation reservation);
 }

@@ -1,6 +1,7 @@
 package org.miragemanager.activities;
 
 import java.util.List;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * A unikernel that is to be.

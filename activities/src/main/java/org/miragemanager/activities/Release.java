@@ -1,5 +1,8 @@
 package org.miragemanager.activities;
 
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
+
 /**
  * How an operation ended.
  *
@@ -13,18 +16,7 @@ package org.miragemanager.activities;
 public record Release(
     String unikernel,
     WorkflowRun run,
-    Outcome outcome,
+    OperationOutcome outcome,
     String detail,
     Long downtimeMicros,
-    Long stateBytes) {
-
-  /** The ends of an operation. */
-  public enum Outcome {
-    /** As asked. */
-    DONE,
-    /** Everything is as it was before. */
-    UNDONE,
-    /** Neither: the detail says where the unikernel is now. */
-    FAILED
-  }
-}
+    Long stateBytes) {}

@@ -2,6 +2,9 @@ package org.miragemanager.activities;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * A movement that may begin: its source owns, its target is prepared, and nobody else works on the
@@ -22,10 +25,10 @@ import java.util.stream.Stream;
  */
 public record Reservation(
     String unikernel,
-    Kind kind,
+    OperationKind kind,
     WorkflowRun run,
-    Site source,
-    Site target,
+    Generation source,
+    Generation target,
     ImageReference image,
     long memoryBytes,
     List<String> arguments,
@@ -57,7 +60,7 @@ public record Reservation(
   }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
-  public Reservation between(Site newSource, Site newTarget) {
+  public Reservation between(Generation newSource, Generation newTarget) {
     return new Reservation(
         unikernel,
         kind,
@@ -76,7 +79,7 @@ public record Reservation(
 
   /** The same movement, after its target's host was tried in vain. */
   public Reservation withTargetTried() {
-    List<String> all = Stream.concat(tried.stream(), Stream.of(target.host())).distinct().toList();
+    List<String> all = Stream.concat(tried.stream(), target.host().stream()).distinct().toList();
     return new Reservation(
         unikernel,
         kind,

@@ -1,5 +1,8 @@
 package org.miragemanager.activities;
 
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
+
 /**
  * What {@link MovementActivities#reserve} is to make sure of.
  *
@@ -11,9 +14,9 @@ package org.miragemanager.activities;
  * @param force the source is ended without being asked for its state
  */
 public record ReserveRequest(
-    String unikernel, Kind kind, String target, WorkflowRun run, boolean force) {
+    String unikernel, OperationKind kind, String target, WorkflowRun run, boolean force) {
   /** One that does not use force. */
-  public ReserveRequest(String unikernel, Kind kind, String target, WorkflowRun run) {
+  public ReserveRequest(String unikernel, OperationKind kind, String target, WorkflowRun run) {
     this(unikernel, kind, target, run, false);
   }
 }

@@ -9,12 +9,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 

@@ -2,14 +2,14 @@ package org.miragemanager.repository;
 
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.DomainStart;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.OwnershipTable;
 import org.miragemanager.repository.sql.UnikernelTable;
 
@@ -23,7 +23,7 @@ final class AgentOrders {
 
   /** Why this host must not start this domain. */
   static Optional<String> objection(Handle handle, String host, DomainStart asked) {
-    DomainName domain = asked.domain();
+    DomainId domain = asked.domain();
     Optional<Ownership> ownership = OwnershipTable.find(handle, domain.unikernel());
     Optional<Unikernel> unikernel = UnikernelTable.find(handle, domain.unikernel());
     if (ownership.isEmpty() || unikernel.isEmpty() || !ownership.get().knows(domain.generation())) {
@@ -71,7 +71,7 @@ final class AgentOrders {
   }
 
   /** Why a hand-over between these would be refused, whatever the state is. */
-  static Optional<String> objection(Handle handle, DomainName from, long to) {
+  static Optional<String> objection(Handle handle, DomainId from, long to) {
     try {
       GenerationStatus source = GivenOut.status(handle, from.unikernel(), from.generation());
       if (source != GenerationStatus.OWNER) {

@@ -3,7 +3,7 @@ package org.miragemanager.repository;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /**
  * What a user may say to a guest and of the hosts that it needs. Arguments reach the guest byte for
@@ -19,17 +19,17 @@ final class GuestWords {
   static void checkArguments(List<String> arguments) {
     long bytes = 0;
     for (String argument : arguments) {
-      Names.check(
+      Validation.check(
           argument.indexOf('\0') < 0,
           "The argument "
               + Quotation.of(argument)
               + " has a zero character, which no program can be given.");
-      Names.check(
+      Validation.check(
           StandardCharsets.UTF_8.newEncoder().canEncode(argument),
           "The argument " + Quotation.of(argument) + " has half a character, and is no text.");
       bytes += argument.getBytes(StandardCharsets.UTF_8).length;
     }
-    Names.check(
+    Validation.check(
         bytes <= MOST_ARGUMENT_BYTES,
         "The arguments have "
             + bytes
@@ -44,18 +44,18 @@ final class GuestWords {
 
   /** The same; who has the labels begins the sentence that there are too many. */
   static void checkLabels(String whoHas, Map<String, String> labels) {
-    Names.check(labels.size() <= MOST_LABELS, whoHas + " at most " + MOST_LABELS + " labels.");
+    Validation.check(labels.size() <= MOST_LABELS, whoHas + " at most " + MOST_LABELS + " labels.");
     labels.forEach(
         (label, value) -> {
           checkLabelWord(label);
           checkLabelWord(value);
-          Names.check(
+          Validation.check(
               !label.isEmpty(), "A label has a name before its value " + Quotation.of(value) + ".");
         });
   }
 
   private static void checkLabelWord(String word) {
-    Names.check(
+    Validation.check(
         word.length() <= MOST_LABEL_CHARACTERS && word.codePoints().allMatch(Quotation::isHarmless),
         "A label's name and its value have at most "
             + MOST_LABEL_CHARACTERS

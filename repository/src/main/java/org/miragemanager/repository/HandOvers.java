@@ -2,12 +2,12 @@ package org.miragemanager.repository;
 
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.rules.Verdict;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.sql.CheckpointTable;

@@ -5,10 +5,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.sql.GenerationTable;
@@ -24,11 +24,11 @@ final class HostTruths {
    * @param domains the domains that are on the host
    * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out (rule 10)
    */
-  static List<GenerationTruth> of(Handle handle, String host, List<DomainName> domains) {
+  static List<GenerationTruth> of(Handle handle, String host, List<DomainId> domains) {
     List<GenerationTruth> truths = new ArrayList<>(GenerationTable.living(handle, host));
-    Set<DomainName> told = new HashSet<>();
+    Set<DomainId> told = new HashSet<>();
     truths.forEach(truth -> told.add(truth.domain()));
-    for (DomainName domain : domains) {
+    for (DomainId domain : domains) {
       if (told.add(domain) && isRetired(handle, host, domain)) {
         truths.add(new GenerationTruth(domain, GenerationStatus.RETIRED));
       }
@@ -42,8 +42,8 @@ final class HostTruths {
    *
    * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out
    */
-  static void requireGivenOut(Handle handle, String host, List<DomainName> seen) {
-    for (DomainName domain : seen) {
+  static void requireGivenOut(Handle handle, String host, List<DomainId> seen) {
+    for (DomainId domain : seen) {
       try {
         GenerationStatus ignored = GivenOut.status(handle, domain.unikernel(), domain.generation());
       } catch (NotFoundException e) {
@@ -52,7 +52,7 @@ final class HostTruths {
     }
   }
 
-  private static boolean isRetired(Handle handle, String host, DomainName domain) {
+  private static boolean isRetired(Handle handle, String host, DomainId domain) {
     try {
       return GivenOut.status(handle, domain.unikernel(), domain.generation())
           == GenerationStatus.RETIRED;

@@ -4,8 +4,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.words.Quotation;
 
 /**
  * What a host may say of itself when it joins. Anybody who reaches the repository's port may join,
@@ -24,19 +24,19 @@ final class HostWords {
   private HostWords() {}
 
   static void check(JoinHost host) {
-    Names.checkWord("name of a host", host.name());
+    Validation.checkWord("name of a host", host.name());
     checkAddress(host.address());
-    Names.check(
+    Validation.check(
         host.memoryBytes() >= 0 && host.memoryBytes() <= MOST_MEMORY_BYTES,
         "A host's memory is 0 to " + MOST_MEMORY_BYTES + " bytes, not " + host.memoryBytes() + ".");
-    Names.check(
+    Validation.check(
         host.maxGuests() >= 0 && host.maxGuests() <= MOST_GUESTS,
         "A host takes 0 to " + MOST_GUESTS + " guests, not " + host.maxGuests() + ".");
-    Names.check(
+    Validation.check(
         host.drivers().size() <= MOST_DRIVERS
             && new HashSet<>(host.drivers()).size() == host.drivers().size(),
         "A host has at most " + MOST_DRIVERS + " drivers, each once.");
-    host.drivers().forEach(driver -> Names.checkWord("driver of a host", driver));
+    host.drivers().forEach(driver -> Validation.checkWord("driver of a host", driver));
     checkLabels(host.labels());
   }
 
@@ -47,7 +47,7 @@ final class HostWords {
       int port = Integer.parseInt(parts.group(1));
       right = port >= 1 && port <= GREATEST_PORT;
     }
-    Names.check(
+    Validation.check(
         right,
         "The address of a host's agent is HOST:PORT, with a port from 1 to "
             + GREATEST_PORT
@@ -62,7 +62,7 @@ final class HostWords {
     for (Map.Entry<String, String> label : labels.entrySet()) {
       characters += label.getKey().length() + label.getValue().length();
     }
-    Names.check(
+    Validation.check(
         characters <= MOST_LABEL_CHARACTERS,
         "The labels of a host have at most "
             + MOST_LABEL_CHARACTERS

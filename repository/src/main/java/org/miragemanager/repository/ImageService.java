@@ -3,7 +3,8 @@ package org.miragemanager.repository;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -11,7 +12,6 @@ import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.ImageTable;
-import org.miragemanager.words.Quotation;
 
 /**
  * The images that unikernels are made from. A variant of an image never changes; what changes is
@@ -57,13 +57,15 @@ public final class ImageService {
    * @throws RefusedException INVALID
    */
   public static void check(Image image) {
-    Names.checkWord("name of an image", image.name());
-    Names.checkWord("version of an image", image.version());
-    Names.check(!image.variants().isEmpty(), "Image " + image + " needs a variant for a driver.");
+    Validation.checkWord("name of an image", image.name());
+    Validation.checkWord("version of an image", image.version());
+    Validation.check(
+        !image.variants().isEmpty(), "Image " + image + " needs a variant for a driver.");
     for (ImageVariant variant : image.variants()) {
-      Names.checkWord("driver of an image", variant.driver());
-      Names.check(!variant.reference().isEmpty(), "Image " + image + " needs a file's reference.");
-      Names.check(
+      Validation.checkWord("driver of an image", variant.driver());
+      Validation.check(
+          !variant.reference().isEmpty(), "Image " + image + " needs a file's reference.");
+      Validation.check(
           variant.reference().length() <= LONGEST_REFERENCE
               && variant.reference().codePoints().allMatch(Quotation::isHarmless),
           "The reference "
@@ -71,7 +73,7 @@ public final class ImageService {
               + " has control characters, or more than "
               + LONGEST_REFERENCE
               + " characters.");
-      Names.check(
+      Validation.check(
           variant.file().isPresent() || !ImageDigest.isMeantBy(variant.reference()),
           "A file that is known by its digest is uploaded, not referred to.");
     }

@@ -8,12 +8,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.RenewAnswer;
@@ -21,7 +22,6 @@ import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.GenerationTable;
 import org.miragemanager.repository.sql.HostTable;
@@ -87,7 +87,7 @@ public final class LeaseService {
    * @throws RefusedException as above; REPOSITORY_BEHIND: one of these was never given out (rule
    *     10)
    */
-  public LeaseGrant join(JoinHost host, List<DomainName> seen) {
+  public LeaseGrant join(JoinHost host, List<DomainId> seen) {
     HostWords.check(host);
     LeaseGrant lease;
     try {
@@ -166,7 +166,7 @@ public final class LeaseService {
     }
   }
 
-  private LeaseGrant joined(JoinHost host, List<DomainName> seen) {
+  private LeaseGrant joined(JoinHost host, List<DomainId> seen) {
     Duration answer = granted;
     // What was given out stays so: a reader may look, and no transaction waits for it.
     database.<Void>read(
@@ -200,8 +200,7 @@ public final class LeaseService {
   }
 
   /** As {@link #renew(String, HolderDigest, long, List, Duration)}, for as long as usual. */
-  public RenewAnswer renew(
-      String host, HolderDigest holder, long number, List<DomainName> domains) {
+  public RenewAnswer renew(String host, HolderDigest holder, long number, List<DomainId> domains) {
     return renew(host, holder, number, domains, Duration.ZERO);
   }
 
@@ -218,7 +217,7 @@ public final class LeaseService {
    * @throws NotFoundException UNKNOWN_HOST
    */
   public RenewAnswer renew(
-      String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
+      String host, HolderDigest holder, long number, List<DomainId> domains, Duration wanted) {
     try {
       RenewAnswer answer =
           renewed(host, holder, number, domains, longer(granted, shorter(wanted, LONGEST)));
@@ -235,7 +234,7 @@ public final class LeaseService {
   }
 
   private RenewAnswer renewed(
-      String host, HolderDigest holder, long number, List<DomainName> domains, Duration wanted) {
+      String host, HolderDigest holder, long number, List<DomainId> domains, Duration wanted) {
     return database.writeFirst(
         transaction -> {
           Handle handle = transaction.handle();
@@ -343,7 +342,7 @@ public final class LeaseService {
    * @throws RefusedException WRONG_SECRET, OTHER_HOST
    * @throws NotFoundException UNKNOWN_HOST
    */
-  public void requireHolder(String host, HolderDigest holder, DomainName domain) {
+  public void requireHolder(String host, HolderDigest holder, DomainId domain) {
     database.<Void>read(
         handle -> {
           requireHolder(handle, host, holder);
@@ -361,13 +360,12 @@ public final class LeaseService {
    * @throws RefusedException WRONG_SECRET
    * @throws NotFoundException UNKNOWN_HOST
    */
-  public Map<DomainName, String> ofOthers(
-      String host, HolderDigest holder, List<DomainName> domains) {
+  public Map<DomainId, String> ofOthers(String host, HolderDigest holder, List<DomainId> domains) {
     return database.read(
         handle -> {
           requireHolder(handle, host, holder);
-          Map<DomainName, String> others = new HashMap<>();
-          for (DomainName domain : domains) {
+          Map<DomainId, String> others = new HashMap<>();
+          for (DomainId domain : domains) {
             try {
               requireOnHost(handle, host, domain);
             } catch (RefusedException elsewhere) {
@@ -378,7 +376,7 @@ public final class LeaseService {
         });
   }
 
-  private static void requireOnHost(Handle handle, String host, DomainName domain) {
+  private static void requireOnHost(Handle handle, String host, DomainId domain) {
     Optional<Place> place = GenerationTable.place(handle, domain.unikernel(), domain.generation());
     if (place.isPresent() && !place.get().equals(Place.host(host))) {
       throw new RefusedException(

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -13,8 +15,6 @@ import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.GenerationTable;
@@ -105,7 +105,7 @@ public final class OperationService {
    * @throws NotFoundException UNKNOWN_OPERATION
    */
   public Operation end(
-      WorkflowIdentity workflow, Outcome outcome, String detail, Measurement measurement) {
+      WorkflowRun workflow, OperationOutcome outcome, String detail, Measurement measurement) {
     return database.write(
         transaction -> {
           Operation operation = require(transaction.handle(), workflow);
@@ -122,7 +122,7 @@ public final class OperationService {
   }
 
   /** What one workflow run did or does. */
-  public Optional<Operation> find(WorkflowIdentity workflow) {
+  public Optional<Operation> find(WorkflowRun workflow) {
     return database.read(handle -> OperationTable.find(handle, workflow));
   }
 
@@ -190,13 +190,13 @@ public final class OperationService {
     if (open.isEmpty()) {
       return;
     }
-    end(transaction, old, Outcome.INTERRUPTED, detail, Measurement.NONE);
+    end(transaction, old, OperationOutcome.INTERRUPTED, detail, Measurement.NONE);
   }
 
   private Operation end(
       Transaction transaction,
       Operation operation,
-      Outcome outcome,
+      OperationOutcome outcome,
       String detail,
       Measurement measurement) {
     Handle handle = transaction.handle();
@@ -214,7 +214,7 @@ public final class OperationService {
     return ended;
   }
 
-  private static Operation require(Handle handle, WorkflowIdentity workflow) {
+  private static Operation require(Handle handle, WorkflowRun workflow) {
     return OperationTable.find(handle, workflow)
         .orElseThrow(
             () ->

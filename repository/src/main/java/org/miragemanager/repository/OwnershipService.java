@@ -5,11 +5,12 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.DomainStart;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Newest;
 import org.miragemanager.repository.model.RunningState;
@@ -19,7 +20,6 @@ import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.sql.CheckpointTable;
 import org.miragemanager.repository.sql.Database;
@@ -280,7 +280,7 @@ public final class OwnershipService {
    * Why a hand-over between these generations would be refused, whatever the state is; empty: it
    * would be taken now, or {@code from} is retired already.
    */
-  public Optional<String> objectionToSuspension(DomainName from, long to) {
+  public Optional<String> objectionToSuspension(DomainId from, long to) {
     return database.read(handle -> AgentOrders.objection(handle, from, to));
   }
 

@@ -5,7 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.GenerationTable;
 import org.miragemanager.repository.sql.HostTable;
@@ -37,7 +37,7 @@ final class Pruning {
   }
 
   private int generations() {
-    List<DomainName> superfluous =
+    List<DomainId> superfluous =
         database.read(
             handle -> GenerationTable.superfluous(handle, retention.generations(), ROWS_A_LOOK));
     return remove(superfluous, GenerationTable::deleteRetired);

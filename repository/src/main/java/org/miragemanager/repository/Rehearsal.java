@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.repository.model.GuestTerms;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.HostTable;
 import org.miragemanager.repository.sql.ImageTable;
@@ -58,7 +58,7 @@ final class Rehearsal {
     UnikernelTable.insert(
         handle,
         new NewUnikernel(
-            UNIKERNEL, UNIKERNEL, Optional.empty(), 1, List.of(), GuestTerms.USUAL, UNIKERNEL),
+            UNIKERNEL, UNIKERNEL, Optional.empty(), 1, List.of(), GuestPolicy.USUAL, UNIKERNEL),
         image,
         current,
         Instant.EPOCH);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -14,7 +15,6 @@ import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.Database;
 import org.miragemanager.repository.sql.OperationTable;
 import org.miragemanager.repository.sql.OwnershipTable;
@@ -68,8 +68,8 @@ public final class UnikernelService {
    * @throws RefusedException INVALID
    */
   public static void check(NewUnikernel wanted) {
-    Names.checkLabel("unikernel", wanted.name());
-    Names.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
+    Validation.checkUnikernel(wanted.name());
+    Validation.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
     GuestWords.checkArguments(wanted.arguments());
     GuestWords.checkLabels(wanted.terms().requiredLabels());
   }

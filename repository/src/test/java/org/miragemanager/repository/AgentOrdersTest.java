@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.model.DomainStart;
 
 /** What the repository answers for when an agent asks whether it may do what it was asked to do. */
@@ -40,7 +40,7 @@ final class AgentOrdersTest {
 
   private static DomainStart start(String unikernel, long generation) {
     return new DomainStart(
-        new DomainName(unikernel, generation),
+        new DomainId(unikernel, generation),
         "counter",
         "1",
         "process",
@@ -82,7 +82,7 @@ final class AgentOrdersTest {
 
   @Test
   void anotherProgramOrOtherWordsAreRefused() {
-    DomainName domain = new DomainName("counter-1", prepared);
+    DomainId domain = new DomainId("counter-1", prepared);
     Duration second = Duration.ofSeconds(1);
     for (DomainStart other :
         List.of(
@@ -152,7 +152,7 @@ final class AgentOrdersTest {
   @Test
   void onlyAHandOverThatCanSucceedIsWorthASuspension() {
     long owner = cluster.run("counter-1", "edge-1");
-    DomainName source = new DomainName("counter-1", owner);
+    DomainId source = new DomainId("counter-1", owner);
     long target = cluster.prepare("counter-1", "edge-2", "migrate");
     assertEquals(Optional.empty(), repository.ownership().objectionToSuspension(source, target));
     assertEquals(
@@ -163,7 +163,7 @@ final class AgentOrdersTest {
         repository.ownership().objectionToSuspension(source, 4_711));
     assertEquals(
         Optional.empty(),
-        repository.ownership().objectionToSuspension(new DomainName("counter-1", 1), 4_711),
+        repository.ownership().objectionToSuspension(new DomainId("counter-1", 1), 4_711),
         "the source is told that it is retired");
   }
 }

@@ -18,18 +18,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.Place;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.sql.SqliteConnections;
 
 /**
@@ -93,8 +93,8 @@ final class AtomicityTest {
 
   /** A life with every operation that writes, in an order in which each changes something. */
   private Map<String, Runnable> operations() {
-    WorkflowIdentity first = new WorkflowIdentity("c", "n", "migrate", "run-1");
-    WorkflowIdentity second = new WorkflowIdentity("c", "n", "failover", "run-2");
+    WorkflowRun first = new WorkflowRun("c", "n", "migrate", "run-1");
+    WorkflowRun second = new WorkflowRun("c", "n", "failover", "run-2");
     Map<String, Runnable> life = new LinkedHashMap<>();
     OwnershipService ownership = repository.ownership();
     life.put("add an image", () -> repository.images().add(Cluster.COUNTER));
@@ -114,7 +114,9 @@ final class AtomicityTest {
         "take over",
         () -> repository.operations().takeOver(openOperation(), operation(second), "lost"));
     life.put(
-        "end", () -> repository.operations().end(second, Outcome.FAILED, "lost", Measurement.NONE));
+        "end",
+        () ->
+            repository.operations().end(second, OperationOutcome.FAILED, "lost", Measurement.NONE));
     life.put("prepare a fourth", () -> cluster.prepare("counter-1", "edge-1", "back again"));
     life.put("keep", () -> ownership.keep("counter-1", 4));
     life.put("report the end", () -> ownership.reportEnded("counter-1", 4, "exit code 1"));
@@ -150,7 +152,7 @@ final class AtomicityTest {
         Map.of());
   }
 
-  private static NewOperation operation(WorkflowIdentity workflow) {
+  private static NewOperation operation(WorkflowRun workflow) {
     return new NewOperation(
         "counter-1", OperationKind.MIGRATE, workflow, Optional.empty(), Optional.of("edge-2"));
   }

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.miragemanager.repository.model.GuestTerms;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 /**
  * Short words for what tests do with a repository: hosts with one secret each, counters of 64 MiB.
@@ -51,7 +51,7 @@ public record Cluster(Repository repository) {
                 Optional.empty(),
                 64 * MEBIBYTE,
                 List.of("--interval", "1s"),
-                GuestTerms.USUAL,
+                GuestPolicy.USUAL,
                 "create " + unikernel));
   }
 

@@ -6,8 +6,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.miragemanager.model.Generation;
 import org.miragemanager.repository.model.OwnershipChange;
-import org.miragemanager.repository.rules.Generation;
 
 /**
  * What listeners were told, in the order of the commits, checked as a chain: every owner follows

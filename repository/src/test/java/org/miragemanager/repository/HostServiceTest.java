@@ -14,16 +14,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.HostGuests;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 /** Hosts that take nothing more, and hosts that are forgotten. */
 final class HostServiceTest {
@@ -140,7 +140,7 @@ final class HostServiceTest {
               .join(
                   new JoinHost("edge-1", holder, "127.0.0.1:7001", 1 << 30, 9, List.of("process")))
               .number();
-      DomainName domain = new DomainName("counter-1", 2);
+      DomainId domain = new DomainId("counter-1", 2);
       repository.leases().requireHolder("edge-1", holder, domain);
       assertEquals(
           List.of(new GenerationTruth(domain, RETIRED)),
@@ -151,7 +151,7 @@ final class HostServiceTest {
     }
     refused(
         Refusal.OTHER_HOST,
-        () -> repository.leases().requireHolder("edge-1", LATER, new DomainName("counter-1", 3)));
+        () -> repository.leases().requireHolder("edge-1", LATER, new DomainId("counter-1", 3)));
     refused(Refusal.LEASE_ENDED, () -> cluster.prepare("counter-1", "edge-1", "back"));
   }
 

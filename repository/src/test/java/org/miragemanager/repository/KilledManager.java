@@ -7,12 +7,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.RenewAnswer;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.sql.Connections;
@@ -85,7 +85,7 @@ public final class KilledManager {
   }
 
   private void round(int round) {
-    WorkflowIdentity workflow = new WorkflowIdentity("c", "n", life, "run-" + round);
+    WorkflowRun workflow = new WorkflowRun("c", "n", life, "run-" + round);
     repository
         .operations()
         .begin(
@@ -115,7 +115,7 @@ public final class KilledManager {
       out.println("retired " + owner);
       owner = target;
     }
-    repository.operations().end(workflow, Outcome.DONE, "", Measurement.NONE);
+    repository.operations().end(workflow, OperationOutcome.DONE, "", Measurement.NONE);
     out.println("ended " + life + " run-" + round);
     renew();
   }

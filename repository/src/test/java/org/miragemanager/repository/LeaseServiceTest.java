@@ -21,14 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.GenerationTruth;
-import org.miragemanager.repository.model.GuestTerms;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
-import org.miragemanager.repository.model.GuestTerms.Restart;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
@@ -62,12 +62,12 @@ final class LeaseServiceTest {
         "edge-1", TWIN, "127.0.0.1:7001", 1 << 30, 100, List.of("process"), Map.of());
   }
 
-  private RenewAnswer renew(long number, DomainName... domains) {
+  private RenewAnswer renew(long number, DomainId... domains) {
     return repository.leases().renew("edge-1", Cluster.holder("edge-1"), number, List.of(domains));
   }
 
   private static GenerationTruth truth(String unikernel, long generation, GenerationStatus status) {
-    return new GenerationTruth(new DomainName(unikernel, generation), status);
+    return new GenerationTruth(new DomainId(unikernel, generation), status);
   }
 
   @Test
@@ -146,7 +146,7 @@ final class LeaseServiceTest {
         .handOver("counter-1", first, second, Optional.of(States.state(first, 4)));
     long back = cluster.prepare("counter-1", "edge-1", "migrate back");
     long other = cluster.run("counter-2", "edge-1");
-    RenewAnswer answer = renew(lease.number(), new DomainName("counter-1", first));
+    RenewAnswer answer = renew(lease.number(), new DomainId("counter-1", first));
     assertTrue(answer.renewed());
     assertEquals(lease.number() + 1, answer.leaseNumber());
     assertEquals(
@@ -163,7 +163,7 @@ final class LeaseServiceTest {
     cluster.join("edge-2");
     cluster.create("counter-1");
     long owner = cluster.run("counter-1", "edge-2");
-    assertEquals(List.of(), renew(lease.number(), new DomainName("counter-1", owner)).truths());
+    assertEquals(List.of(), renew(lease.number(), new DomainId("counter-1", owner)).truths());
   }
 
   @Test
@@ -173,15 +173,14 @@ final class LeaseServiceTest {
     assertTrue(repository.unikernels().remove("counter-1"));
     assertEquals(
         List.of(truth("counter-1", 1, RETIRED)),
-        renew(lease.number(), new DomainName("counter-1", 1)).truths());
+        renew(lease.number(), new DomainId("counter-1", 1)).truths());
   }
 
   @Test
   void anAgentThatKnowsMoreThanTheRepositoryIsRefused() {
     LeaseGrant lease = cluster.join("edge-1");
     cluster.create("counter-1");
-    for (DomainName unknown :
-        List.of(new DomainName("counter-1", 2), new DomainName("counter-9", 1))) {
+    for (DomainId unknown : List.of(new DomainId("counter-1", 2), new DomainId("counter-9", 1))) {
       RefusedException refused =
           assertThrows(RefusedException.class, () -> renew(lease.number(), unknown));
       assertEquals(Refusal.REPOSITORY_BEHIND, refused.refusal());
@@ -256,11 +255,9 @@ final class LeaseServiceTest {
     cluster.join("edge-1");
     cluster.create("counter-1");
     long seen = cluster.run("counter-1", "edge-1");
-    repository
-        .leases()
-        .join(Cluster.joinHost("edge-1"), List.of(new DomainName("counter-1", seen)));
-    for (DomainName unknown :
-        List.of(new DomainName("counter-1", seen + 1), new DomainName("counter-9", 1))) {
+    repository.leases().join(Cluster.joinHost("edge-1"), List.of(new DomainId("counter-1", seen)));
+    for (DomainId unknown :
+        List.of(new DomainId("counter-1", seen + 1), new DomainId("counter-9", 1))) {
       RefusedException refused =
           assertThrows(
               RefusedException.class,
@@ -271,9 +268,7 @@ final class LeaseServiceTest {
     long shelf = cluster.prepareShelf("counter-1");
     repository.ownership().handOver("counter-1", seen, shelf, Optional.of(States.state(seen, 1)));
     assertTrue(repository.unikernels().remove("counter-1"));
-    repository
-        .leases()
-        .join(Cluster.joinHost("edge-1"), List.of(new DomainName("counter-1", seen)));
+    repository.leases().join(Cluster.joinHost("edge-1"), List.of(new DomainId("counter-1", seen)));
   }
 
   /** What a host says of itself is kept and read again and again: all of it is bounded. */
@@ -416,7 +411,7 @@ final class LeaseServiceTest {
                 Optional.empty(),
                 Cluster.MEBIBYTE,
                 List.of(),
-                new GuestTerms(Duration.ZERO, LostContact.RUN, Restart.ALWAYS, 0, Map.of()),
+                new GuestPolicy(Duration.ZERO, LostContact.RUN, Restart.ALWAYS, 0, Map.of()),
                 "create"));
     long owner = cluster.run("alarm", "edge-1");
     cluster.endLease("edge-1");

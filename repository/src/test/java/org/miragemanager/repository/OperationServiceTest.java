@@ -13,6 +13,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.BeginAnswer;
@@ -22,15 +25,12 @@ import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 final class OperationServiceTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");
-  private static final WorkflowIdentity FIRST = workflow("migrate-counter-1", "run-1");
-  private static final WorkflowIdentity SECOND = workflow("mine", "run-2");
+  private static final WorkflowRun FIRST = workflow("migrate-counter-1", "run-1");
+  private static final WorkflowRun SECOND = workflow("mine", "run-2");
 
   @TempDir private Path folder;
   private Repository repository;
@@ -54,11 +54,11 @@ final class OperationServiceTest {
     repository.close();
   }
 
-  private static WorkflowIdentity workflow(String id, String run) {
-    return new WorkflowIdentity("cluster", "default", id, run);
+  private static WorkflowRun workflow(String id, String run) {
+    return new WorkflowRun("cluster", "default", id, run);
   }
 
-  private static NewOperation migrate(WorkflowIdentity workflow) {
+  private static NewOperation migrate(WorkflowRun workflow) {
     return new NewOperation(
         "counter-1", OperationKind.MIGRATE, workflow, Optional.of("edge-1"), Optional.of("edge-2"));
   }
@@ -87,7 +87,7 @@ final class OperationServiceTest {
   void beginIsIdempotentForTheSameRunEvenAfterItsEnd() {
     Operation first = begun(operations.begin(migrate(FIRST)));
     assertEquals(first, begun(operations.begin(migrate(FIRST))));
-    Operation ended = operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
+    Operation ended = operations.end(FIRST, OperationOutcome.DONE, "", Measurement.NONE);
     assertEquals(ended, begun(operations.begin(migrate(FIRST))));
     Operation second = begun(operations.begin(migrate(workflow("migrate-counter-1", "run-9"))));
     assertTrue(second.number() > first.number());
@@ -109,11 +109,11 @@ final class OperationServiceTest {
   void theFirstOutcomeStays() {
     begun(operations.begin(migrate(FIRST)));
     Measurement cost = new Measurement(Optional.of(1_234L), Optional.of(79L));
-    Operation ended = operations.end(FIRST, Outcome.DONE, "moved", cost);
-    assertEquals(Optional.of(Outcome.DONE), ended.outcome());
+    Operation ended = operations.end(FIRST, OperationOutcome.DONE, "moved", cost);
+    assertEquals(Optional.of(OperationOutcome.DONE), ended.outcome());
     assertEquals(cost, ended.measurement());
     assertEquals(Optional.of(NOW), ended.endedAt());
-    assertEquals(ended, operations.end(FIRST, Outcome.FAILED, "no", Measurement.NONE));
+    assertEquals(ended, operations.end(FIRST, OperationOutcome.FAILED, "no", Measurement.NONE));
     assertEquals(Optional.of(ended), operations.find(FIRST));
     assertFalse(repository.unikernels().find("counter-1").orElseThrow().operation().isPresent());
   }
@@ -126,7 +126,7 @@ final class OperationServiceTest {
     Operation taken = begun(operations.takeOver(old, migrate(SECOND), "lost"));
     assertEquals(SECOND, taken.workflow());
     Operation interrupted = operations.find(FIRST).orElseThrow();
-    assertEquals(Optional.of(Outcome.INTERRUPTED), interrupted.outcome());
+    assertEquals(Optional.of(OperationOutcome.INTERRUPTED), interrupted.outcome());
     assertEquals("taken over by " + SECOND + ": lost", interrupted.detail());
     assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", prepared));
     assertEquals(GenerationStatus.OWNER, repository.ownership().status("counter-1", owner));
@@ -141,7 +141,7 @@ final class OperationServiceTest {
   @Test
   void onlyTheOperationThatWasSeenIsTakenOver() {
     Operation old = begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
+    operations.end(FIRST, OperationOutcome.DONE, "", Measurement.NONE);
     Operation second = begun(operations.begin(migrate(SECOND)));
     assertEquals(
         new Busy(second), operations.takeOver(old, migrate(workflow("third", "run-3")), "lost"));
@@ -154,7 +154,8 @@ final class OperationServiceTest {
     long prepared = cluster.prepare("counter-1", "edge-2", "migrate");
     operations.settle(old);
     operations.settle(old);
-    assertEquals(Optional.of(Outcome.INTERRUPTED), operations.find(FIRST).orElseThrow().outcome());
+    assertEquals(
+        Optional.of(OperationOutcome.INTERRUPTED), operations.find(FIRST).orElseThrow().outcome());
     assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", prepared));
     assertEquals(List.of(), operations.open());
   }
@@ -162,12 +163,12 @@ final class OperationServiceTest {
   @Test
   void theHistoryIsListedNewestFirstAndOutlivesTheUnikernel() {
     begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.UNDONE, "no room", Measurement.NONE);
+    operations.end(FIRST, OperationOutcome.UNDONE, "no room", Measurement.NONE);
     begun(
         operations.begin(
             new NewOperation(
                 "counter-1", OperationKind.STOP, SECOND, Optional.empty(), Optional.empty())));
-    operations.end(SECOND, Outcome.DONE, "", Measurement.NONE);
+    operations.end(SECOND, OperationOutcome.DONE, "", Measurement.NONE);
     assertTrue(repository.unikernels().remove("counter-1"));
     List<Operation> all = operations.list(OperationFilter.all(), 10);
     assertEquals(List.of(SECOND, FIRST), all.stream().map(Operation::workflow).toList());
@@ -181,7 +182,7 @@ final class OperationServiceTest {
   @Test
   void aWorkflowIsFoundByItsIdAlone() {
     begun(operations.begin(migrate(FIRST)));
-    operations.end(FIRST, Outcome.DONE, "", Measurement.NONE);
+    operations.end(FIRST, OperationOutcome.DONE, "", Measurement.NONE);
     Operation latest = begun(operations.begin(migrate(workflow("migrate-counter-1", "run-9"))));
     assertEquals(Optional.of(latest), operations.find("migrate-counter-1", Optional.empty()));
     assertEquals(
@@ -192,7 +193,8 @@ final class OperationServiceTest {
   @Test
   void whatIsUnknownIsNotFound() {
     assertThrows(
-        NotFoundException.class, () -> operations.end(FIRST, Outcome.DONE, "", Measurement.NONE));
+        NotFoundException.class,
+        () -> operations.end(FIRST, OperationOutcome.DONE, "", Measurement.NONE));
     assertThrows(
         NotFoundException.class,
         () ->
@@ -206,7 +208,7 @@ final class OperationServiceTest {
     Operation operation = begun(operations.begin(migrate(FIRST)));
     long prepared = cluster.prepare("counter-1", "edge-2", "while it is open");
     assertEquals(List.of(), operations.retireOrphans());
-    operations.end(operation.workflow(), Outcome.UNDONE, "it failed", Measurement.NONE);
+    operations.end(operation.workflow(), OperationOutcome.UNDONE, "it failed", Measurement.NONE);
     long late = cluster.prepare("counter-1", "edge-2", "a late attempt");
     assertEquals(List.of("counter-1/" + late), operations.retireOrphans());
     assertEquals(GenerationStatus.RETIRED, repository.ownership().status("counter-1", prepared));

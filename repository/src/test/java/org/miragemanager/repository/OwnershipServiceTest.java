@@ -24,10 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.OwnershipChange;
 import org.miragemanager.repository.model.RunningState;
@@ -36,8 +38,6 @@ import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.Finish;
-import org.miragemanager.repository.rules.Generation;
-import org.miragemanager.repository.rules.Place;
 
 final class OwnershipServiceTest {
   private static final HandOverAnswer DONE = new HandOverAnswer(RETIRED, "");
@@ -340,7 +340,7 @@ final class OwnershipServiceTest {
   }
 
   private static RunningState running(String unikernel, long generation, byte[] bytes) {
-    return new RunningState(new DomainName(unikernel, generation), bytes);
+    return new RunningState(new DomainId(unikernel, generation), bytes);
   }
 
   @Test

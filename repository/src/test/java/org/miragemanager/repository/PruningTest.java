@@ -11,14 +11,14 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What is kept of the past, and that what is needed is never removed. */
@@ -66,7 +66,7 @@ final class PruningTest {
     return new NewOperation(
         "counter-1",
         OperationKind.MIGRATE,
-        new WorkflowIdentity("here", "default", "migrate-counter-1", "run-" + number),
+        new WorkflowRun("here", "default", "migrate-counter-1", "run-" + number),
         Optional.empty(),
         Optional.empty());
   }
@@ -110,7 +110,7 @@ final class PruningTest {
     assertEquals(2, cluster.prepare("counter-1", "edge-1", "attempt 0"));
     repository
         .operations()
-        .end(operation(1).workflow(), Outcome.FAILED, "no luck", Measurement.NONE);
+        .end(operation(1).workflow(), OperationOutcome.FAILED, "no luck", Measurement.NONE);
     pruneAll();
     assertEquals(2, generationRows());
   }
@@ -124,7 +124,7 @@ final class PruningTest {
       if (number < 60) {
         repository
             .operations()
-            .end(operation(number).workflow(), Outcome.DONE, "", Measurement.NONE);
+            .end(operation(number).workflow(), OperationOutcome.DONE, "", Measurement.NONE);
       }
     }
     pruneAll();
@@ -132,7 +132,9 @@ final class PruningTest {
     now = now.plus(Duration.ofDays(91));
     pruneAll();
     assertEquals(List.of(60L), numbers(), "one that is under way is never removed");
-    repository.operations().end(operation(60).workflow(), Outcome.DONE, "", Measurement.NONE);
+    repository
+        .operations()
+        .end(operation(60).workflow(), OperationOutcome.DONE, "", Measurement.NONE);
     now = now.plus(Duration.ofDays(91));
     pruneAll();
     repository.operations().begin(operation(61));

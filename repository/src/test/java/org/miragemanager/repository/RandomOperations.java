@@ -2,14 +2,14 @@ package org.miragemanager.repository;
 
 import java.util.Optional;
 import java.util.Random;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
-import org.miragemanager.repository.rules.Generation;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.rules.Place;
 
 /**
  * One caller that does random things to one unikernel, as agents, workflows and failover do, late

@@ -11,18 +11,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 
 /** What is told is what was committed, once. */
 final class RepositoryObserverTest {
-  private static final WorkflowIdentity WORKFLOW =
-      new WorkflowIdentity("cluster", "default", "migrate-counter-1", "run-1");
+  private static final WorkflowRun WORKFLOW =
+      new WorkflowRun("cluster", "default", "migrate-counter-1", "run-1");
 
   @TempDir private Path folder;
   private final List<String> told = new ArrayList<>();
@@ -77,7 +77,7 @@ final class RepositoryObserverTest {
                 Optional.of("edge-2")));
   }
 
-  private void end(Outcome outcome, String detail) {
+  private void end(OperationOutcome outcome, String detail) {
     repository.operations().end(WORKFLOW, outcome, detail, Measurement.NONE);
   }
 
@@ -85,8 +85,8 @@ final class RepositoryObserverTest {
   void anOperationIsToldAtItsBeginAndItsEndHoweverOftenTheseAreAsked() {
     begin();
     begin();
-    end(Outcome.DONE, "now on edge-2");
-    end(Outcome.FAILED, "a late attempt");
+    end(OperationOutcome.DONE, "now on edge-2");
+    end(OperationOutcome.FAILED, "a late attempt");
     begin();
     assertEquals(List.of("begun migrate-counter-1 (run run-1)", "ended DONE now on edge-2"), told);
   }
@@ -97,7 +97,7 @@ final class RepositoryObserverTest {
     Operation open = repository.operations().open().getFirst();
     repository.operations().settle(open);
     repository.operations().settle(open);
-    end(Outcome.DONE, "late");
+    end(OperationOutcome.DONE, "late");
     assertEquals(
         List.of("begun migrate-counter-1 (run run-1)", "ended INTERRUPTED its workflow has closed"),
         told);

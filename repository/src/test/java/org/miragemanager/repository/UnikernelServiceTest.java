@@ -15,22 +15,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.Place;
+import org.miragemanager.model.Quotation;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.NewUnikernel;
-import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.CheckpointAnswer;
-import org.miragemanager.repository.rules.Generation;
-import org.miragemanager.repository.rules.Place;
-import org.miragemanager.words.Quotation;
 
 final class UnikernelServiceTest {
   private static final Image OTHER = new Image("counter", "2", "process", "/images/counter-2.jar");
@@ -59,7 +59,7 @@ final class UnikernelServiceTest {
         version,
         Cluster.MEBIBYTE,
         List.of("--text", "a \"b\" ü"),
-        GuestTerms.USUAL,
+        GuestPolicy.USUAL,
         request);
   }
 
@@ -101,7 +101,7 @@ final class UnikernelServiceTest {
                 Optional.empty(),
                 Cluster.MEBIBYTE,
                 arguments,
-                GuestTerms.USUAL,
+                GuestPolicy.USUAL,
                 "exact"));
     assertEquals(arguments, repository.unikernels().find("exact").orElseThrow().arguments());
   }
@@ -140,7 +140,7 @@ final class UnikernelServiceTest {
     assertRefused(
         Refusal.INVALID,
         new NewUnikernel(
-            "a-3", "counter", Optional.empty(), 0, List.of(), GuestTerms.USUAL, "no memory"));
+            "a-3", "counter", Optional.empty(), 0, List.of(), GuestPolicy.USUAL, "no memory"));
   }
 
   @Test
@@ -161,7 +161,7 @@ final class UnikernelServiceTest {
   void removingIsForTheShelfAndForNoWorkflowsEyes() {
     cluster.join("edge-1");
     cluster.create("counter-1");
-    WorkflowIdentity workflow = new WorkflowIdentity("c", "n", "run-counter-1", "r1");
+    WorkflowRun workflow = new WorkflowRun("c", "n", "run-counter-1", "r1");
     repository
         .operations()
         .begin(

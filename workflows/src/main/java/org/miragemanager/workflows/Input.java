@@ -1,6 +1,6 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
 
 /** Checks what a workflow was started with beyond its form; see {@link StrictInput} for that. */
 final class Input {
@@ -10,12 +10,12 @@ final class Input {
 
   private Input() {}
 
-  static void check(Kind kind, OperationRequest request) {
+  static void check(OperationKind kind, OperationRequest request) {
     if (request == null) {
       throw StrictInput.bad("The input is missing: give for example " + EXAMPLE + ".");
     }
     requireName(request.unikernel(), "unikernel", "counter-1");
-    if (request.isForced() && kind != Kind.STOP) {
+    if (request.isForced() && kind != OperationKind.STOP) {
       throw StrictInput.bad("The field 'force' makes sense for a stop only.");
     }
     if (kind.endsOnHost()) {

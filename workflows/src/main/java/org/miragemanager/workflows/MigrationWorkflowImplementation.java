@@ -1,12 +1,12 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
 
-/** Runs a {@link Movement} of kind {@link Kind#MIGRATE} on Temporal. */
+/** Runs a {@link Movement} of kind {@link OperationKind#MIGRATE} on Temporal. */
 public final class MigrationWorkflowImplementation extends MovementOnTemporal
     implements MigrationWorkflow {
   @Override
   public MovementResult run(OperationRequest request) {
-    return carryOut(Kind.MIGRATE, request);
+    return carryOut(OperationKind.MIGRATE, request);
   }
 }

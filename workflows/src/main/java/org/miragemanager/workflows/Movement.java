@@ -2,15 +2,15 @@ package org.miragemanager.workflows;
 
 import org.miragemanager.activities.Creation;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Release;
-import org.miragemanager.activities.Release.Outcome;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
 
 /**
  * What a migration does, and a resumption, a suspension, a stop: one movement of the ownership from
@@ -59,7 +59,7 @@ public final class Movement {
   private final Shield shield;
   private final Progress progress;
   private Reservation reservation;
-  private Site origin;
+  private Generation origin;
   private boolean anyHost;
   private String afterwards = "";
   private String refusedClaim = "";
@@ -110,9 +110,9 @@ public final class Movement {
     shield.run(this::goForward);
     return new MovementResult(
         reservation.unikernel(),
-        origin.host(),
-        reservation.target().host(),
-        reservation.target().generation(),
+        origin.host().orElse(null),
+        reservation.target().host().orElse(null),
+        reservation.target().number(),
         downtimeMicros(),
         stateBytes());
   }
@@ -140,7 +140,7 @@ public final class Movement {
                   new Release(
                       request.unikernel(),
                       request.run(),
-                      Outcome.UNDONE,
+                      OperationOutcome.UNDONE,
                       why(failure),
                       null,
                       null)));
@@ -165,7 +165,8 @@ public final class Movement {
       }
     }
     throw new IllegalStateException(
-        reservation.target().host() + " could not say what became of the domains it was to start");
+        reservation.target().requireHost()
+            + " could not say what became of the domains it was to start");
   }
 
   /**
@@ -176,7 +177,7 @@ public final class Movement {
     while (true) {
       try {
         fetchImage();
-        at(Phase.PREPARING, "creates the target on " + reservation.target().host());
+        at(Phase.PREPARING, "creates the target on " + reservation.target().requireHost());
         return steps.createTarget(reservation);
       } catch (RuntimeException failure) {
         if (!(anyHost || forward) || !isOfHost(failure)) {
@@ -219,7 +220,7 @@ public final class Movement {
     at(
         Phase.MOVING,
         (reservation.force() ? "ends by force the source on " : "suspends the source on ")
-            + reservation.source().host());
+            + reservation.source().requireHost());
     suspension = steps.suspendSource(reservation);
   }
 
@@ -227,7 +228,7 @@ public final class Movement {
     if (reservation.source().equals(reservation.target())) {
       return;
     }
-    at(Phase.MOVING, "waits for the hand-over to " + reservation.target().inWords());
+    at(Phase.MOVING, "waits for the hand-over to " + reservation.target().where());
     steps.handOver(reservation);
   }
 
@@ -245,7 +246,7 @@ public final class Movement {
     }
     String unseen = "";
     if (!undone.source().onShelf()) {
-      at(Phase.UNDOING, "waits to see the source run again on " + undone.source().host());
+      at(Phase.UNDOING, "waits to see the source run again on " + undone.source().requireHost());
       unseen = attempt(() -> steps.seeSourceRun(undone));
     }
     String why = why(failure);
@@ -254,15 +255,17 @@ public final class Movement {
     }
     release(
         undone,
-        Outcome.UNDONE,
+        OperationOutcome.UNDONE,
         why + unlessSaid(why, remark) + unlessSaid(why, unseen) + afterwards);
   }
 
   private static String whereItIs(Reservation undone) {
     if (!undone.source().onShelf()) {
-      return "; " + undone.unikernel() + " runs on " + undone.source().host() + " as before";
+      return "; " + undone.unikernel() + " runs on " + undone.source().requireHost() + " as before";
     }
-    return undone.kind() == Kind.RUN ? "" : "; " + undone.unikernel() + " rests on the shelf";
+    return undone.kind() == OperationKind.RUN
+        ? ""
+        : "; " + undone.unikernel() + " rests on the shelf";
   }
 
   private static String unlessSaid(String said, String remark) {
@@ -282,18 +285,21 @@ public final class Movement {
     }
     String remark = "";
     if (!moved.source().onShelf()) {
-      at(Phase.RESUMING, "destroys the source on " + moved.source().host());
+      at(Phase.RESUMING, "destroys the source on " + moved.source().requireHost());
       remark = attempt(() -> steps.destroySource(moved));
     }
     if (failure != null) {
-      release(moved, Outcome.FAILED, FailureText.of(failure) + "; " + whereabouts() + remark);
+      release(
+          moved, OperationOutcome.FAILED, FailureText.of(failure) + "; " + whereabouts() + remark);
       throw failure;
     }
-    if (reservation.kind() == Kind.STOP) {
+    if (reservation.kind() == OperationKind.STOP) {
       steps.stop(reservation.unikernel());
     }
     release(
-        reservation, Outcome.DONE, "now on " + reservation.target().inWords() + givenUp() + remark);
+        reservation,
+        OperationOutcome.DONE,
+        "now on " + reservation.target().where() + givenUp() + remark);
   }
 
   private String givenUp() {
@@ -335,7 +341,7 @@ public final class Movement {
     int attempts = 0;
     while (true) {
       try {
-        at(Phase.RESUMING, "waits for the first step on " + reservation.target().host());
+        at(Phase.RESUMING, "waits for the first step on " + reservation.target().requireHost());
         resumption = steps.resumeTarget(reservation);
         return null;
       } catch (RuntimeException lost) {
@@ -403,14 +409,14 @@ public final class Movement {
     progress.at(forward ? Phase.RESUMING : phase, words);
   }
 
-  private void release(Reservation released, Outcome outcome, String detail) {
+  private void release(Reservation released, OperationOutcome outcome, String detail) {
     steps.release(
         new Release(
             released.unikernel(),
             released.run(),
             outcome,
             detail,
-            outcome == Outcome.DONE ? downtimeMicros() : null,
+            outcome == OperationOutcome.DONE ? downtimeMicros() : null,
             stateBytes()));
   }
 

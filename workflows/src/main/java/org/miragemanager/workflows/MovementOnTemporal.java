@@ -10,11 +10,11 @@ import io.temporal.workflow.WorkflowInfo;
 import java.util.List;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Registration;
 import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * Runs one {@link Movement} inside a workflow: activities for steps, a detached scope for a shield,
@@ -87,7 +87,7 @@ abstract class MovementOnTemporal implements OperationControl {
   }
 
   /** Carries out an operation on a unikernel that exists. */
-  final MovementResult carryOut(Kind kind, OperationRequest request) {
+  final MovementResult carryOut(OperationKind kind, OperationRequest request) {
     Input.check(kind, request);
     String target = Input.host(request.target());
     standing.begins(request.unikernel(), target);
@@ -139,7 +139,8 @@ abstract class MovementOnTemporal implements OperationControl {
           detached(() -> steps.register(registration));
           try {
             return movement(steps)
-                .carryOut(new ReserveRequest(request.unikernel(), Kind.RUN, target, run()));
+                .carryOut(
+                    new ReserveRequest(request.unikernel(), OperationKind.RUN, target, run()));
           } catch (RuntimeException undone) {
             detached(() -> steps.unregister(request.unikernel()));
             throw undone;

@@ -2,7 +2,7 @@ package org.miragemanager.workflows;
 
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /** Why something could not be done or is not wanted, in few words however many they are. */
 final class Reasons {

@@ -1,12 +1,12 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
 
-/** Runs a {@link Movement} of kind {@link Kind#RECOVER} on Temporal. */
+/** Runs a {@link Movement} of kind {@link OperationKind#RECOVER} on Temporal. */
 public final class RecoveryWorkflowImplementation extends MovementOnTemporal
     implements RecoveryWorkflow {
   @Override
   public MovementResult run(OperationRequest request) {
-    return carryOut(Kind.RECOVER, request);
+    return carryOut(OperationKind.RECOVER, request);
   }
 }

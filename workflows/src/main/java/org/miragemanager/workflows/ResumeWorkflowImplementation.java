@@ -1,12 +1,12 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
 
-/** Runs a {@link Movement} of kind {@link Kind#RESUME} on Temporal. */
+/** Runs a {@link Movement} of kind {@link OperationKind#RESUME} on Temporal. */
 public final class ResumeWorkflowImplementation extends MovementOnTemporal
     implements ResumeWorkflow {
   @Override
   public MovementResult run(OperationRequest request) {
-    return carryOut(Kind.RESUME, request);
+    return carryOut(OperationKind.RESUME, request);
   }
 }

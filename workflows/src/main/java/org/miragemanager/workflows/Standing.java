@@ -6,7 +6,7 @@ import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
 import org.miragemanager.activities.Reservation;
-import org.miragemanager.activities.Site;
+import org.miragemanager.model.Generation;
 
 /**
  * Where an operation stands, as operators see it in Temporal: in search attributes, by which it is
@@ -64,7 +64,7 @@ final class Standing implements Progress {
   public void between(Reservation reservation) {
     String from = place(reservation.source());
     String to = place(reservation.target());
-    long number = reservation.target().generation();
+    long number = reservation.target().number();
     if (number != generation) {
       pending.add(MirageSearchAttributes.GENERATION.valueSet(number));
       generation = number;
@@ -80,9 +80,9 @@ final class Standing implements Progress {
         "Moves **%s** from %s to %s (generation %d to %d)."
             .formatted(
                 reservation.unikernel(),
-                reservation.source().inWords(),
-                reservation.target().inWords(),
-                reservation.source().generation(),
+                reservation.source().where(),
+                reservation.target().where(),
+                reservation.source().number(),
                 number);
     show();
   }
@@ -107,8 +107,8 @@ final class Standing implements Progress {
     Workflow.setCurrentDetails(journey + "\n\nNow it " + now + ". " + back);
   }
 
-  private static String place(Site site) {
-    return site.onShelf() ? MirageSearchAttributes.SHELF : site.host();
+  private static String place(Generation site) {
+    return site.onShelf() ? MirageSearchAttributes.SHELF : site.requireHost();
   }
 
   String inWords() {

@@ -8,8 +8,8 @@ import org.miragemanager.activities.Release;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
+import org.miragemanager.model.Generation;
 
 /**
  * The steps as activities, each with its options and the summary an operator reads beside it in the
@@ -48,7 +48,7 @@ class StepsOnTemporal implements MovementActivities {
     String where = elsewhere ? "elsewhere than " : "on ";
     return step(
             StepOptions.TRANSACTION,
-            "prepare another generation " + where + reservation.target().host())
+            "prepare another generation " + where + reservation.target().requireHost())
         .prepareAnother(reservation, elsewhere);
   }
 
@@ -56,7 +56,7 @@ class StepsOnTemporal implements MovementActivities {
   public void fetchImage(Reservation reservation) {
     step(
             StepOptions.TRANSFER,
-            "fetch " + reservation.image() + " to " + reservation.target().host())
+            "fetch " + reservation.image() + " to " + reservation.target().requireHost())
         .fetchImage(reservation);
   }
 
@@ -78,9 +78,9 @@ class StepsOnTemporal implements MovementActivities {
     step(
             StepOptions.WATCHED,
             "hand over from "
-                + reservation.source().inWords()
+                + reservation.source().where()
                 + " to "
-                + reservation.target().inWords())
+                + reservation.target().where())
         .handOver(reservation);
   }
 
@@ -125,13 +125,13 @@ class StepsOnTemporal implements MovementActivities {
   }
 
   @Override
-  public Site claimTarget(Reservation reservation) {
+  public Generation claimTarget(Reservation reservation) {
     return step(StepOptions.CLAIM, "claim " + domain(reservation.target()))
         .claimTarget(reservation);
   }
 
-  private String domain(Site site) {
-    return unikernel + " generation " + site.generation() + " on " + site.inWords();
+  private String domain(Generation site) {
+    return unikernel + " generation " + site.number() + " on " + site.where();
   }
 
   private static MovementActivities step(StepOptions options, String summary) {

@@ -1,12 +1,12 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
 
-/** Runs a {@link Movement} of kind {@link Kind#SUSPEND} on Temporal. */
+/** Runs a {@link Movement} of kind {@link OperationKind#SUSPEND} on Temporal. */
 public final class SuspendWorkflowImplementation extends MovementOnTemporal
     implements SuspendWorkflow {
   @Override
   public MovementResult run(OperationRequest request) {
-    return carryOut(Kind.SUSPEND, request);
+    return carryOut(OperationKind.SUSPEND, request);
   }
 }

@@ -3,7 +3,7 @@ package org.miragemanager.workflows;
 import io.temporal.common.converter.EncodedValues;
 import io.temporal.workflow.DynamicWorkflow;
 import io.temporal.workflow.Workflow;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /** Fails a workflow of a type that there is not, which would else wait for ever for a worker. */
 public final class UnknownWorkflow implements DynamicWorkflow {

@@ -3,8 +3,8 @@ package org.miragemanager.workflows;
 import io.temporal.worker.Worker;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.model.OperationKind;
 
 /** A migration as a later release may have it, under the type that it has today. */
 final class ChangedMigration extends MovementOnTemporal implements MigrationWorkflow {
@@ -27,7 +27,7 @@ final class ChangedMigration extends MovementOnTemporal implements MigrationWork
 
   @Override
   public MovementResult run(OperationRequest request) {
-    return carryOut(Kind.MIGRATE, request);
+    return carryOut(OperationKind.MIGRATE, request);
   }
 
   @Override

@@ -2,16 +2,16 @@ package org.miragemanager.workflows;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Registration;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.activities.Terms;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 
 /**
@@ -48,7 +48,7 @@ final class DirectMovements {
     WorkflowRun run = run();
     steps.register(
         new Registration(unikernel, image, null, MEMORY_BYTES, List.of(), Terms.USUAL, run));
-    move(unikernel, Kind.RUN, host, run);
+    move(unikernel, OperationKind.RUN, host, run);
   }
 
   /**
@@ -56,11 +56,11 @@ final class DirectMovements {
    *
    * @param host where it is to run; null: the shelf
    */
-  void move(String unikernel, Kind kind, String host) {
+  void move(String unikernel, OperationKind kind, String host) {
     move(unikernel, kind, host, run());
   }
 
-  private void move(String unikernel, Kind kind, String host, WorkflowRun run) {
+  private void move(String unikernel, OperationKind kind, String host, WorkflowRun run) {
     MovementResult ignored =
         new Movement(steps, Runnable::run, SILENT)
             .carryOut(new ReserveRequest(unikernel, kind, host, run));

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.HostGuests;
-import org.miragemanager.repository.rules.Place;
 
 /** Each test empties a host of its own; edge-1 to edge-3 have room for what was there. */
 class DrainTest {

@@ -1,7 +1,7 @@
 package org.miragemanager.workflows;
 
 import java.util.Optional;
-import org.miragemanager.repository.model.Outcome;
+import org.miragemanager.model.OperationOutcome;
 
 /**
  * What must be so once the operation of a {@link FaultCase} has ended.
@@ -85,21 +85,21 @@ record Expected(Whereabouts where, boolean recordLeft, boolean domainsLeft) {
   }
 
   /** What the record says in the end; empty: there may be none. */
-  Optional<Outcome> outcome(FaultCase goneWrong) {
+  Optional<OperationOutcome> outcome(FaultCase goneWrong) {
     if (recordLeft) {
-      return Optional.of(Outcome.INTERRUPTED);
+      return Optional.of(OperationOutcome.INTERRUPTED);
     }
     return switch (where) {
-      case TARGET, ELSEWHERE, STOPPED -> Optional.of(Outcome.DONE);
-      case BACK, CREATED -> Optional.of(Outcome.UNDONE).filter(any -> hasBegun(goneWrong));
-      case LOST -> Optional.of(Outcome.FAILED).filter(any -> hasBegun(goneWrong));
+      case TARGET, ELSEWHERE, STOPPED -> Optional.of(OperationOutcome.DONE);
+      case BACK, CREATED -> Optional.of(OperationOutcome.UNDONE).filter(any -> hasBegun(goneWrong));
+      case LOST -> Optional.of(OperationOutcome.FAILED).filter(any -> hasBegun(goneWrong));
       case SHELF ->
           Optional.of(
               goneWrong.route().type().equals(SuspendWorkflow.TYPE)
-                  ? Outcome.DONE
+                  ? OperationOutcome.DONE
                   : isForward(goneWrong) || goneWrong.route().end() == Whereabouts.SHELF
-                      ? Outcome.FAILED
-                      : Outcome.UNDONE);
+                      ? OperationOutcome.FAILED
+                      : OperationOutcome.UNDONE);
     };
   }
 
@@ -112,6 +112,8 @@ record Expected(Whereabouts where, boolean recordLeft, boolean domainsLeft) {
   boolean fails(FaultCase goneWrong) {
     boolean refusedAtItsEnd =
         goneWrong.step().equals("release") && goneWrong.fault() == Fault.DONE_THEN_REFUSED;
-    return recordLeft || refusedAtItsEnd || !outcome(goneWrong).equals(Optional.of(Outcome.DONE));
+    return recordLeft
+        || refusedAtItsEnd
+        || !outcome(goneWrong).equals(Optional.of(OperationOutcome.DONE));
   }
 }

@@ -16,7 +16,7 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.DestroyResponse;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.EnsureImageProgress;
 import org.miragemanager.hostagent.api.EnsureImageRequest;
 import org.miragemanager.hostagent.api.HasImageRequest;
@@ -69,8 +69,8 @@ final class FakeHost extends HostAgentImplBase {
   private final String name;
   private final Repository repository;
   private final Map<String, Trouble> troubles = new HashMap<>();
-  private final Map<DomainId, FakeDomain> domains = new HashMap<>();
-  private final Map<DomainId, FakeDomain> destroyed = new HashMap<>();
+  private final Map<DomainReference, FakeDomain> domains = new HashMap<>();
+  private final Map<DomainReference, FakeDomain> destroyed = new HashMap<>();
   private final CountDownLatch silent = new CountDownLatch(1);
   private final Map<String, List<Long>> journals;
 
@@ -104,7 +104,7 @@ final class FakeHost extends HostAgentImplBase {
 
   /** The unikernel's domains here end by themselves, and their agent sees it. */
   void crash(String unikernel) {
-    List<DomainId> ended = new ArrayList<>();
+    List<DomainReference> ended = new ArrayList<>();
     synchronized (this) {
       domains.forEach(
           (id, domain) -> {
@@ -147,7 +147,7 @@ final class FakeHost extends HostAgentImplBase {
                     owner.checkpoint().orElse(null)));
   }
 
-  private void becomeOwner(DomainId id, byte[] checkpoint) {
+  private void becomeOwner(DomainReference id, byte[] checkpoint) {
     FakeDomain domain = domains.get(id);
     if (domain == null) {
       return;
@@ -167,7 +167,7 @@ final class FakeHost extends HostAgentImplBase {
     notifyAll();
   }
 
-  private Trouble trouble(DomainId id) {
+  private Trouble trouble(DomainReference id) {
     return troubles.getOrDefault(id.getUnikernel(), Trouble.NONE);
   }
 
@@ -189,7 +189,7 @@ final class FakeHost extends HostAgentImplBase {
 
   @Override
   public synchronized void create(CreateRequest request, StreamObserver<CreateResponse> caller) {
-    DomainId id = request.getDomain();
+    DomainReference id = request.getDomain();
     Trouble trouble = trouble(id);
     if (trouble == Trouble.SILENT) {
       silent.countDown();
@@ -248,7 +248,7 @@ final class FakeHost extends HostAgentImplBase {
 
   @Override
   public void suspend(SuspendRequest request, StreamObserver<SuspendResponse> caller) {
-    DomainId id = request.getDomain();
+    DomainReference id = request.getDomain();
     byte[] state;
     synchronized (this) {
       if (trouble(id) == Trouble.SILENT) {
@@ -321,7 +321,7 @@ final class FakeHost extends HostAgentImplBase {
   /**
    * The domain, or null; if it is there, it runs, has ended, or has been waited for long enough.
    */
-  private synchronized FakeDomain awaitRunning(DomainId id) {
+  private synchronized FakeDomain awaitRunning(DomainReference id) {
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(LONGEST_WAIT_MILLIS);
     try {
       FakeDomain domain = domains.get(id);
@@ -342,7 +342,7 @@ final class FakeHost extends HostAgentImplBase {
 
   @Override
   public synchronized void destroy(DestroyRequest request, StreamObserver<DestroyResponse> caller) {
-    DomainId id = request.getDomain();
+    DomainReference id = request.getDomain();
     GenerationStatus status = repository.ownership().status(id.getUnikernel(), id.getGeneration());
     if (request.getForce() && status == GenerationStatus.OWNER) {
       domains.get(id).end();
@@ -361,7 +361,7 @@ final class FakeHost extends HostAgentImplBase {
     answer(caller, DestroyResponse.getDefaultInstance());
   }
 
-  private void remove(DomainId id) {
+  private void remove(DomainReference id) {
     FakeDomain domain = domains.remove(id);
     destroyed.put(id, domain);
     if (domain != null) {
@@ -370,8 +370,8 @@ final class FakeHost extends HostAgentImplBase {
     notifyAll();
   }
 
-  private static DomainId id(String unikernel, long generation) {
-    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
+  private static DomainReference id(String unikernel, long generation) {
+    return DomainReference.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
   }
 
   private static <T> void answer(StreamObserver<T> caller, T response) {

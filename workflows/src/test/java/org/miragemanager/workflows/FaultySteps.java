@@ -20,8 +20,8 @@ import org.miragemanager.activities.Release;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
+import org.miragemanager.model.Generation;
 
 /** The real steps, one of which goes wrong on cue. */
 final class FaultySteps implements MovementActivities {
@@ -306,7 +306,7 @@ final class FaultySteps implements MovementActivities {
   }
 
   @Override
-  public Site claimTarget(Reservation reservation) {
+  public Generation claimTarget(Reservation reservation) {
     return go(reservation.unikernel(), "claimTarget", () -> steps.claimTarget(reservation));
   }
 }

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 
@@ -64,7 +64,7 @@ class LeftBehindTest {
   @Test
   void anArmedTargetIsFoundByTheNextOperation() {
     leavesAnArmedTarget("next");
-    fixture.direct().move("next", Kind.MIGRATE, "edge-3");
+    fixture.direct().move("next", OperationKind.MIGRATE, "edge-3");
     fixture.renew("next");
     Settled.runsOn(fixture, "next", "edge-3");
     Settled.nothingIsLeft(fixture, "next");
@@ -97,7 +97,7 @@ class LeftBehindTest {
     Settled.isLost(fixture, "unclaimed");
     Settled.nothingIsLeft(fixture, "unclaimed");
     assertEquals(
-        Outcome.FAILED,
+        OperationOutcome.FAILED,
         fixture
             .repository()
             .operations()
@@ -124,7 +124,7 @@ class LeftBehindTest {
     assertTrue(find("wanted").operation().isPresent(), "its record is left open");
     assertEquals(UnikernelStatus.SUSPENDED, find("wanted").status());
     assertTrue(find("wanted").wanted());
-    fixture.direct().move("wanted", Kind.RECOVER, "edge-3");
+    fixture.direct().move("wanted", OperationKind.RECOVER, "edge-3");
     fixture.renew("wanted");
     Settled.runsOn(fixture, "wanted", "edge-3");
     Settled.nothingIsLeft(fixture, "wanted");

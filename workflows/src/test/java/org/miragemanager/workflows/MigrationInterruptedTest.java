@@ -16,9 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Outcome;
 
 /**
  * A migration is cancelled or aborted while any of its steps runs; after each, liveness is proved
@@ -78,7 +78,7 @@ class MigrationInterruptedTest {
       String why = FailureText.of(failure);
       assertTrue(why.contains("aborted, and is where it was: edge-1 (wanted so)"), why);
       assertTrue(fixture.answerToAbort(workflowId).contains(why), why);
-      assertEquals(Outcome.UNDONE, outcome(unikernel));
+      assertEquals(OperationOutcome.UNDONE, outcome(unikernel));
     }
     Settled.runsOn(fixture, unikernel, host);
     if (!step.equals("suspendSource")) {
@@ -104,7 +104,7 @@ class MigrationInterruptedTest {
     Settled.runsOn(fixture, unikernel, "edge-3");
   }
 
-  private static Outcome outcome(String unikernel) {
+  private static OperationOutcome outcome(String unikernel) {
     Optional<Operation> newest =
         fixture.repository().operations().list(OperationFilter.ofUnikernel(unikernel), 1).stream()
             .findFirst();

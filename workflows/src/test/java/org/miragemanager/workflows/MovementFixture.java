@@ -32,7 +32,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.Heartbeat;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.HostTroubles;
@@ -40,7 +39,8 @@ import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
@@ -113,7 +113,7 @@ final class MovementFixture implements AutoCloseable {
                         .setIdentity("fixture")
                         .build())
                 .build());
-    OpenWorkflows open = (cluster, run) -> isOpen(run);
+    OpenWorkflows open = this::isOpen;
     steps =
         new FaultySteps(
             new RepositoryMovementActivities(

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.miragemanager.activities.Kind;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 
@@ -102,11 +102,11 @@ class MovementMatrixTest {
       case Route.NOWHERE -> {}
       case Scenario.SHELF -> {
         fixture.direct().run(unikernel, SPARE_HOST, image);
-        fixture.direct().move(unikernel, Kind.SUSPEND, null);
+        fixture.direct().move(unikernel, OperationKind.SUSPEND, null);
       }
       case Scenario.LOST -> {
         fixture.direct().run(unikernel, SPARE_HOST, image);
-        fixture.direct().move(unikernel, Kind.MIGRATE, "edge-1");
+        fixture.direct().move(unikernel, OperationKind.MIGRATE, "edge-1");
         fixture.crash(unikernel, "edge-1");
       }
       default -> fixture.direct().run(unikernel, route.from(), image);
@@ -183,15 +183,15 @@ class MovementMatrixTest {
     switch (found.get().status()) {
       case CONNECTED -> {
         String other = found.get().host().equals(Optional.of(SPARE_HOST)) ? "edge-1" : SPARE_HOST;
-        fixture.direct().move(unikernel, Kind.MIGRATE, other);
+        fixture.direct().move(unikernel, OperationKind.MIGRATE, other);
         Settled.runsOn(fixture, unikernel, other);
       }
       case CREATED, STARTED, SUSPENDED -> {
-        fixture.direct().move(unikernel, Kind.RESUME, SPARE_HOST);
+        fixture.direct().move(unikernel, OperationKind.RESUME, SPARE_HOST);
         Settled.runsOn(fixture, unikernel, SPARE_HOST);
       }
       case FAILED -> {
-        fixture.direct().move(unikernel, Kind.RECOVER, SPARE_HOST);
+        fixture.direct().move(unikernel, OperationKind.RECOVER, SPARE_HOST);
         Settled.runsOn(fixture, unikernel, SPARE_HOST);
       }
       case STOPPED -> assertTrue(fixture.repository().unikernels().remove(unikernel));
@@ -208,7 +208,7 @@ class MovementMatrixTest {
   }
 
   /** What is recorded of that workflow; empty: nothing. */
-  private static Optional<Outcome> outcome(WorkflowStub workflow, String unikernel) {
+  private static Optional<OperationOutcome> outcome(WorkflowStub workflow, String unikernel) {
     return fixture
         .repository()
         .operations()

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 
@@ -194,7 +194,7 @@ class OperationsTest {
     String host = fixture.migrate(unikernel, "edge-2").target();
     assertTrue(!host.equals("edge-2"), host);
     Settled.runsOn(fixture, unikernel, host);
-    assertEquals(Optional.of(Outcome.DONE), newestOperation(unikernel).outcome());
+    assertEquals(Optional.of(OperationOutcome.DONE), newestOperation(unikernel).outcome());
   }
 
   @Test
@@ -213,7 +213,7 @@ class OperationsTest {
     fixture.hosts().forEach(host -> host.trouble(unikernel, FakeHost.Trouble.GUEST_CRASHES));
     assertTrue(refusal(MigrationWorkflow.TYPE, unikernel, "edge-2").contains("exit code 1"));
     Settled.restsOnShelf(fixture, unikernel);
-    assertEquals(Optional.of(Outcome.FAILED), newestOperation(unikernel).outcome());
+    assertEquals(Optional.of(OperationOutcome.FAILED), newestOperation(unikernel).outcome());
     fixture.hosts().forEach(host -> host.trouble(unikernel, FakeHost.Trouble.NONE));
     operate(ResumeWorkflow.TYPE, unikernel, "edge-3");
     Settled.runsOn(fixture, unikernel, "edge-3");

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;

@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Terms;
-import org.miragemanager.repository.model.GuestTerms;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
-import org.miragemanager.repository.model.GuestTerms.Restart;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.Quotation;
 
 /** What a user asks for, as the repository keeps it. */
 final class GuestTermsOf {
@@ -24,17 +24,17 @@ final class GuestTermsOf {
    *
    * @throws ApplicationFailure NOT_POSSIBLE: a word or a number that makes no sense
    */
-  static GuestTerms terms(Terms asked) {
+  static GuestPolicy terms(Terms asked) {
     if (asked == null) {
-      return GuestTerms.USUAL;
+      return GuestPolicy.USUAL;
     }
-    return new GuestTerms(
+    return new GuestPolicy(
         Optional.ofNullable(asked.checkpointMillis())
             .map(GuestTermsOf::interval)
-            .orElse(GuestTerms.USUAL.checkpointInterval()),
-        word(LostContact.class, asked.onLostContact(), GuestTerms.USUAL.lostContact()),
-        word(Restart.class, asked.restart(), GuestTerms.USUAL.restart()),
-        Optional.ofNullable(asked.priority()).orElse(GuestTerms.USUAL.priority()),
+            .orElse(GuestPolicy.USUAL.checkpointInterval()),
+        word(LostContact.class, asked.onLostContact(), GuestPolicy.USUAL.lostContact()),
+        word(Restart.class, asked.restart(), GuestPolicy.USUAL.restart()),
+        Optional.ofNullable(asked.priority()).orElse(GuestPolicy.USUAL.priority()),
         Optional.ofNullable(asked.requires()).map(GuestTermsOf::labels).orElse(Map.of()));
   }
 

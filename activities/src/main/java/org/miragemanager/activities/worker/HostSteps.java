@@ -12,21 +12,21 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.ImageReference;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.EnsureImageRequest;
 import org.miragemanager.hostagent.api.HasImageRequest;
 import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.Image;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,7 +68,7 @@ final class HostSteps {
     HasImageRequest request = HasImageRequest.newBuilder().setDigest(digest(image).hex()).build();
     try {
       HasImageResponse response =
-          agents.on(reservation.target().host(), LOOK).hasImage(request).get();
+          agents.on(reservation.target().requireHost(), LOOK).hasImage(request).get();
       return image.toBeFetched(!response.getPresent());
     } catch (ExecutionException unknown) {
       return image.toBeFetched(true);
@@ -80,7 +80,7 @@ final class HostSteps {
 
   void fetchImage(Reservation reservation, boolean patient, Runnable outlook) {
     outlook.run();
-    String host = reservation.target().host();
+    String host = reservation.target().requireHost();
     call.requireReachable(host, patient);
     ImageReference image = reservation.image();
     long size = image.sizeBytes() == null ? 0 : image.sizeBytes();
@@ -114,7 +114,7 @@ final class HostSteps {
    */
   Creation create(Reservation reservation, boolean patient, Runnable outlook) {
     outlook.run();
-    String host = reservation.target().host();
+    String host = reservation.target().requireHost();
     call.requireReachable(host, patient);
     CreateRequest request =
         CreateRequest.newBuilder()
@@ -157,12 +157,12 @@ final class HostSteps {
 
   Suspension suspend(Reservation reservation, Runnable outlook) {
     outlook.run();
-    String host = reservation.source().host();
+    String host = reservation.source().requireHost();
     call.requireReachable(host, true);
     SuspendRequest request =
         SuspendRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.source()))
-            .setTargetGeneration(reservation.target().generation())
+            .setTargetGeneration(reservation.target().number())
             .build();
     Future<?> targetRuns = watchTarget(reservation);
     SuspendResponse response;
@@ -202,7 +202,7 @@ final class HostSteps {
         AwaitRunningRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.target()))
             .build();
-    return agents.on(reservation.target().host(), SUSPEND).awaitRunning(request);
+    return agents.on(reservation.target().requireHost(), SUSPEND).awaitRunning(request);
   }
 
   /**
@@ -221,61 +221,61 @@ final class HostSteps {
     }
   }
 
-  Resumption awaitRunning(String unikernel, Site site, Runnable outlook) {
+  Resumption awaitRunning(String unikernel, Generation site, Runnable outlook) {
     outlook.run();
     AwaitRunningRequest request =
         AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     AwaitRunningResponse response =
         call.answer(
-            site.host(),
+            site.requireHost(),
             FailureType.TARGET_ENDED,
             outlook,
-            agents.on(site.host(), AWAIT).awaitRunning(request));
+            agents.on(site.requireHost(), AWAIT).awaitRunning(request));
     LOG.debug(
         "{} on {} ran in {} us after the news: {}",
         unikernel,
-        site.host(),
+        site.requireHost(),
         response.getResumeMicros(),
         response.getOutcome());
     return switch (response.getOutcome()) {
       case RUNNING -> new Resumption(response.getResumeMicros());
       case ENDED ->
           throw ApplicationFailure.newNonRetryableFailure(
-              unikernel + " has ended on " + site.host() + ": " + response.getReason(),
+              unikernel + " has ended on " + site.requireHost() + ": " + response.getReason(),
               FailureType.TARGET_ENDED.name());
-      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(site.host());
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(site.requireHost());
     };
   }
 
   /** Waits until a guest that may have been suspended runs again. */
-  void awaitRunningAgain(String unikernel, Site site, Runnable outlook) {
-    call.requireReachable(site.host(), true);
+  void awaitRunningAgain(String unikernel, Generation site, Runnable outlook) {
+    call.requireReachable(site.requireHost(), true);
     Resumption ignored = awaitRunning(unikernel, site, outlook);
   }
 
-  void destroy(String unikernel, Site site, Runnable outlook) {
+  void destroy(String unikernel, Generation site, Runnable outlook) {
     outlook.run();
     // The agent ends it by itself as soon as it is there again.
-    call.requireReachable(site.host(), false);
+    call.requireReachable(site.requireHost(), false);
     DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
     call.answer(
-        site.host(),
+        site.requireHost(),
         FailureType.NOT_POSSIBLE,
         outlook,
-        agents.on(site.host(), DESTROY).destroy(request));
+        agents.on(site.requireHost(), DESTROY).destroy(request));
   }
 
   /** Ends a domain that is the owner, without its guest's help; its agent sees it end. */
-  void endByForce(String unikernel, Site site, Runnable outlook) {
+  void endByForce(String unikernel, Generation site, Runnable outlook) {
     outlook.run();
-    call.requireReachable(site.host(), true);
+    call.requireReachable(site.requireHost(), true);
     DestroyRequest request =
         DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).setForce(true).build();
     call.answer(
-        site.host(),
+        site.requireHost(),
         FailureType.NOT_POSSIBLE,
         outlook,
-        agents.on(site.host(), DESTROY).destroy(request));
+        agents.on(site.requireHost(), DESTROY).destroy(request));
   }
 
   private static ApplicationFailure unintelligible(String host) {
@@ -284,7 +284,10 @@ final class HostSteps {
         HostCall.FAILED);
   }
 
-  private static DomainId domain(String unikernel, Site site) {
-    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(site.generation()).build();
+  private static DomainReference domain(String unikernel, Generation site) {
+    return DomainReference.newBuilder()
+        .setUnikernel(unikernel)
+        .setGeneration(site.number())
+        .build();
   }
 }

@@ -4,10 +4,10 @@ import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Reservation;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.WorkflowIdentity;
 
 /**
  * Whether a step can still be of use. Its host may be lost, or its operation passed by a recovery;
@@ -29,12 +29,7 @@ final class Outlook {
    * @throws ApplicationFailure SUPERSEDED, with how it ended
    */
   void requireGoingOn(Reservation reservation) {
-    WorkflowIdentity workflow =
-        new WorkflowIdentity(
-            cluster,
-            reservation.run().namespace(),
-            reservation.run().workflowId(),
-            reservation.run().runId());
+    WorkflowRun workflow = reservation.run().in(cluster);
     Optional<Operation> ended =
         repository.operations().find(workflow).filter(operation -> !operation.isOpen());
     if (ended.isPresent()) {

@@ -2,8 +2,8 @@ package org.miragemanager.activities.worker;
 
 import io.temporal.failure.ApplicationFailure;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 
 /**
@@ -22,7 +22,7 @@ public final class Possibility {
    *
    * @param target the host it is to run on; null: one is chosen, or the shelf
    */
-  public static void check(Unikernel unikernel, Kind kind, String target) {
+  public static void check(Unikernel unikernel, OperationKind kind, String target) {
     switch (unikernel.status()) {
       case STOPPED ->
           throw impossible(unikernel, "was stopped for good; remove it with `miragectl rm NAME`");
@@ -35,7 +35,7 @@ public final class Possibility {
     }
   }
 
-  private static void checkOnShelf(Unikernel unikernel, Kind kind) {
+  private static void checkOnShelf(Unikernel unikernel, OperationKind kind) {
     switch (kind) {
       case MIGRATE ->
           throw impossible(
@@ -54,7 +54,7 @@ public final class Possibility {
     }
   }
 
-  private static void checkOnHost(Unikernel unikernel, Kind kind, String target) {
+  private static void checkOnHost(Unikernel unikernel, OperationKind kind, String target) {
     String host = unikernel.host().orElseThrow();
     switch (kind) {
       case RUN, RESUME ->
@@ -73,7 +73,7 @@ public final class Possibility {
     }
   }
 
-  private static void checkFailed(Unikernel unikernel, Kind kind) {
+  private static void checkFailed(Unikernel unikernel, OperationKind kind) {
     switch (kind) {
       case MIGRATE ->
           throw ApplicationFailure.newNonRetryableFailure(

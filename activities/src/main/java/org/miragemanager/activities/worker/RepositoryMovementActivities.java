@@ -10,8 +10,11 @@ import org.miragemanager.activities.Release;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Site;
 import org.miragemanager.activities.Suspension;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
@@ -19,14 +22,11 @@ import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.rules.Place;
 
 /** The steps of a movement, done on the repository and on the hosts' agents. */
 public final class RepositoryMovementActivities implements MovementActivities {
@@ -113,7 +113,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
     hosts.fetchImage(
         reservation,
         isPatient(reservation),
-        () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
+        () ->
+            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
   }
 
   @Override
@@ -121,7 +122,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
     return hosts.create(
         reservation,
         isPatient(reservation),
-        () -> outlook.require(reservation, reservation.target().host(), FailureType.NO_PLACE));
+        () ->
+            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
   }
 
   /** A host that cannot be reached is waited for only if no other one will do. */
@@ -136,7 +138,9 @@ public final class RepositoryMovementActivities implements MovementActivities {
     }
     return hosts.suspend(
         reservation,
-        () -> outlook.require(reservation, reservation.source().host(), FailureType.SOURCE_ENDED));
+        () ->
+            outlook.require(
+                reservation, reservation.source().requireHost(), FailureType.SOURCE_ENDED));
   }
 
   /**
@@ -162,7 +166,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   /** Whether the shelf owns, now at the latest, in the source's place. */
   private boolean isClaimed(Reservation reservation) {
     ClaimAnswer answer =
-        repository.ownership().claim(reservation.unikernel(), reservation.source().generation());
+        repository.ownership().claim(reservation.unikernel(), reservation.source().number());
     return switch (answer) {
       case ClaimAnswer.Claimed claimed -> true;
       case ClaimAnswer.AlreadyRetired retired -> {
@@ -207,8 +211,8 @@ public final class RepositoryMovementActivities implements MovementActivities {
                 .ownership()
                 .handOver(
                     reservation.unikernel(),
-                    reservation.source().generation(),
-                    reservation.target().generation(),
+                    reservation.source().number(),
+                    reservation.target().number(),
                     Optional.empty()));
   }
 
@@ -219,10 +223,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
     }
     if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
       throw ApplicationFailure.newNonRetryableFailure(
-          "the repository refused the hand-over to "
-              + reservation.target().inWords()
-              + ": "
-              + reason,
+          "the repository refused the hand-over to " + reservation.target().where() + ": " + reason,
           FailureType.HAND_OVER_REFUSED.name());
     }
     throw ApplicationFailure.newNonRetryableFailure(
@@ -247,7 +248,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   private void requireMayRun(Reservation reservation) {
     outlook.requireGoingOn(reservation);
     if (!reservation.runsWithoutLease()) {
-      outlook.requireHost(reservation.target().host(), FailureType.TARGET_ENDED);
+      outlook.requireHost(reservation.target().requireHost(), FailureType.TARGET_ENDED);
     }
   }
 
@@ -257,11 +258,11 @@ public final class RepositoryMovementActivities implements MovementActivities {
   }
 
   /** The agent of a host that is lost ends it as soon as it is back. */
-  private void destroy(Reservation reservation, Site site) {
+  private void destroy(Reservation reservation, Generation site) {
     hosts.destroy(
         reservation.unikernel(),
         site,
-        () -> outlook.requireHost(site.host(), FailureType.NOT_POSSIBLE));
+        () -> outlook.requireHost(site.requireHost(), FailureType.NOT_POSSIBLE));
   }
 
   @Override
@@ -281,7 +282,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
               .operations()
               .end(
                   reserving.identity(release.run()),
-                  Outcome.valueOf(release.outcome().name()),
+                  release.outcome(),
                   release.detail(),
                   new Measurement(
                       Optional.ofNullable(release.downtimeMicros()),
@@ -298,7 +299,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
    */
   private void letRestIfGivenUp(Operation ended) {
     boolean givenUp =
-        ended.outcome().filter(outcome -> outcome == Outcome.FAILED).isPresent()
+        ended.outcome().filter(outcome -> outcome == OperationOutcome.FAILED).isPresent()
             && (ended.kind() == OperationKind.RUN || ended.kind() == OperationKind.RESUME);
     if (givenUp) {
       RepositoryFailure.translated(
@@ -315,7 +316,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
             () ->
                 repository
                     .ownership()
-                    .retire(reservation.unikernel(), reservation.target().generation()))
+                    .retire(reservation.unikernel(), reservation.target().number()))
         == GenerationStatus.RETIRED;
   }
 
@@ -331,20 +332,21 @@ public final class RepositoryMovementActivities implements MovementActivities {
           reservation.unikernel(),
           reservation.source(),
           () ->
-              outlook.require(reservation, reservation.source().host(), FailureType.NOT_POSSIBLE));
+              outlook.require(
+                  reservation, reservation.source().requireHost(), FailureType.NOT_POSSIBLE));
     }
   }
 
   @Override
-  public Site claimTarget(Reservation reservation) {
+  public Generation claimTarget(Reservation reservation) {
     outlook.requireGoingOn(reservation);
     ClaimAnswer answer =
-        repository.ownership().claim(reservation.unikernel(), reservation.target().generation());
+        repository.ownership().claim(reservation.unikernel(), reservation.target().number());
     return switch (answer) {
-      case ClaimAnswer.Claimed claimed -> new Site(null, claimed.owner());
+      case ClaimAnswer.Claimed claimed -> new Generation(claimed.owner(), Place.SHELF);
       case ClaimAnswer.AlreadyRetired retired -> {
         if (retired.owner().place() instanceof Place.Shelf) {
-          yield new Site(null, retired.owner().number());
+          yield new Generation(retired.owner().number(), Place.SHELF);
         }
         throw superseded(reservation, retired.owner().place());
       }
@@ -361,7 +363,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
         .orElse(false);
   }
 
-  private GenerationStatus status(Reservation reservation, Site site) {
-    return repository.ownership().status(reservation.unikernel(), site.generation());
+  private GenerationStatus status(Reservation reservation, Generation site) {
+    return repository.ownership().status(reservation.unikernel(), site.number());
   }
 }

@@ -11,25 +11,22 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.ImageReference;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.Site;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.Place;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.BeginAnswer;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.ImageVariant;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
-import org.miragemanager.repository.model.WorkflowIdentity;
-import org.miragemanager.repository.rules.Generation;
-import org.miragemanager.repository.rules.Place;
 
 /**
  * Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for
@@ -58,7 +55,7 @@ final class Reserving {
     Unikernel unikernel = find(request.unikernel());
     Possibility.check(unikernel, request);
     // Temporal is asked before the lock is taken: it may take long to answer.
-    Optional<WorkflowIdentity> over = operationThatIsOver(unikernel, request);
+    Optional<WorkflowRun> over = operationThatIsOver(unikernel, request);
     return request.target() == null && request.kind().endsOnHost()
         ? placed(() -> reserve(unikernel, request, over))
         : reserve(unikernel, request, over);
@@ -69,8 +66,7 @@ final class Reserving {
    *
    * @throws ApplicationFailure BUSY, if it does
    */
-  private Optional<WorkflowIdentity> operationThatIsOver(
-      Unikernel unikernel, ReserveRequest request) {
+  private Optional<WorkflowRun> operationThatIsOver(Unikernel unikernel, ReserveRequest request) {
     Optional<Operation> other =
         unikernel
             .operation()
@@ -80,9 +76,7 @@ final class Reserving {
   }
 
   private boolean isOpen(Operation operation) {
-    WorkflowIdentity holder = operation.workflow();
-    return workflows.isOpen(
-        holder.cluster(), new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId()));
+    return workflows.isOpen(operation.workflow());
   }
 
   private static void refuse(Operation holder) {
@@ -98,25 +92,23 @@ final class Reserving {
     }
   }
 
-  private Reservation reserve(
-      Unikernel found, ReserveRequest request, Optional<WorkflowIdentity> over) {
+  private Reservation reserve(Unikernel found, ReserveRequest request, Optional<WorkflowRun> over) {
     Operation operation = begin(request, target(found, request), over);
     Unikernel unikernel = claimIfLost(find(request.unikernel()), request);
     Generation source = unikernel.owner();
     if (!request.kind().endsOnHost() && source.place() instanceof Place.Shelf) {
       repository.ownership().letRest(unikernel.name());
-      return reservation(unikernel, request, site(source), site(source));
+      return reservation(unikernel, request, source, source);
     }
     Place target = operation.target().map(Place::host).orElse(Place.SHELF);
     long number = repository.ownership().prepare(unikernel.name(), target, request.run().runId());
-    return reservation(
-        unikernel, request, site(source), new Site(operation.target().orElse(null), number));
+    return reservation(unikernel, request, source, new Generation(number, target));
   }
 
   Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
-    repository.ownership().retire(reservation.unikernel(), reservation.target().generation());
+    repository.ownership().retire(reservation.unikernel(), reservation.target().number());
     if (!elsewhere) {
-      return prepare(reservation, reservation.target().host());
+      return prepare(reservation, reservation.target().requireHost());
     }
     Reservation next = reservation.withTargetTried();
     return placed(
@@ -141,7 +133,7 @@ final class Reserving {
   private static Set<String> outOfTheQuestion(Reservation reservation) {
     Set<String> hosts = new TreeSet<>(reservation.tried());
     if (!reservation.source().onShelf()) {
-      hosts.add(reservation.source().host());
+      hosts.add(reservation.source().requireHost());
     }
     return hosts;
   }
@@ -150,11 +142,11 @@ final class Reserving {
     // The host is part of the request: a second attempt that chooses another host must not be
     // answered with the first one's generation.
     String request =
-        reservation.run().runId() + "/after-" + reservation.target().generation() + "/" + host;
+        reservation.run().runId() + "/after-" + reservation.target().number() + "/" + host;
     long number =
         repository.ownership().prepare(reservation.unikernel(), Place.host(host), request);
     return reservation
-        .between(reservation.source(), new Site(host, number))
+        .between(reservation.source(), new Generation(number, Place.host(host)))
         .with(image(find(reservation.unikernel()), host));
   }
 
@@ -167,23 +159,23 @@ final class Reserving {
       return Optional.of(request.target());
     }
     Set<String> excluded =
-        request.kind() == Kind.MIGRATE
+        request.kind() == OperationKind.MIGRATE
             ? unikernel.host().stream().collect(Collectors.toSet())
             : Set.of();
     List<Host> hosts = repository.hosts().list();
     // What is lost is brought back by a later attempt rather than kept waiting by one host.
     return Optional.of(
-        request.kind() == Kind.RECOVER
+        request.kind() == OperationKind.RECOVER
             ? Placement.choose(unikernel, hosts, excluded, troubles)
             : Placement.chooseOrWait(unikernel, hosts, excluded, troubles));
   }
 
   private Operation begin(
-      ReserveRequest request, Optional<String> target, Optional<WorkflowIdentity> over) {
+      ReserveRequest request, Optional<String> target, Optional<WorkflowRun> over) {
     NewOperation operation =
         new NewOperation(
             request.unikernel(),
-            OperationKind.valueOf(request.kind().name()),
+            request.kind(),
             identity(request.run()),
             find(request.unikernel()).host(),
             target);
@@ -204,14 +196,11 @@ final class Reserving {
 
   /** A recovery passes an operation that waits for a host that is lost. */
   private boolean passes(ReserveRequest request) {
-    return request.kind() == Kind.RECOVER && find(request.unikernel()).hostLost();
+    return request.kind() == OperationKind.RECOVER && find(request.unikernel()).hostLost();
   }
 
   private Operation takeOver(
-      Operation old,
-      NewOperation operation,
-      ReserveRequest request,
-      Optional<WorkflowIdentity> over) {
+      Operation old, NewOperation operation, ReserveRequest request, Optional<WorkflowRun> over) {
     boolean passes = passes(request);
     if (!passes && !over.equals(Optional.of(old.workflow()))) {
       throw busy(old);
@@ -265,23 +254,19 @@ final class Reserving {
                     FailureType.NOT_FOUND.name()));
   }
 
-  WorkflowIdentity identity(WorkflowRun run) {
-    return new WorkflowIdentity(cluster, run.namespace(), run.workflowId(), run.runId());
-  }
-
-  private static Site site(Generation generation) {
-    return new Site(generation.place().hostName().orElse(null), generation.number());
+  WorkflowRun identity(WorkflowRun run) {
+    return run.in(cluster);
   }
 
   private Reservation reservation(
-      Unikernel unikernel, ReserveRequest request, Site source, Site target) {
+      Unikernel unikernel, ReserveRequest request, Generation source, Generation target) {
     return new Reservation(
         unikernel.name(),
         request.kind(),
         request.run(),
         source,
         target,
-        image(unikernel, target.host()),
+        image(unikernel, target.host().orElse(null)),
         unikernel.memoryBytes(),
         unikernel.arguments(),
         unikernel.terms().checkpointInterval().toMillis(),

@@ -1,7 +1,7 @@
 package org.miragemanager.activities.worker;
 
 import io.grpc.Status;
-import org.miragemanager.words.RootCause;
+import org.miragemanager.model.RootCause;
 
 /** Why an agent did not answer, for an operator. */
 final class UnreachableWords {

@@ -9,15 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.repository.model.GuestTerms;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
-import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
-import org.miragemanager.repository.rules.Generation;
-import org.miragemanager.repository.rules.Place;
 
 class ProspectTest {
   private static final Instant END = Instant.parse("2026-01-02T03:04:05Z");
@@ -35,7 +35,7 @@ class ProspectTest {
         new Image("counter", "1", "process", "example:counter"),
         1,
         List.of(),
-        new GuestTerms(Duration.ofSeconds(1), LostContact.FREEZE, restart, priority, Map.of()),
+        new GuestPolicy(Duration.ofSeconds(1), LostContact.FREEZE, restart, priority, Map.of()),
         status,
         new Generation(2, Place.host("edge-1")),
         Optional.empty(),
@@ -91,7 +91,7 @@ class ProspectTest {
             particular.image(),
             1,
             List.of(),
-            new GuestTerms(
+            new GuestPolicy(
                 Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of("zone", "a")),
             UnikernelStatus.FAILED,
             particular.owner(),

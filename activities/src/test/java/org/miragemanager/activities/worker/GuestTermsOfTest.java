@@ -9,21 +9,21 @@ import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.Terms;
-import org.miragemanager.repository.model.GuestTerms;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
-import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
 
 class GuestTermsOfTest {
   @Test
   void whatIsNotAskedForIsAsUsual() {
-    assertEquals(GuestTerms.USUAL, GuestTermsOf.terms(null));
-    assertEquals(GuestTerms.USUAL, GuestTermsOf.terms(Terms.USUAL));
+    assertEquals(GuestPolicy.USUAL, GuestTermsOf.terms(null));
+    assertEquals(GuestPolicy.USUAL, GuestTermsOf.terms(Terms.USUAL));
   }
 
   @Test
   void whatIsAskedForIsKept() {
     assertEquals(
-        new GuestTerms(
+        new GuestPolicy(
             Duration.ofMillis(250), LostContact.RUN, Restart.NEVER, 7, Map.of("zone", "a")),
         GuestTermsOf.terms(new Terms(250L, "run", "never", 7, Map.of("zone", "a"))));
   }

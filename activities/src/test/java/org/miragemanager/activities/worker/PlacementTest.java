@@ -19,10 +19,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
@@ -44,7 +44,7 @@ class PlacementTest {
   void open() {
     repository = Repository.open(folder);
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
-    reserving = new Reserving(repository, (cluster, run) -> true, "test", troubles);
+    reserving = new Reserving(repository, run -> true, "test", troubles);
   }
 
   @AfterEach
@@ -82,14 +82,17 @@ class PlacementTest {
     create(unikernel);
     return reserving.reserve(
         new ReserveRequest(
-            unikernel, Kind.RUN, null, new WorkflowRun("default", "run-" + unikernel, unikernel)));
+            unikernel,
+            OperationKind.RUN,
+            null,
+            new WorkflowRun("default", "run-" + unikernel, unikernel)));
   }
 
   /** Has so many reserved, one after the other; how many came to each host. */
   private Map<String, Integer> spread(int count) {
     Map<String, Integer> spread = new TreeMap<>();
     for (int number = 1; number <= count; number++) {
-      spread.merge(reserve("counter-" + number).target().host(), 1, Integer::sum);
+      spread.merge(reserve("counter-" + number).target().requireHost(), 1, Integer::sum);
     }
     return spread;
   }
@@ -193,7 +196,7 @@ class PlacementTest {
     }
     Map<String, Integer> spread = new TreeMap<>();
     for (Future<Reservation> reservation : reservations) {
-      spread.merge(reservation.get().target().host(), 1, Integer::sum);
+      spread.merge(reservation.get().target().requireHost(), 1, Integer::sum);
     }
     assertEquals(Map.of("edge-1", 8, "edge-2", 8), spread, "to the last place");
   }

@@ -28,11 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.api.Holder;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.domain.DomainHost;
-import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.domain.DomainRecords;
 import org.miragemanager.hostagent.domain.MemoryWatch;
 import org.miragemanager.hostagent.domain.PassingCheckpoints;
@@ -55,9 +54,11 @@ import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.LogStreams;
 import org.miragemanager.hostagent.service.OperationInterceptor;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.ImageDigest;
+import org.miragemanager.model.RootCause;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
-import org.miragemanager.words.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -319,7 +320,7 @@ public final class HostAgent implements AutoCloseable {
         .setMaxGuests(configuration.maximumGuests())
         .addAllDrivers(drivers.stream().map(HypervisorDriver::kind).toList())
         .putAllLabels(labels())
-        .addAllSeen(records.greatest().stream().map(DomainKey::toId).toList())
+        .addAllSeen(records.greatest().stream().map(ModelMessages::reference).toList())
         .build();
   }
 

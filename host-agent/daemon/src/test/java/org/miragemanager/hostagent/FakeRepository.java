@@ -26,7 +26,7 @@ import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.GenerationTruth;
@@ -104,7 +104,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   }
 
   /** A checkpoint for which nobody waited, and when it arrived, in {@link System#nanoTime()}. */
-  record Passing(DomainId domain, long atNanos, ByteString checkpoint) {}
+  record Passing(DomainReference domain, long atNanos, ByteString checkpoint) {}
 
   private final Server server;
   private final long leaseMillis;
@@ -228,7 +228,8 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   synchronized void tellOwner(String host, String unikernel, long generation, long leaseNumber) {
     OwnershipNews news =
         OwnershipNews.newBuilder()
-            .setDomain(DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation))
+            .setDomain(
+                DomainReference.newBuilder().setUnikernel(unikernel).setGeneration(generation))
             .setStatus(GenerationStatus.OWNER)
             .setLeaseNumber(leaseNumber)
             .build();
@@ -369,7 +370,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
                   .setRenewed(true)
                   .setLeaseNumber(host.lease)
                   .setLeaseLengthMillis(Math.max(leaseMillis, request.getWantedMillis()));
-          for (DomainId domain : request.getDomainsList()) {
+          for (DomainReference domain : request.getDomainsList()) {
             Unikernel state = unikernels.get(domain.getUnikernel());
             if (state != null) {
               response.addTruths(
@@ -390,7 +391,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
         observer,
         () -> {
           check(request.getHolder());
-          DomainId domain = request.getAsked().getDomain();
+          DomainReference domain = request.getAsked().getDomain();
           Unikernel state = unikernels.get(domain.getUnikernel());
           MayCreateResponse.Builder response = MayCreateResponse.newBuilder();
           if (state == null || !state.prepared.contains(domain.getGeneration())) {
@@ -535,7 +536,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
         observer,
         () -> {
           check(request.getHolder());
-          DomainId domain = request.getDomain();
+          DomainReference domain = request.getDomain();
           ends.put(domain.getUnikernel() + "/" + domain.getGeneration(), request.getReason());
           return ReportEndedResponse.getDefaultInstance();
         });
@@ -628,7 +629,7 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     }
     OwnershipNews.Builder news =
         OwnershipNews.newBuilder()
-            .setDomain(DomainId.newBuilder().setUnikernel(name).setGeneration(generation))
+            .setDomain(DomainReference.newBuilder().setUnikernel(name).setGeneration(generation))
             .setStatus(state.status(generation))
             .setLeaseNumber(host.lease);
     if (generation == state.owner) {

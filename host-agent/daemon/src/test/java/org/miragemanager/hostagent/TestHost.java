@@ -18,8 +18,8 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.DestroyResponse;
 import org.miragemanager.hostagent.api.Domain;
-import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.DomainPhase;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.ListRequest;
@@ -166,8 +166,8 @@ final class TestHost implements AutoCloseable {
         .orElse(DomainPhase.DOMAIN_PHASE_UNSPECIFIED);
   }
 
-  static DomainId id(String unikernel, long generation) {
-    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
+  static DomainReference id(String unikernel, long generation) {
+    return DomainReference.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
   }
 
   Path log(String unikernel, long generation) {

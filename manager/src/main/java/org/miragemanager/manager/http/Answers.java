@@ -3,7 +3,7 @@ package org.miragemanager.manager.http;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /** Writes views as answers. */
 final class Answers {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

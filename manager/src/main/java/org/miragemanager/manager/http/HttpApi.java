@@ -21,7 +21,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.Observation;
-import org.miragemanager.words.RootCause;
+import org.miragemanager.model.RootCause;
 
 /**
  * Serves a {@link MirageService} over HTTP and JSON. Every waiting request has a virtual thread of

@@ -3,7 +3,7 @@ package org.miragemanager.manager.http;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import org.miragemanager.manager.service.MirageService;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /** What can be asked of operations, past and present. */
 final class OperationRoutes {

@@ -4,7 +4,7 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /** Reads what follows the question mark of an address. */
 final class QueryParameters {

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.model.Census;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 

@@ -8,10 +8,10 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.RepositoryObserver;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
 
 /**
  * Counts what the repository commits, as it commits it. An operation that is asked to end twice has
@@ -42,7 +42,7 @@ final class RepositoryMeters implements RepositoryObserver {
             .register(registry);
     // A counter that appears only with its first event hides that event from Prometheus' rate().
     for (OperationKind kind : OperationKind.values()) {
-      for (Outcome outcome : Outcome.values()) {
+      for (OperationOutcome outcome : OperationOutcome.values()) {
         operations(kind, outcome);
       }
     }
@@ -53,9 +53,9 @@ final class RepositoryMeters implements RepositoryObserver {
     if (OwnNames.include(operation.unikernel())) {
       return;
     }
-    Outcome outcome = operation.outcome().orElseThrow();
+    OperationOutcome outcome = operation.outcome().orElseThrow();
     operations(operation.kind(), outcome).increment();
-    if (outcome != Outcome.INTERRUPTED) {
+    if (outcome != OperationOutcome.INTERRUPTED) {
       // When an interrupted one stopped nobody knows, only when that was noticed.
       total(operation.kind(), outcome)
           .record(Duration.between(operation.startedAt(), operation.endedAt().orElseThrow()));
@@ -83,7 +83,7 @@ final class RepositoryMeters implements RepositoryObserver {
     orphans.increment();
   }
 
-  private Counter operations(OperationKind kind, Outcome outcome) {
+  private Counter operations(OperationKind kind, OperationOutcome outcome) {
     return Counter.builder("mirage.operations")
         .description("Operations that have ended.")
         .tag("kind", lower(kind))
@@ -91,7 +91,7 @@ final class RepositoryMeters implements RepositoryObserver {
         .register(registry);
   }
 
-  private Timer total(OperationKind kind, Outcome outcome) {
+  private Timer total(OperationKind kind, OperationOutcome outcome) {
     return Timer.builder("mirage.operation.duration")
         .description("From an operation's begin to its end.")
         .tag("kind", lower(kind))

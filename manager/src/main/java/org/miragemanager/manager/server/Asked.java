@@ -4,12 +4,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Host;
-import org.miragemanager.words.Quotation;
 
 /** Checks what a user named before anything is begun, and says what to do if it is not there. */
 final class Asked {

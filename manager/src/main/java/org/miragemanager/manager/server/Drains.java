@@ -11,13 +11,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.workflows.DrainRequest;
@@ -100,7 +100,7 @@ final class Drains implements HostCare {
         run.workflowId(),
         runId,
         startedAt,
-        temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
+        temporal.page(run.in(temporal.cluster())).map(URI::toString).orElse(null));
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
-import org.miragemanager.words.Quotation;
+import org.miragemanager.model.Quotation;
 
 /**
  * Finds out before a file is stored that no host could run it: one that is of another kind than its

@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.miragemanager.activities.Kind;
 import org.miragemanager.activities.recovery.Prospect;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.Possibility;
@@ -28,15 +27,15 @@ import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.UnikernelService;
-import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.NewUnikernel;
-import org.miragemanager.repository.model.OperationKind;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
-import org.miragemanager.words.Quotation;
 import org.miragemanager.workflows.OperationRequest;
 import org.miragemanager.workflows.RunRequest;
 import org.miragemanager.workflows.WorkflowInput;
@@ -188,14 +187,14 @@ final class ManagerService implements MirageService {
 
   /** What would be refused in the end is refused before anything is begun. */
   private static NewUnikernel wanted(RunOrder order) {
-    GuestTerms usual = GuestTerms.USUAL;
+    GuestPolicy usual = GuestPolicy.USUAL;
     return new NewUnikernel(
         order.name(),
         order.image(),
         Optional.ofNullable(order.version()),
         Optional.ofNullable(order.memoryBytes()).orElse(RunRequest.DEFAULT_MEMORY_BYTES),
         Optional.ofNullable(order.arguments()).orElse(List.of()),
-        new GuestTerms(
+        new GuestPolicy(
             usual.checkpointInterval(),
             word("onLostContact", order.onLostContact(), usual.lostContact()),
             word("restart", order.restart(), usual.restart()),
@@ -298,7 +297,7 @@ final class ManagerService implements MirageService {
       return;
     }
     try {
-      Possibility.check(unikernel, Kind.valueOf(kind.name()), target.orElse(null));
+      Possibility.check(unikernel, kind, target.orElse(null));
     } catch (ApplicationFailure refused) {
       throw new ServiceException(Code.CONFLICT, refused.getOriginalMessage());
     }
@@ -306,8 +305,7 @@ final class ManagerService implements MirageService {
 
   private OperationView begin(OperationKind kind, String name, Optional<String> target) {
     requirePossible(find(name), kind, target);
-    String wanted =
-        Kind.valueOf(kind.name()).endsOnHost() ? target.orElse(WorkflowInput.ANY_HOST) : null;
+    String wanted = kind.endsOnHost() ? target.orElse(WorkflowInput.ANY_HOST) : null;
     return begin(kind, name, target, new OperationRequest(name, wanted));
   }
 

@@ -8,7 +8,7 @@ import io.temporal.client.WorkflowStub;
 import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.Optional;
-import org.miragemanager.repository.model.OperationKind;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.MigrationWorkflow;
 import org.miragemanager.workflows.MirageSearchAttributes;
 import org.miragemanager.workflows.Phase;

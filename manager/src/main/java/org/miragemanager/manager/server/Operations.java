@@ -9,19 +9,18 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.Quotation;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
 import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.WorkflowIdentity;
-import org.miragemanager.words.Quotation;
 import org.miragemanager.workflows.WorkflowInput;
 
 /**
@@ -81,7 +80,7 @@ final class Operations {
         name,
         source.orElse(null),
         target.orElse(null),
-        temporal.page(temporal.cluster(), run).map(URI::toString).orElse(null));
+        temporal.page(run.in(temporal.cluster())).map(URI::toString).orElse(null));
   }
 
   private WorkflowExecution startAgain(
@@ -107,7 +106,7 @@ final class Operations {
             .operations()
             .find(running.getWorkflowId(), Optional.of(running.getRunId()))
             .filter(operation -> !operation.isOpen());
-    if (ended.isEmpty() || !watch.closes(run(ended.get()), CLOSING)) {
+    if (ended.isEmpty() || !watch.closes(ended.get().workflow(), CLOSING)) {
       throw busy(name, running.getWorkflowId() + " (run " + running.getRunId() + ")");
     }
   }
@@ -146,21 +145,16 @@ final class Operations {
   }
 
   private boolean isOpen(Operation operation) {
-    return temporal.isOpen(operation.workflow().cluster(), run(operation));
-  }
-
-  private static WorkflowRun run(Operation operation) {
-    WorkflowIdentity holder = operation.workflow();
-    return new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
+    return temporal.isOpen(operation.workflow());
   }
 
   /** One as it stands. */
   OperationView view(Operation operation) {
-    Optional<URI> page = temporal.page(operation.workflow().cluster(), run(operation));
+    Optional<URI> page = temporal.page(operation.workflow());
     if (!operation.isOpen()) {
       return Views.of(operation, null, page, GOING);
     }
-    WorkflowIdentity workflow = operation.workflow();
+    WorkflowRun workflow = operation.workflow();
     if (!isOurs(operation)) {
       return Views.of(operation, "only " + ELSEWHERE + " knows how it stands", page, GOING);
     }
@@ -243,7 +237,7 @@ final class Operations {
     for (Operation operation : repository.operations().open()) {
       Duration left = Duration.ofNanos(end - System.nanoTime());
       if (left.isPositive() && isOurs(operation)) {
-        watch.closes(run(operation), left);
+        watch.closes(operation.workflow(), left);
       }
     }
   }
@@ -259,7 +253,7 @@ final class Operations {
     }
     if (isOpen(operation)) {
       if (isOurs(operation)) {
-        watch.abort(run(operation), reason);
+        watch.abort(operation.workflow(), reason);
         return show(workflowId, Optional.of(operation.workflow().runId()));
       }
       if (!force) {
@@ -276,7 +270,7 @@ final class Operations {
   }
 
   private OperationView alreadyEnded(Operation operation) {
-    Outcome outcome = operation.outcome().orElseThrow();
+    OperationOutcome outcome = operation.outcome().orElseThrow();
     return switch (outcome) {
       case UNDONE, INTERRUPTED -> view(operation);
       case DONE, FAILED ->

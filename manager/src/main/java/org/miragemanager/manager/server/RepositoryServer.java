@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.miragemanager.model.RootCause;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.grpc.LeaseLane;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
-import org.miragemanager.words.RootCause;
 
 /** Serves the repository, and the files of images, to host agents. */
 final class RepositoryServer implements AutoCloseable {

@@ -1,11 +1,10 @@
 package org.miragemanager.manager.server;
 
 import java.util.List;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,9 +20,8 @@ final class Settlement {
 
   static void settle(Repository repository, OpenWorkflows workflows) {
     for (Operation operation : repository.operations().open()) {
-      WorkflowIdentity holder = operation.workflow();
-      WorkflowRun run = new WorkflowRun(holder.namespace(), holder.workflowId(), holder.runId());
-      if (!workflows.isOpen(holder.cluster(), run)) {
+      WorkflowRun holder = operation.workflow();
+      if (!workflows.isOpen(holder)) {
         repository.operations().settle(operation);
         LOG.info("settled {}, which Temporal does not know any more", holder);
       }

@@ -17,9 +17,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.activities.WorkflowRun;
 import org.miragemanager.activities.worker.OpenWorkflows;
-import org.miragemanager.words.RootCause;
+import org.miragemanager.model.RootCause;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.StrictInput;
 
 /** A client of one Temporal cluster, which was found to be fit for this program. */
@@ -158,8 +158,8 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
   }
 
   /** Where the UI shows a workflow; empty: it is not of this cluster, or there is no UI. */
-  public Optional<URI> page(String recordedCluster, WorkflowRun run) {
-    return recordedCluster.equals(cluster)
+  public Optional<URI> page(WorkflowRun run) {
+    return run.cluster().equals(cluster)
         ? ui.map(address -> UserInterface.page(address, run))
         : Optional.empty();
   }
@@ -170,9 +170,9 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
   }
 
   @Override
-  public boolean isOpen(String recordedCluster, WorkflowRun run) {
-    if (!recordedCluster.equals(cluster)) {
-      return !recordedCluster.startsWith(EmbeddedTemporal.NAMES);
+  public boolean isOpen(WorkflowRun run) {
+    if (!run.cluster().equals(cluster)) {
+      return !run.cluster().startsWith(EmbeddedTemporal.NAMES);
     }
     try {
       return client

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.WorkflowRun;
 
 /** Temporal's UI: where it is, and where in it a workflow is shown. */
 public final class UserInterface {

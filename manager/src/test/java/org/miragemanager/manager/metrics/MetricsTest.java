@@ -17,6 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.Place;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Image;
@@ -24,11 +28,7 @@ import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.NewUnikernel;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 /** What a scrape says after things have happened in a real repository. */
 final class MetricsTest {
@@ -69,8 +69,8 @@ final class MetricsTest {
                 unikernel, "counter", Optional.empty(), 1 << 20, List.of(), "run " + unikernel));
   }
 
-  private static WorkflowIdentity workflow(String unikernel, String run) {
-    return new WorkflowIdentity("cluster", "default", "migrate-" + unikernel, run);
+  private static WorkflowRun workflow(String unikernel, String run) {
+    return new WorkflowRun("cluster", "default", "migrate-" + unikernel, run);
   }
 
   private void begin(String unikernel, String run) {
@@ -85,12 +85,14 @@ final class MetricsTest {
                 Optional.of("edge-2")));
   }
 
-  private void end(String unikernel, String run, Outcome outcome, Measurement measurement) {
+  private void end(
+      String unikernel, String run, OperationOutcome outcome, Measurement measurement) {
     now = now.plusMillis(300);
     repository.operations().end(workflow(unikernel, run), outcome, "", measurement);
   }
 
-  private void migrate(String unikernel, String run, Outcome outcome, Measurement measurement) {
+  private void migrate(
+      String unikernel, String run, OperationOutcome outcome, Measurement measurement) {
     begin(unikernel, run);
     end(unikernel, run, outcome, measurement);
   }
@@ -113,10 +115,10 @@ final class MetricsTest {
   @Test
   void operationsAreCountedByKindAndOutcome() {
     create("counter-1");
-    migrate("counter-1", "r1", Outcome.DONE, MOVED);
-    migrate("counter-1", "r2", Outcome.DONE, MOVED);
-    migrate("counter-1", "r3", Outcome.UNDONE, Measurement.NONE);
-    migrate("counter-1", "r4", Outcome.FAILED, Measurement.NONE);
+    migrate("counter-1", "r1", OperationOutcome.DONE, MOVED);
+    migrate("counter-1", "r2", OperationOutcome.DONE, MOVED);
+    migrate("counter-1", "r3", OperationOutcome.UNDONE, Measurement.NONE);
+    migrate("counter-1", "r4", OperationOutcome.FAILED, Measurement.NONE);
     says(
         "mirage_operations_total{kind=\"migrate\",outcome=\"done\"} 2.0",
         "mirage_operations_total{kind=\"migrate\",outcome=\"undone\"} 1.0",
@@ -128,9 +130,9 @@ final class MetricsTest {
   @Test
   void oneThatIsEndedTwiceIsCountedOnce() {
     create("counter-1");
-    migrate("counter-1", "r1", Outcome.DONE, MOVED);
-    end("counter-1", "r1", Outcome.DONE, MOVED);
-    end("counter-1", "r1", Outcome.FAILED, Measurement.NONE);
+    migrate("counter-1", "r1", OperationOutcome.DONE, MOVED);
+    end("counter-1", "r1", OperationOutcome.DONE, MOVED);
+    end("counter-1", "r1", OperationOutcome.FAILED, Measurement.NONE);
     says(
         "mirage_operations_total{kind=\"migrate\",outcome=\"done\"} 1.0",
         "mirage_operations_total{kind=\"migrate\",outcome=\"failed\"} 0.0",
@@ -140,7 +142,7 @@ final class MetricsTest {
   @Test
   void timesAreInSecondsAndInBuckets() {
     create("counter-1");
-    migrate("counter-1", "r1", Outcome.DONE, MOVED);
+    migrate("counter-1", "r1", OperationOutcome.DONE, MOVED);
     says(
         "mirage_operation_downtime_seconds_bucket{kind=\"migrate\",le=\"0.002\"} 0",
         "mirage_operation_downtime_seconds_bucket{kind=\"migrate\",le=\"0.005\"} 1",
@@ -155,7 +157,7 @@ final class MetricsTest {
   @Test
   void whatNobodyMeasuredIsNotZero() {
     create("counter-1");
-    migrate("counter-1", "r1", Outcome.UNDONE, Measurement.NONE);
+    migrate("counter-1", "r1", OperationOutcome.UNDONE, Measurement.NONE);
     begin("counter-1", "r2");
     repository.operations().settle(repository.operations().open().getFirst());
     String scraped = metrics.scrape();
@@ -170,7 +172,7 @@ final class MetricsTest {
   @Test
   void theRehearsalIsNotCounted() {
     create("mirage-rehearsal");
-    migrate("mirage-rehearsal", "r1", Outcome.DONE, MOVED);
+    migrate("mirage-rehearsal", "r1", OperationOutcome.DONE, MOVED);
     begin("mirage-rehearsal", "r2");
     run("mirage-rehearsal", "edge-1");
     says(
@@ -240,7 +242,7 @@ final class MetricsTest {
   @Test
   void everythingOfOursIsDescribed() {
     create("counter-1");
-    migrate("counter-1", "r1", Outcome.DONE, MOVED);
+    migrate("counter-1", "r1", OperationOutcome.DONE, MOVED);
     List<String> scraped = metrics.scrape().lines().toList();
     List<String> types =
         scraped.stream()

@@ -17,16 +17,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.model.GuestTerms;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 /** Who is tried when, with a real repository, and a starter that does nothing. */
 class LostGuestsTest {
@@ -85,7 +85,7 @@ class LostGuestsTest {
   }
 
   private void run(String name, String host, int priority, Map<String, String> requires) {
-    GuestTerms usual = GuestTerms.USUAL;
+    GuestPolicy usual = GuestPolicy.USUAL;
     repository
         .unikernels()
         .create(
@@ -95,7 +95,7 @@ class LostGuestsTest {
                 Optional.empty(),
                 1 << 20,
                 List.of(),
-                new GuestTerms(
+                new GuestPolicy(
                     usual.checkpointInterval(),
                     usual.lostContact(),
                     usual.restart(),

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Host;
@@ -24,7 +25,6 @@ import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 class RecoveryKeeperTest {
   private static final Duration LEASE = Duration.ofSeconds(1);

@@ -45,12 +45,12 @@ import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.rules.Place;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)

@@ -15,15 +15,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.NewUnikernel;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 import org.slf4j.LoggerFactory;
 
 /** The two lines of an operation. */
@@ -63,14 +63,14 @@ final class OperationLogTest {
     logger.setLevel(null);
   }
 
-  private void migrate(String unikernel, Outcome outcome, String detail, Measurement measurement) {
+  private void migrate(
+      String unikernel, OperationOutcome outcome, String detail, Measurement measurement) {
     repository
         .unikernels()
         .create(
             new NewUnikernel(
                 unikernel, "counter", Optional.empty(), 1 << 20, List.of(), "run " + unikernel));
-    WorkflowIdentity workflow =
-        new WorkflowIdentity("cluster", "default", "migrate-" + unikernel, "f00d");
+    WorkflowRun workflow = new WorkflowRun("cluster", "default", "migrate-" + unikernel, "f00d");
     repository
         .operations()
         .begin(
@@ -85,7 +85,8 @@ final class OperationLogTest {
   }
 
   /** Closing waits for what is still to be written. */
-  private void logged(Outcome outcome, String unikernel, String detail, Measurement measurement) {
+  private void logged(
+      OperationOutcome outcome, String unikernel, String detail, Measurement measurement) {
     try (OperationLog log = new OperationLog(repository)) {
       assertEquals(OperationLog.class, log.getClass());
       migrate(unikernel, outcome, detail, measurement);
@@ -99,7 +100,7 @@ final class OperationLogTest {
   @Test
   void anOperationHasALineAtItsBeginAndOneAtItsEnd() {
     logged(
-        Outcome.DONE,
+        OperationOutcome.DONE,
         "counter-1",
         "now on edge-2",
         new Measurement(Optional.of(4_812L), Optional.of(54L)));
@@ -120,14 +121,14 @@ final class OperationLogTest {
 
   @Test
   void oneThatFailedSaysWhy() {
-    logged(Outcome.UNDONE, "counter-1", "the target did not boot", Measurement.NONE);
+    logged(OperationOutcome.UNDONE, "counter-1", "the target did not boot", Measurement.NONE);
     assertEquals(
         "migrate counter-1 is undone: the target did not boot; total 143 ms", messages().getLast());
   }
 
   @Test
   void theRehearsalIsNotWrittenDown() {
-    logged(Outcome.DONE, "mirage-rehearsal", "", Measurement.NONE);
+    logged(OperationOutcome.DONE, "mirage-rehearsal", "", Measurement.NONE);
     assertEquals(List.of(), messages());
   }
 }

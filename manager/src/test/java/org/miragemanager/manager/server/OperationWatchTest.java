@@ -23,7 +23,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.WorkflowRun;
 
 class OperationWatchTest {
   private static final WorkflowRun RUN = new WorkflowRun("default", "migrate-counter", "run-1");

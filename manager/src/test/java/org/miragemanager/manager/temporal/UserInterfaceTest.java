@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.WorkflowRun;
+import org.miragemanager.model.WorkflowRun;
 
 class UserInterfaceTest {
   @Test

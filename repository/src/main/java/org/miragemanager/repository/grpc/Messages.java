@@ -5,17 +5,19 @@ import com.google.protobuf.UnsafeByteOperations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.GenerationTruth;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.OwnershipNews;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.DomainStart;
 import org.miragemanager.repository.model.OwnershipChange.NewOwner;
 import org.miragemanager.repository.model.RunningState;
@@ -36,23 +38,23 @@ final class Messages {
 
   /** What a caller means by 64 digits, which become a file's name. */
   static ImageDigest imageDigest(String hex) {
+    return wellFormed(() -> new ImageDigest(hex));
+  }
+
+  static DomainId domain(DomainReference reference) {
+    return wellFormed(() -> ModelMessages.domain(reference));
+  }
+
+  static List<DomainId> domains(List<DomainReference> references) {
+    return references.stream().map(Messages::domain).toList();
+  }
+
+  private static <T> T wellFormed(Supplier<T> read) {
     try {
-      return new ImageDigest(hex);
+      return read.get();
     } catch (IllegalArgumentException malformed) {
       throw new RefusedException(Refusal.INVALID, malformed.getMessage());
     }
-  }
-
-  static DomainName domain(DomainId id) {
-    return new DomainName(id.getUnikernel(), id.getGeneration());
-  }
-
-  static DomainId domain(String unikernel, long generation) {
-    return DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation).build();
-  }
-
-  static List<DomainName> domains(List<DomainId> ids) {
-    return ids.stream().map(Messages::domain).toList();
   }
 
   static DomainStart start(CreateRequest asked) {
@@ -94,7 +96,7 @@ final class Messages {
 
   static GenerationTruth truth(org.miragemanager.repository.model.GenerationTruth truth) {
     return GenerationTruth.newBuilder()
-        .setDomain(domain(truth.domain().unikernel(), truth.domain().generation()))
+        .setDomain(ModelMessages.reference(truth.domain()))
         .setStatus(status(truth.status()))
         .build();
   }
@@ -102,7 +104,7 @@ final class Messages {
   static OwnershipNews owner(String unikernel, NewOwner owner) {
     OwnershipNews.Builder news =
         OwnershipNews.newBuilder()
-            .setDomain(domain(unikernel, owner.generation().number()))
+            .setDomain(ModelMessages.reference(unikernel, owner.generation().number()))
             .setStatus(org.miragemanager.hostagent.api.GenerationStatus.OWNER)
             .setLeaseNumber(owner.leaseNumber());
     owner.checkpoint().ifPresent(bytes -> news.setCheckpoint(bytes(bytes)));
@@ -116,7 +118,7 @@ final class Messages {
 
   static OwnershipNews retired(String unikernel, long generation) {
     return OwnershipNews.newBuilder()
-        .setDomain(domain(unikernel, generation))
+        .setDomain(ModelMessages.reference(unikernel, generation))
         .setStatus(org.miragemanager.hostagent.api.GenerationStatus.RETIRED)
         .build();
   }

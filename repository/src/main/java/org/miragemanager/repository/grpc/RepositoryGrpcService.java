@@ -10,20 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
-import org.miragemanager.hostagent.api.DomainId;
 import org.miragemanager.hostagent.api.FetchImageRequest;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.HandOverRequest;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.ImageChunk;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
@@ -42,13 +41,14 @@ import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
 import org.miragemanager.hostagent.api.ReportEndedResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.files.ImageStore;
-import org.miragemanager.repository.model.DomainName;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
@@ -246,7 +246,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
           List<RunningState> states =
               request.getEntriesList().stream().map(Messages::runningState).toList();
           // One that is another host's keeps none of the others from being durable.
-          Map<DomainName, String> others =
+          Map<DomainId, String> others =
               repository
                   .leases()
                   .ofOthers(
@@ -393,7 +393,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
     followers.endAll();
   }
 
-  private void requireHolder(Holder holder, DomainId domain) {
+  private void requireHolder(Holder holder, DomainReference domain) {
     repository.leases().requireHolder(holder.getHost(), digest(holder), Messages.domain(domain));
   }
 

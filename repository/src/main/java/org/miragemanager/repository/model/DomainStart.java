@@ -2,6 +2,7 @@ package org.miragemanager.repository.model;
 
 import java.time.Duration;
 import java.util.List;
+import org.miragemanager.model.DomainId;
 
 /**
  * What an agent was asked to start.
@@ -14,7 +15,7 @@ import java.util.List;
  * @param runsWithoutLease whether the guest goes on while its host has no lease
  */
 public record DomainStart(
-    DomainName domain,
+    DomainId domain,
     String image,
     String version,
     String driver,

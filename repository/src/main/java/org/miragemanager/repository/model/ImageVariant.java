@@ -1,7 +1,7 @@
 package org.miragemanager.repository.model;
 
 import java.util.Optional;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 
 /**
  * What one hypervisor driver runs of an image.

@@ -1,6 +1,8 @@
 package org.miragemanager.repository.model;
 
 import java.util.Optional;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * An operation to begin.
@@ -11,6 +13,6 @@ import java.util.Optional;
 public record NewOperation(
     String unikernel,
     OperationKind kind,
-    WorkflowIdentity workflow,
+    WorkflowRun workflow,
     Optional<String> source,
     Optional<String> target) {}

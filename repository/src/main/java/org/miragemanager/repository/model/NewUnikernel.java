@@ -2,6 +2,7 @@ package org.miragemanager.repository.model;
 
 import java.util.List;
 import java.util.Optional;
+import org.miragemanager.model.GuestPolicy;
 
 /**
  * A unikernel to create.
@@ -20,7 +21,7 @@ public record NewUnikernel(
     Optional<String> version,
     long memoryBytes,
     List<String> arguments,
-    GuestTerms terms,
+    GuestPolicy terms,
     String request) {
   public NewUnikernel {
     arguments = List.copyOf(arguments);
@@ -34,6 +35,6 @@ public record NewUnikernel(
       long memoryBytes,
       List<String> arguments,
       String request) {
-    this(name, image, version, memoryBytes, arguments, GuestTerms.USUAL, request);
+    this(name, image, version, memoryBytes, arguments, GuestPolicy.USUAL, request);
   }
 }

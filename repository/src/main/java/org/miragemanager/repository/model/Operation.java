@@ -2,6 +2,9 @@ package org.miragemanager.repository.model;
 
 import java.time.Instant;
 import java.util.Optional;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * One operation on one unikernel, under way or in the history.
@@ -16,12 +19,12 @@ public record Operation(
     long number,
     String unikernel,
     OperationKind kind,
-    WorkflowIdentity workflow,
+    WorkflowRun workflow,
     Optional<String> source,
     Optional<String> target,
     Instant startedAt,
     Optional<Instant> endedAt,
-    Optional<Outcome> outcome,
+    Optional<OperationOutcome> outcome,
     String detail,
     Measurement measurement) {
   /** Whether it is still under way. */

@@ -2,6 +2,7 @@ package org.miragemanager.repository.model;
 
 import java.util.Objects;
 import java.util.Optional;
+import org.miragemanager.model.OperationKind;
 
 /** Which operations to list; an empty part allows all. */
 public record OperationFilter(Optional<String> unikernel, Optional<OperationKind> kind) {

@@ -2,7 +2,7 @@ package org.miragemanager.repository.model;
 
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.repository.rules.Generation;
+import org.miragemanager.model.Generation;
 
 /**
  * What a committed transaction changed about who owns a unikernel, with all that a push to the

@@ -3,7 +3,8 @@ package org.miragemanager.repository.model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.repository.rules.Generation;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
 
 /**
  * A unikernel's representation, as users see it.
@@ -24,7 +25,7 @@ public record Unikernel(
     Image image,
     long memoryBytes,
     List<String> arguments,
-    GuestTerms terms,
+    GuestPolicy terms,
     UnikernelStatus status,
     Generation owner,
     Optional<StoredState> newest,

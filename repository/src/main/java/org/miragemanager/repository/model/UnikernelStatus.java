@@ -1,8 +1,8 @@
 package org.miragemanager.repository.model;
 
 import java.util.Optional;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.rules.Finish;
-import org.miragemanager.repository.rules.Place;
 
 /**
  * The lifecycle of a unikernel, after figure 2 of "MirageManager" (CCIoT 2020). Migrating is not a

@@ -1,5 +1,7 @@
 package org.miragemanager.repository.rules;
 
+import org.miragemanager.model.Generation;
+
 /** What became of a claim. */
 public sealed interface ClaimAnswer {
   /**

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;

@@ -3,6 +3,8 @@ package org.miragemanager.repository.rules;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 
 /** A copy of an {@link Ownership} under change; the rules themselves are there. */
 final class OwnershipDraft {

@@ -1,6 +1,7 @@
 package org.miragemanager.repository.rules;
 
 import java.util.Optional;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.rules.Verdict.Refused;
 

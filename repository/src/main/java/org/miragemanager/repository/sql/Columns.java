@@ -4,9 +4,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
+import org.miragemanager.model.Place;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.rules.Place;
-import org.miragemanager.words.Quotation;
 
 /** Reads columns that may be NULL. */
 final class Columns {

@@ -5,10 +5,10 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.repository.model.DomainName;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.rules.Place;
 
 /** Which generations live on a host. */
 public final class GenerationTable {
@@ -51,17 +51,17 @@ public final class GenerationTable {
    *
    * @param kept so many of the newest are needed
    */
-  public static List<DomainName> superfluous(Handle handle, int kept, int atMost) {
+  public static List<DomainId> superfluous(Handle handle, int kept, int atMost) {
     return handle
         .createQuery(SUPERFLUOUS)
         .bind(0, kept)
         .bind(1, atMost)
-        .map((row, context) -> new DomainName(row.getString("unikernel"), row.getLong("number")))
+        .map((row, context) -> new DomainId(row.getString("unikernel"), row.getLong("number")))
         .list();
   }
 
   /** Removes the record of a generation, if it is retired and no operation works on it. */
-  public static int deleteRetired(Handle handle, DomainName generation) {
+  public static int deleteRetired(Handle handle, DomainId generation) {
     return handle
         .createUpdate(DELETE_RETIRED)
         .bind(0, generation.unikernel())
@@ -104,7 +104,7 @@ public final class GenerationTable {
 
   private static GenerationTruth truth(ResultSet row) throws SQLException {
     return new GenerationTruth(
-        new DomainName(row.getString("unikernel"), row.getLong("number")),
+        new DomainId(row.getString("unikernel"), row.getLong("number")),
         GenerationStatus.valueOf(row.getString("status")));
   }
 }

@@ -6,13 +6,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.OperationKind;
-import org.miragemanager.repository.model.Outcome;
-import org.miragemanager.repository.model.WorkflowIdentity;
 
 /** Where operations are recorded. */
 public final class OperationTable {
@@ -89,7 +89,7 @@ public final class OperationTable {
   }
 
   /** What one workflow run did or does. */
-  public static Optional<Operation> find(Handle handle, WorkflowIdentity workflow) {
+  public static Optional<Operation> find(Handle handle, WorkflowRun workflow) {
     return handle
         .createQuery(
             SELECT
@@ -154,7 +154,7 @@ public final class OperationTable {
   public static void end(
       Handle handle,
       long number,
-      Outcome outcome,
+      OperationOutcome outcome,
       String detail,
       Measurement measurement,
       Instant now) {
@@ -179,7 +179,7 @@ public final class OperationTable {
         row.getLong("number"),
         row.getString("unikernel"),
         Columns.word(OperationKind.class, row.getString("kind")),
-        new WorkflowIdentity(
+        new WorkflowRun(
             row.getString("cluster"),
             row.getString("namespace"),
             row.getString("workflow_id"),
@@ -188,7 +188,7 @@ public final class OperationTable {
         Columns.text(row, "target"),
         Instant.ofEpochMilli(row.getLong("started_millis")),
         Columns.instant(row, "ended_millis"),
-        Columns.text(row, "outcome").map(text -> Columns.word(Outcome.class, text)),
+        Columns.text(row, "outcome").map(text -> Columns.word(OperationOutcome.class, text)),
         row.getString("detail"),
         new Measurement(
             Columns.number(row, "downtime_micros"), Columns.number(row, "state_bytes")));

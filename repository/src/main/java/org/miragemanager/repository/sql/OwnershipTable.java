@@ -10,10 +10,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.rules.Finish;
-import org.miragemanager.repository.rules.Generation;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.rules.Place;
 import org.miragemanager.repository.rules.StateStamp;
 
 /** Where ownership is kept. */

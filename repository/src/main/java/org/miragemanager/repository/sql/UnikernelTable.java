@@ -9,9 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.repository.model.GuestTerms;
-import org.miragemanager.repository.model.GuestTerms.LostContact;
-import org.miragemanager.repository.model.GuestTerms.Restart;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
@@ -19,7 +20,6 @@ import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.Finish;
-import org.miragemanager.repository.rules.Generation;
 import org.miragemanager.repository.rules.Ownership;
 
 /** Where the unikernels' representations are kept. */
@@ -189,8 +189,8 @@ public final class UnikernelTable {
         operation);
   }
 
-  private static GuestTerms terms(ResultSet row) throws SQLException {
-    return new GuestTerms(
+  private static GuestPolicy terms(ResultSet row) throws SQLException {
+    return new GuestPolicy(
         Duration.ofMillis(row.getLong("checkpoint_millis")),
         row.getBoolean("runs_without_lease") ? LostContact.RUN : LostContact.FREEZE,
         Columns.word(Restart.class, row.getString("restart")),

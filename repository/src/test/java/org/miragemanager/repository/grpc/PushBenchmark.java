@@ -15,7 +15,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.HandOverRequest;
@@ -109,7 +109,7 @@ public final class PushBenchmark {
   private static HandOverRequest request(String host, long from, long to, long sequence) {
     return HandOverRequest.newBuilder()
         .setHolder(holder(host))
-        .setFrom(DomainId.newBuilder().setUnikernel("counter-1").setGeneration(from))
+        .setFrom(DomainReference.newBuilder().setUnikernel("counter-1").setGeneration(from))
         .setToGeneration(to)
         .setCheckpoint(ByteString.copyFrom(States.state(from, sequence)))
         .build();

@@ -34,7 +34,7 @@ import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.api.HandOverRequest;
@@ -106,8 +106,8 @@ final class RepositoryGrpcServiceTest {
     return Holder.newBuilder().setHost(host).setSecret(ByteString.copyFrom(secret)).build();
   }
 
-  private static DomainId domain(long generation) {
-    return DomainId.newBuilder().setUnikernel(UNIKERNEL).setGeneration(generation).build();
+  private static DomainReference domain(long generation) {
+    return DomainReference.newBuilder().setUnikernel(UNIKERNEL).setGeneration(generation).build();
   }
 
   private JoinResponse join(Holder holder) {
@@ -427,7 +427,7 @@ final class RepositoryGrpcServiceTest {
 
   private static CheckpointAllRequest.Entry entry(String unikernel, long generation) {
     return CheckpointAllRequest.Entry.newBuilder()
-        .setDomain(DomainId.newBuilder().setUnikernel(unikernel).setGeneration(generation))
+        .setDomain(DomainReference.newBuilder().setUnikernel(unikernel).setGeneration(generation))
         .setCheckpoint(ByteString.copyFrom(States.state(generation, 5)))
         .build();
   }

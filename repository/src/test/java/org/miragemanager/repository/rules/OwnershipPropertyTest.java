@@ -12,6 +12,7 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.miragemanager.model.Place;
 
 /** Any sequence of operations, sensible or not, keeps what must always hold. */
 final class OwnershipPropertyTest {

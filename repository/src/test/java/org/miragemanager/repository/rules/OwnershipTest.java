@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;

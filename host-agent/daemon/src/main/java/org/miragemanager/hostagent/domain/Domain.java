@@ -19,6 +19,7 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,7 +64,7 @@ public final class Domain {
   // ---- what it is
 
   /** Which domain it is. */
-  public DomainKey key() {
+  public DomainId key() {
     return parts.key();
   }
 

@@ -15,6 +15,7 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
@@ -24,6 +25,7 @@ import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -161,7 +163,7 @@ public final class DomainHost implements AutoCloseable {
    */
   public CompletableFuture<CreateResponse> create(CreateRequest request) {
     long requestedAtNanos = System.nanoTime();
-    DomainKey key = DomainKey.from(request.getDomain());
+    DomainId key = ModelMessages.domain(request.getDomain());
     Optional<Domain> known = domains.find(key);
     if (known.isEmpty()) {
       checkBeforeBegin(key, request);
@@ -190,7 +192,7 @@ public final class DomainHost implements AutoCloseable {
    * repository has prepared for this host. It is asked before the domain takes room: the answer may
    * take a while.
    */
-  private void checkBeforeBegin(DomainKey key, CreateRequest request) {
+  private void checkBeforeBegin(DomainId key, CreateRequest request) {
     CreateRequestCheck.check(request);
     if (request.getCheckpointMillis() < 0) {
       throw new IllegalArgumentException(
@@ -205,7 +207,7 @@ public final class DomainHost implements AutoCloseable {
     }
   }
 
-  private Optional<String> objection(DomainKey key, CreateRequest request) {
+  private Optional<String> objection(DomainId key, CreateRequest request) {
     try {
       return host.repository().objectionToCreate(request);
     } catch (StatusRuntimeException failure) {
@@ -220,7 +222,7 @@ public final class DomainHost implements AutoCloseable {
     }
   }
 
-  private Domain begin(DomainKey key, CreateRequest request, long requestedAtNanos) {
+  private Domain begin(DomainId key, CreateRequest request, long requestedAtNanos) {
     HypervisorDriver driver = driver(request.getImage());
     DomainRecord record =
         new DomainRecord(
@@ -288,7 +290,7 @@ public final class DomainHost implements AutoCloseable {
     }
   }
 
-  private void checkNotDestroyed(DomainKey key) {
+  private void checkNotDestroyed(DomainId key) {
     if (key.generation() <= host.records().fence(key.unikernel())) {
       throw AgentException.wrongState(
           "The domain " + key + " was destroyed here; prepare another generation.");

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.domain;
 
 import org.miragemanager.hostagent.log.AgentNotes;
+import org.miragemanager.model.DomainId;
 
 /**
  * What one domain is made of. Each part is used under the domain's {@link DomainLock}, but for
@@ -22,7 +23,7 @@ import org.miragemanager.hostagent.log.AgentNotes;
  */
 record DomainParts(
     HostContext host,
-    DomainKey key,
+    DomainId key,
     GuestBoundary boundary,
     DurableRecord record,
     DomainCourse course,
@@ -37,7 +38,7 @@ record DomainParts(
 
   /** The parts of a domain with this record, of which nothing is known but that. */
   static DomainParts of(DomainRecord record, HostContext host, DomainLock lock) {
-    DomainKey key = record.key();
+    DomainId key = record.key();
     RunningWatch running = new RunningWatch();
     DomainCourse course = new DomainCourse(running, record.endReason().isPresent());
     Freezer freezer = new Freezer(key);

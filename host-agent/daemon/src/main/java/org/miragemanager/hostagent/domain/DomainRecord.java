@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.List;
 import java.util.Optional;
+import org.miragemanager.model.DomainId;
 
 /**
  * What is durable about one domain. It is written before the domain is started (rule 2), and again
@@ -51,7 +52,7 @@ public record DomainRecord(
    * A record that only keeps a domain from ever being created: it was destroyed before it was
    * started.
    */
-  public static DomainRecord neverStarted(DomainKey key) {
+  public static DomainRecord neverStarted(DomainId key) {
     return new DomainRecord(
         key.unikernel(),
         key.generation(),
@@ -74,7 +75,7 @@ public record DomainRecord(
    * A record in place of one that is damaged: whether the domain was started, and whether it has
    * ended, cannot be told.
    */
-  public static DomainRecord unknown(DomainKey key) {
+  public static DomainRecord unknown(DomainId key) {
     return new DomainRecord(
         key.unikernel(),
         key.generation(),
@@ -94,8 +95,8 @@ public record DomainRecord(
   }
 
   /** Which domain it is about. */
-  public DomainKey key() {
-    return new DomainKey(unikernel, generation);
+  public DomainId key() {
+    return new DomainId(unikernel, generation);
   }
 
   /** The same, whose guest turned out not to count its lease. */

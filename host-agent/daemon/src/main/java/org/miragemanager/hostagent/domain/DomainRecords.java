@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.driver.system.FolderRemoval;
 import org.miragemanager.hostagent.guest.OneLine;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Names;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,7 +74,7 @@ public final class DomainRecords implements AutoCloseable {
   }
 
   /** Where a domain's files are. */
-  public DomainFolder folder(DomainKey key) {
+  public DomainFolder folder(DomainId key) {
     return new DomainFolder(
         unikernels.resolve(key.unikernel()).resolve(Long.toString(key.generation())));
   }
@@ -126,11 +128,11 @@ public final class DomainRecords implements AutoCloseable {
     return records;
   }
 
-  private static Optional<DomainKey> keyOf(Path folder) {
+  private static Optional<DomainId> keyOf(Path folder) {
     String unikernel = folder.getParent().getFileName().toString();
     try {
       long generation = Long.parseLong(folder.getFileName().toString());
-      return Optional.of(new DomainKey(unikernel, generation));
+      return Optional.of(new DomainId(unikernel, generation));
     } catch (IllegalArgumentException noDomain) {
       LOGGER.warn(
           "{} is not named as a domain's folder is, and is passed over: move it away.", folder);
@@ -138,7 +140,7 @@ public final class DomainRecords implements AutoCloseable {
     }
   }
 
-  private DomainRecord read(DomainKey key, DomainFolder folder) {
+  private DomainRecord read(DomainId key, DomainFolder folder) {
     String fault;
     try {
       DomainRecord record =
@@ -162,7 +164,7 @@ public final class DomainRecords implements AutoCloseable {
     return setAside(key, folder);
   }
 
-  private DomainRecord setAside(DomainKey key, DomainFolder folder) {
+  private DomainRecord setAside(DomainId key, DomainFolder folder) {
     DomainRecord unknown = DomainRecord.unknown(key);
     try {
       Files.copy(folder.record(), folder.damagedRecord(), StandardCopyOption.REPLACE_EXISTING);
@@ -189,7 +191,7 @@ public final class DomainRecords implements AutoCloseable {
    * Of each unikernel that ever was on this host the greatest generation, also of those whose
    * records were removed: what the host has seen, whatever runs on it now (rule 10).
    */
-  public List<DomainKey> greatest() {
+  public List<DomainId> greatest() {
     Map<String, Long> greatest = new TreeMap<>();
     try {
       // Folders before fences: a fence is durable before the folder that it stands for is removed.
@@ -199,7 +201,7 @@ public final class DomainRecords implements AutoCloseable {
         }
       }
       for (Path fence : entries(fences)) {
-        if (DomainKey.isName(fence.getFileName().toString())) {
+        if (Names.isUnikernel(fence.getFileName().toString())) {
           see(greatest, fence, Long.toString(fence(fence.getFileName().toString())));
         }
       }
@@ -208,13 +210,13 @@ public final class DomainRecords implements AutoCloseable {
     }
     return greatest.entrySet().stream()
         .filter(seen -> seen.getValue() > 0)
-        .map(seen -> new DomainKey(seen.getKey(), seen.getValue()))
+        .map(seen -> new DomainId(seen.getKey(), seen.getValue()))
         .toList();
   }
 
   private static void see(Map<String, Long> greatest, Path unikernel, String generation) {
     String name = unikernel.getFileName().toString();
-    if (DomainKey.isName(name) && generation.matches("[0-9]{1,18}")) {
+    if (Names.isUnikernel(name) && generation.matches("[0-9]{1,18}")) {
       greatest.merge(name, Long.parseLong(generation), Math::max);
     }
   }
@@ -234,7 +236,7 @@ public final class DomainRecords implements AutoCloseable {
    *
    * @throws AgentException if this agent has stopped
    */
-  public void remove(DomainKey key) {
+  public void remove(DomainId key) {
     writer.forget(key);
     Path folder = folder(key).path();
     try {
@@ -246,7 +248,7 @@ public final class DomainRecords implements AutoCloseable {
     }
   }
 
-  private void raiseFence(DomainKey key) throws IOException {
+  private void raiseFence(DomainId key) throws IOException {
     files.writeLock().lock();
     try {
       if (closed) {

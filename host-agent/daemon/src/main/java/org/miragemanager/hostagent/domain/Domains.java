@@ -23,15 +23,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.GenerationTruth;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.guest.PacedLog;
 import org.miragemanager.hostagent.log.LogCutter;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +46,12 @@ public final class Domains {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Domains.class);
 
-  private final ConcurrentNavigableMap<DomainKey, Domain> byKey = new ConcurrentSkipListMap<>();
-  private final ConcurrentNavigableMap<DomainKey, Domain> present = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<DomainId, Domain> byKey = new ConcurrentSkipListMap<>();
+  private final ConcurrentNavigableMap<DomainId, Domain> present = new ConcurrentSkipListMap<>();
   private final ConcurrentMap<String, Domain> byToken = new ConcurrentHashMap<>();
   private final ReentrantLock removal = new ReentrantLock();
   private final PacedLog log = new PacedLog(LOGGER);
-  private volatile Set<DomainKey> toldMissing = Set.of();
+  private volatile Set<DomainId> toldMissing = Set.of();
   private final HostContext host;
   private final int keptEnded;
 
@@ -80,21 +82,20 @@ public final class Domains {
   }
 
   /** The names of those that have not ended. */
-  public List<DomainId> ids() {
-    return present.keySet().stream().map(DomainKey::toId).toList();
+  public List<DomainReference> ids() {
+    return present.keySet().stream().map(ModelMessages::reference).toList();
   }
 
   /** One unikernel's domains, oldest first. */
   public List<Domain> of(String unikernel) {
     return List.copyOf(
         byKey
-            .subMap(
-                new DomainKey(unikernel, 1), true, new DomainKey(unikernel, Long.MAX_VALUE), true)
+            .subMap(new DomainId(unikernel, 1), true, new DomainId(unikernel, Long.MAX_VALUE), true)
             .values());
   }
 
   /** One domain, if it is known here. */
-  public Optional<Domain> find(DomainKey key) {
+  public Optional<Domain> find(DomainId key) {
     return Optional.ofNullable(byKey.get(key));
   }
 
@@ -128,7 +129,7 @@ public final class Domains {
    * See {@link Domain#suspend}. A running guest is not even stopped for a hand-over that the
    * repository would refuse: whoever reaches the agent's port may ask for one.
    */
-  public CompletableFuture<SuspendResponse> suspend(DomainKey key, long targetGeneration) {
+  public CompletableFuture<SuspendResponse> suspend(DomainId key, long targetGeneration) {
     Domain domain = known(key);
     Optional<String> objection =
         domain.phase() == DomainPhase.RUNNING
@@ -145,7 +146,7 @@ public final class Domains {
         .orElseGet(() -> domain.suspend(targetGeneration));
   }
 
-  private Optional<String> objectionToSuspend(DomainKey key, long targetGeneration) {
+  private Optional<String> objectionToSuspend(DomainId key, long targetGeneration) {
     try {
       return host.repository().objectionToSuspend(key, targetGeneration);
     } catch (StatusRuntimeException failure) {
@@ -158,7 +159,7 @@ public final class Domains {
   }
 
   /** See {@link Domain#awaitRunning}. */
-  public CompletableFuture<AwaitRunningResponse> awaitRunning(DomainKey key) {
+  public CompletableFuture<AwaitRunningResponse> awaitRunning(DomainId key) {
     return known(key).awaitRunning();
   }
 
@@ -169,7 +170,7 @@ public final class Domains {
    * @throws AgentException if the generation is not retired, or the repository does not say what it
    *     is
    */
-  public CompletableFuture<?> destroy(DomainKey key, boolean force) {
+  public CompletableFuture<?> destroy(DomainId key, boolean force) {
     if (force && find(key).isPresent() && status(key).equals(Optional.of(GenerationStatus.OWNER))) {
       return known(key).endByForce();
     }
@@ -189,7 +190,7 @@ public final class Domains {
     return find(key).orElseGet(() -> neverStarted(key)).destroy();
   }
 
-  private Domain neverStarted(DomainKey key) {
+  private Domain neverStarted(DomainId key) {
     removal.lock();
     try {
       DomainRecord record = DomainRecord.neverStarted(key);
@@ -205,7 +206,7 @@ public final class Domains {
     }
   }
 
-  private static void checkRetired(DomainKey key, GenerationStatus status) {
+  private static void checkRetired(DomainId key, GenerationStatus status) {
     switch (status) {
       case RETIRED -> {}
       case OWNER, PREPARED, GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED ->
@@ -216,7 +217,7 @@ public final class Domains {
   }
 
   /** What the repository says; empty: nobody knows it, neither there nor here. */
-  private Optional<GenerationStatus> status(DomainKey key) {
+  private Optional<GenerationStatus> status(DomainId key) {
     try {
       return Optional.of(host.repository().newest(key).getStatus());
     } catch (StatusRuntimeException failure) {
@@ -238,7 +239,7 @@ public final class Domains {
 
   /** Removes the logs and records of all unikernels' ended domains but the newest of each. */
   void prune() {
-    byKey.keySet().stream().map(DomainKey::unikernel).distinct().toList().forEach(this::prune);
+    byKey.keySet().stream().map(DomainId::unikernel).distinct().toList().forEach(this::prune);
   }
 
   private void prune(String unikernel) {
@@ -311,7 +312,7 @@ public final class Domains {
     }
   }
 
-  private Domain known(DomainKey key) {
+  private Domain known(DomainId key) {
     return find(key)
         .orElseThrow(
             () ->
@@ -324,7 +325,7 @@ public final class Domains {
 
   /** News, as they happen: acted on by the thread that received them. */
   public void news(OwnershipNews news) {
-    find(DomainKey.from(news.getDomain()))
+    find(ModelMessages.domain(news.getDomain()))
         .ifPresent(
             domain -> {
               switch (news.getStatus()) {
@@ -346,9 +347,9 @@ public final class Domains {
 
   /** The answer to a renewal: the truth. */
   public void truths(long leaseNumber, List<GenerationTruth> truths) {
-    Set<DomainKey> missing = new HashSet<>();
+    Set<DomainId> missing = new HashSet<>();
     for (GenerationTruth truth : truths) {
-      DomainKey key = DomainKey.from(truth.getDomain());
+      DomainId key = ModelMessages.domain(truth.getDomain());
       Optional<Domain> domain = find(key);
       domain.ifPresent(known -> known.truth(truth.getStatus(), leaseNumber));
       if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER) {

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessTree;
 import org.miragemanager.hostagent.driver.system.Signals;
+import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,13 +35,13 @@ final class Freezer {
    */
   record Order(Freezer freezer, LiveDomain live, BooleanSupplier isLate) {}
 
-  private final DomainKey key;
+  private final DomainId key;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean frozen;
   private volatile boolean certain;
   private volatile long seenAtNanos;
 
-  Freezer(DomainKey key) {
+  Freezer(DomainId key) {
     this.key = key;
   }
 

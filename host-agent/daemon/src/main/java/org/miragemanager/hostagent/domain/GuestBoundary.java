@@ -6,6 +6,7 @@ import org.miragemanager.hostagent.guest.OneLine;
 import org.miragemanager.hostagent.guest.PacedLog;
 import org.miragemanager.hostagent.guest.TokenBucket;
 import org.miragemanager.hostagent.log.AgentNotes;
+import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ final class GuestBoundary {
 
   private static final double MILLIS_PER_SECOND = 1_000;
 
-  private final DomainKey key;
+  private final DomainId key;
   private final AgentNotes notes;
   private final PacedLog log = new PacedLog(LOGGER);
   private final GuestPace pace = new GuestPace();
@@ -51,7 +52,7 @@ final class GuestBoundary {
    *
    * @param checkpointMillis how often its guest is asked for a checkpoint in passing; 0: never
    */
-  GuestBoundary(DomainKey key, AgentNotes notes, long checkpointMillis) {
+  GuestBoundary(DomainId key, AgentNotes notes, long checkpointMillis) {
     this.key = key;
     this.notes = notes;
     this.checkpoints =

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.keeper.Condition;
+import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +51,7 @@ final class GuestKeeping {
     if (record.get().kept() || record.get().runsWithoutLease()) {
       return true;
     }
-    DomainKey key = record.get().key();
+    DomainId key = record.get().key();
     if (domain.flatMap(LiveDomain::process).isEmpty()) {
       LOGGER.error(
           "The guest of {} does not count leases (its hello has no clock), and it is no process"

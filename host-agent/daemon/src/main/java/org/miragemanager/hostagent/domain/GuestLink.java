@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**
@@ -13,7 +14,7 @@ import org.miragemanager.unimem.protocol.ToGuest;
  */
 final class GuestLink {
 
-  private final DomainKey key;
+  private final DomainId key;
   private final long checkpointMillis;
   private final GuestLease lease;
   private Optional<GuestChannel> channel = Optional.empty();
@@ -23,7 +24,7 @@ final class GuestLink {
    *
    * @param checkpointMillis how often the guest is asked for a checkpoint in passing; 0: never
    */
-  GuestLink(DomainKey key, long checkpointMillis, GuestLease lease) {
+  GuestLink(DomainId key, long checkpointMillis, GuestLease lease) {
     this.key = key;
     this.checkpointMillis = checkpointMillis;
     this.lease = lease;

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,13 +20,13 @@ final class NewestState {
   private static final Logger LOGGER = LoggerFactory.getLogger(NewestState.class);
 
   private final HostContext host;
-  private final DomainKey key;
+  private final DomainId key;
   private final Executor underLock;
   private Optional<NewestResponse> newest = Optional.empty();
   private boolean fetching;
 
   /** Nothing is known yet. */
-  NewestState(HostContext host, DomainKey key, Executor underLock) {
+  NewestState(HostContext host, DomainId key, Executor underLock) {
     this.host = host;
     this.key = key;
     this.underLock = underLock;

@@ -13,7 +13,9 @@ import java.util.Map;
 import java.util.Set;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.Logger;
@@ -54,8 +56,8 @@ public final class PassingCheckpoints implements AutoCloseable {
 
   private record Waiting(Domain domain, ByteString checkpoint, long gatheringNanos) {}
 
-  private final Map<DomainKey, Waiting> waiting = new LinkedHashMap<>();
-  private final Set<DomainKey> toldRefused = new HashSet<>();
+  private final Map<DomainId, Waiting> waiting = new LinkedHashMap<>();
+  private final Set<DomainId> toldRefused = new HashSet<>();
   private final RepositoryClient repository;
   private final Runnable askTruth;
   private Thread thread;
@@ -102,7 +104,7 @@ public final class PassingCheckpoints implements AutoCloseable {
   }
 
   /** Something newer of this domain is on its way. */
-  synchronized void drop(DomainKey key) {
+  synchronized void drop(DomainId key) {
     waiting.remove(key);
   }
 
@@ -192,7 +194,7 @@ public final class PassingCheckpoints implements AutoCloseable {
     for (Waiting one : batch) {
       entries.add(
           CheckpointAllRequest.Entry.newBuilder()
-              .setDomain(one.domain.key().toId())
+              .setDomain(ModelMessages.reference(one.domain.key()))
               .setCheckpoint(one.checkpoint)
               .build());
     }
@@ -203,7 +205,7 @@ public final class PassingCheckpoints implements AutoCloseable {
     }
   }
 
-  private void take(DomainKey key, CheckpointAllResponse.Answer answer) {
+  private void take(DomainId key, CheckpointAllResponse.Answer answer) {
     switch (answer.getOutcome()) {
       case STORED, COVERED -> {}
       case NOT_OWNER -> {
@@ -215,7 +217,7 @@ public final class PassingCheckpoints implements AutoCloseable {
   }
 
   /** Nobody waits for it, so the guest goes on; once in its life is enough for an operator. */
-  private synchronized void refused(DomainKey key, String reason) {
+  private synchronized void refused(DomainId key, String reason) {
     if (toldRefused.add(key)) {
       LOGGER.warn("A checkpoint that {} gave in passing is not taken: {}", key, reason);
     }

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,7 @@ final class RecordWriter implements AutoCloseable {
   private record Waiting(DomainRecord record, CompletableFuture<Void> written) {}
 
   private final Consumer<DomainRecord> disk;
-  private final Map<DomainKey, Waiting> waiting = new HashMap<>();
+  private final Map<DomainId, Waiting> waiting = new HashMap<>();
   private final ExecutorService thread =
       Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("records").factory());
 
@@ -53,7 +54,7 @@ final class RecordWriter implements AutoCloseable {
     return now.written();
   }
 
-  private void writeNewest(DomainKey key) {
+  private void writeNewest(DomainId key) {
     Waiting newest = take(key);
     if (newest == null) {
       return;
@@ -69,12 +70,12 @@ final class RecordWriter implements AutoCloseable {
     }
   }
 
-  private synchronized Waiting take(DomainKey key) {
+  private synchronized Waiting take(DomainId key) {
     return waiting.remove(key);
   }
 
   /** Writes nothing more of a domain; returns when nothing of it is being written either. */
-  void forget(DomainKey key) {
+  void forget(DomainId key) {
     Waiting dropped = take(key);
     if (dropped != null) {
       dropped.written().complete(null);

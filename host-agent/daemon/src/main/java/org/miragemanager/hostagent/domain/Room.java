@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Collection;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.model.DomainId;
 
 /**
  * How much a host can run.
@@ -18,7 +19,7 @@ public record Room(long memoryBytes, int maximumGuests) {
    *
    * @throws AgentException if it does not, with what is free and needed
    */
-  void check(String hostName, DomainKey key, long neededBytes, Collection<DomainRecord> present) {
+  void check(String hostName, DomainId key, long neededBytes, Collection<DomainRecord> present) {
     long used = present.stream().mapToLong(DomainRecord::memoryBytes).sum();
     long free = Math.max(0, memoryBytes - used);
     if (present.size() >= maximumGuests) {

@@ -3,6 +3,7 @@ package org.miragemanager.hostagent.domain;
 import java.util.Optional;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.model.DomainId;
 
 /** Why a domain is not suspended, in words. */
 final class SuspendRefusal {
@@ -11,7 +12,7 @@ final class SuspendRefusal {
 
   /** Why a request to suspend cannot be carried out in this phase; empty: it can. */
   static Optional<AgentException> of(
-      DomainKey key, DomainPhase phase, Optional<Suspension> underWay, Optional<String> endReason) {
+      DomainId key, DomainPhase phase, Optional<Suspension> underWay, Optional<String> endReason) {
     return switch (phase) {
       case STARTING, RUNNING -> Optional.empty();
       case CONNECTING ->
@@ -41,7 +42,7 @@ final class SuspendRefusal {
   }
 
   /** Answers a suspension that came to nothing because the domain went to another phase. */
-  static void interrupted(Suspension suspension, DomainKey key, DomainPhase phase) {
+  static void interrupted(Suspension suspension, DomainId key, DomainPhase phase) {
     switch (phase) {
       case EXITING ->
           suspension.answerWith(
@@ -65,7 +66,7 @@ final class SuspendRefusal {
    *
    * @param progress how far it is with its steps
    */
-  static AgentException unanswered(DomainKey key, long seconds, String progress) {
+  static AgentException unanswered(DomainId key, long seconds, String progress) {
     return AgentException.wrongState(
         "%s was asked to suspend %d s ago and does not answer: it %s; wait for the end of the step, or end it with `miragectl stop %s --force`, which gives up what came after its newest checkpoint."
             .formatted(key.unikernel(), seconds, progress, key.unikernel()));

@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.model.DomainId;
 
 /**
  * The requests to suspend a domain, of which one is under way at most. Used under the domain's
@@ -11,12 +12,12 @@ import org.miragemanager.hostagent.api.SuspendResponse;
  */
 final class Suspensions {
 
-  private final DomainKey key;
+  private final DomainId key;
   private final DomainCourse course;
   private Optional<Suspension> last = Optional.empty();
 
   /** None was asked for yet. */
-  Suspensions(DomainKey key, DomainCourse course) {
+  Suspensions(DomainId key, DomainCourse course) {
     this.key = key;
     this.course = course;
   }

@@ -18,9 +18,9 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.domain.DurableFile;
 import org.miragemanager.hostagent.driver.ImageStore;
+import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

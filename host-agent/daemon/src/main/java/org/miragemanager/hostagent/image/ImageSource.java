@@ -2,7 +2,7 @@ package org.miragemanager.hostagent.image;
 
 import java.util.Iterator;
 import org.miragemanager.hostagent.api.ImageChunk;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 
 /** Where files are fetched from: the manager. */
 @FunctionalInterface

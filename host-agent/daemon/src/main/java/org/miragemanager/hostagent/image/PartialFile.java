@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 
 /** What has come of a file, with the digest of it; an earlier agent's begin is gone on with. */
 final class PartialFile implements AutoCloseable {

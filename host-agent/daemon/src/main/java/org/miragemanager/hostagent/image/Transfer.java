@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.ImageChunk;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
@@ -60,7 +60,7 @@ public final class LeaseKeeper {
   private final HeldLease held;
   private final LeaseClock clock;
   private final Supplier<JoinRequest> request;
-  private final Supplier<List<DomainId>> domains;
+  private final Supplier<List<DomainReference>> domains;
   private final Listener listener;
   private final Thread thread;
   private volatile long wantedMillis;
@@ -82,7 +82,7 @@ public final class LeaseKeeper {
       HeldLease held,
       LeaseClock clock,
       Supplier<JoinRequest> request,
-      Supplier<List<DomainId>> domains,
+      Supplier<List<DomainReference>> domains,
       Listener listener) {
     this.repository = repository;
     this.held = held;

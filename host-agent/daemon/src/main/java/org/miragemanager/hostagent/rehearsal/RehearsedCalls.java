@@ -18,9 +18,9 @@ import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
 
 /**
  * Hand-overs and news between the agent's own client and a repository that is none: a port of the
@@ -54,7 +54,7 @@ final class RehearsedCalls {
       long begin = System.nanoTime();
       int rounds = 0;
       while (rounds < MOST_ROUNDS && System.nanoTime() - begin < LONGEST_NANOS) {
-        client.handOver(new DomainKey("rehearsal", 1), 2, state);
+        client.handOver(new DomainId("rehearsal", 1), 2, state);
         rounds++;
       }
       return rounds + listener.heard.get();

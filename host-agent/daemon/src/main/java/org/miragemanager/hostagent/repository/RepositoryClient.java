@@ -21,7 +21,7 @@ import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.CompleteRequest;
 import org.miragemanager.hostagent.api.CompleteResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
-import org.miragemanager.hostagent.api.DomainId;
+import org.miragemanager.hostagent.api.DomainReference;
 import org.miragemanager.hostagent.api.FetchImageRequest;
 import org.miragemanager.hostagent.api.FollowRequest;
 import org.miragemanager.hostagent.api.GenerationStatus;
@@ -29,12 +29,12 @@ import org.miragemanager.hostagent.api.HandOverRequest;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.ImageChunk;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.JoinResponse;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.MayCreateRequest;
 import org.miragemanager.hostagent.api.MaySuspendRequest;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
@@ -43,7 +43,8 @@ import org.miragemanager.hostagent.api.RenewRequest;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.domain.DomainKey;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,7 +119,7 @@ public final class RepositoryClient {
    * @param wantedMillis how long the lease is to be; 0: as long as usual
    */
   public RenewResponse renew(
-      long leaseNumber, List<DomainId> domains, long wantedMillis, long millis) {
+      long leaseNumber, List<DomainReference> domains, long wantedMillis, long millis) {
     connectNow();
     return lease
         .withDeadlineAfter(millis, TimeUnit.MILLISECONDS)
@@ -132,9 +133,13 @@ public final class RepositoryClient {
   }
 
   /** What a generation is now, and its unikernel's newest state; one attempt. */
-  public NewestResponse newest(DomainKey domain) {
+  public NewestResponse newest(DomainId domain) {
     return attempt(ATTEMPT_MILLIS)
-        .newest(NewestRequest.newBuilder().setHolder(holder).setDomain(domain.toId()).build());
+        .newest(
+            NewestRequest.newBuilder()
+                .setHolder(holder)
+                .setDomain(ModelMessages.reference(domain))
+                .build());
   }
 
   /**
@@ -152,13 +157,13 @@ public final class RepositoryClient {
    * Why the repository would refuse this hand-over, whatever the state is; empty: it would take it;
    * one attempt.
    */
-  public Optional<String> objectionToSuspend(DomainKey from, long toGeneration) {
+  public Optional<String> objectionToSuspend(DomainId from, long toGeneration) {
     return objection(
         attempt(ATTEMPT_MILLIS)
             .maySuspend(
                 MaySuspendRequest.newBuilder()
                     .setHolder(holder)
-                    .setFrom(from.toId())
+                    .setFrom(ModelMessages.reference(from))
                     .setToGeneration(toGeneration)
                     .build())
             .getObjection());
@@ -192,7 +197,7 @@ public final class RepositoryClient {
    *
    * @throws io.grpc.StatusRuntimeException if the repository refuses it in that form
    */
-  public HandOverResponse handOver(DomainKey from, long toGeneration, byte[] checkpoint) {
+  public HandOverResponse handOver(DomainId from, long toGeneration, byte[] checkpoint) {
     HandOverRequest request = handOverRequest(from, toGeneration, checkpoint);
     return repetition.untilAnswered(
         "the hand-over of " + from,
@@ -201,18 +206,19 @@ public final class RepositoryClient {
         () -> attempt(ATTEMPT_MILLIS).handOver(request));
   }
 
-  private HandOverRequest handOverRequest(DomainKey from, long toGeneration, byte[] checkpoint) {
+  private HandOverRequest handOverRequest(DomainId from, long toGeneration, byte[] checkpoint) {
     return HandOverRequest.newBuilder()
         .setHolder(holder)
-        .setFrom(from.toId())
+        .setFrom(ModelMessages.reference(from))
         .setToGeneration(toGeneration)
         .setCheckpoint(bytes(checkpoint))
         .build();
   }
 
   /** Keeps the source the owner, until it is answered (rule 3). */
-  public GenerationStatus keep(DomainKey from) {
-    KeepRequest request = KeepRequest.newBuilder().setHolder(holder).setFrom(from.toId()).build();
+  public GenerationStatus keep(DomainId from) {
+    KeepRequest request =
+        KeepRequest.newBuilder().setHolder(holder).setFrom(ModelMessages.reference(from)).build();
     return repetition.untilAnswered(
         "whether " + from + " stays the owner",
         code -> false,
@@ -226,11 +232,11 @@ public final class RepositoryClient {
    * @throws io.grpc.StatusRuntimeException if the repository finds the bytes wrong
    */
   public CheckpointResponse.Outcome checkpoint(
-      DomainKey domain, byte[] checkpoint, BooleanSupplier goOn) {
+      DomainId domain, byte[] checkpoint, BooleanSupplier goOn) {
     CheckpointRequest request =
         CheckpointRequest.newBuilder()
             .setHolder(holder)
-            .setDomain(domain.toId())
+            .setDomain(ModelMessages.reference(domain))
             .setCheckpoint(bytes(checkpoint))
             .build();
     return repetition.untilAnswered(
@@ -257,11 +263,11 @@ public final class RepositoryClient {
    *
    * @throws io.grpc.StatusRuntimeException if the repository finds the bytes wrong
    */
-  public GenerationStatus complete(DomainKey domain, byte[] checkpoint, BooleanSupplier goOn) {
+  public GenerationStatus complete(DomainId domain, byte[] checkpoint, BooleanSupplier goOn) {
     CompleteRequest request =
         CompleteRequest.newBuilder()
             .setHolder(holder)
-            .setDomain(domain.toId())
+            .setDomain(ModelMessages.reference(domain))
             .setCheckpoint(bytes(checkpoint))
             .build();
     return repetition.untilAnswered(
@@ -275,11 +281,11 @@ public final class RepositoryClient {
   }
 
   /** Tells that a domain was seen to end, until it is answered. */
-  public void reportEnded(DomainKey domain, String reason) {
+  public void reportEnded(DomainId domain, String reason) {
     ReportEndedRequest request =
         ReportEndedRequest.newBuilder()
             .setHolder(holder)
-            .setDomain(domain.toId())
+            .setDomain(ModelMessages.reference(domain))
             .setReason(reason)
             .build();
     try {

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.guest.OneLine;
-import org.miragemanager.words.RootCause;
+import org.miragemanager.model.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -19,17 +19,18 @@ import org.miragemanager.hostagent.api.ForgetResponse;
 import org.miragemanager.hostagent.api.HasImageRequest;
 import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.api.ListRequest;
 import org.miragemanager.hostagent.api.ListResponse;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainHost;
-import org.miragemanager.hostagent.domain.DomainKey;
 import org.miragemanager.hostagent.image.ImageFetcher;
+import org.miragemanager.model.ImageDigest;
+import org.miragemanager.model.Names;
 
 /**
  * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: an
@@ -59,13 +60,13 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
         observer,
         () ->
             host.domains()
-                .suspend(DomainKey.from(request.getDomain()), request.getTargetGeneration()));
+                .suspend(ModelMessages.domain(request.getDomain()), request.getTargetGeneration()));
   }
 
   @Override
   public void awaitRunning(
       AwaitRunningRequest request, StreamObserver<AwaitRunningResponse> observer) {
-    answer(observer, () -> host.domains().awaitRunning(DomainKey.from(request.getDomain())));
+    answer(observer, () -> host.domains().awaitRunning(ModelMessages.domain(request.getDomain())));
   }
 
   @Override
@@ -74,7 +75,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
         observer,
         () ->
             host.domains()
-                .destroy(DomainKey.from(request.getDomain()), request.getForce())
+                .destroy(ModelMessages.domain(request.getDomain()), request.getForce())
                 .thenApply(over -> DestroyResponse.getDefaultInstance()));
   }
 
@@ -91,7 +92,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 
   private static org.miragemanager.hostagent.api.Domain describe(Domain domain) {
     return org.miragemanager.hostagent.api.Domain.newBuilder()
-        .setDomain(domain.key().toId())
+        .setDomain(ModelMessages.reference(domain.key()))
         .setPhase(
             switch (domain.phase()) {
               case CONNECTING -> DomainPhase.BOOTING;
@@ -110,7 +111,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
   @Override
   public void logs(LogsRequest request, StreamObserver<LogChunk> observer) {
     try {
-      DomainKey.checkName(request.getUnikernel());
+      Names.checkUnikernel(request.getUnikernel());
       List<Domain> wanted =
           host.domains().of(request.getUnikernel()).stream()
               .filter(
@@ -129,7 +130,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
     answer(
         observer,
         () -> {
-          DomainKey.checkName(request.getUnikernel());
+          Names.checkUnikernel(request.getUnikernel());
           host.domains().forget(request.getUnikernel());
           return CompletableFuture.completedFuture(ForgetResponse.getDefaultInstance());
         });

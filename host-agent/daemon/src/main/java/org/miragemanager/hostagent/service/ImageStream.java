@@ -4,9 +4,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.EnsureImageProgress;
 import org.miragemanager.hostagent.api.EnsureImageRequest;
-import org.miragemanager.hostagent.api.ImageDigest;
 import org.miragemanager.hostagent.image.FetchListener;
 import org.miragemanager.hostagent.image.ImageFetcher;
+import org.miragemanager.model.ImageDigest;
 
 /** Tells a caller how far the fetching of a file is. */
 final class ImageStream implements FetchListener {

@@ -11,11 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.model.DomainId;
 
 /** A freeze is believed only when it was seen, and a thaw needs a lease. */
 final class FreezerTest {
 
-  private final Freezer freezer = new Freezer(new DomainKey("counter-1", 2));
+  private final Freezer freezer = new Freezer(new DomainId("counter-1", 2));
   private final FakeDomain domain = new FakeDomain();
 
   @Test

@@ -10,12 +10,13 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.miragemanager.model.DomainId;
 
 /** A disk that hangs, which the test lets go on. */
 @Timeout(60)
 final class RecordWriterTest {
 
-  private static final DomainKey KEY = new DomainKey("counter-1", 2);
+  private static final DomainId KEY = new DomainId("counter-1", 2);
 
   private final List<DomainRecord> written = new CopyOnWriteArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);

@@ -10,10 +10,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.model.DomainId;
 
 final class SuspensionsTest {
 
-  private static final DomainKey KEY = new DomainKey("counter-1", 2);
+  private static final DomainId KEY = new DomainId("counter-1", 2);
 
   private final DomainCourse course = new DomainCourse(new RunningWatch(), false);
   private final Suspensions suspensions = new Suspensions(KEY, course);

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.ImageChunk;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 
 /** A manager that sends bytes, and breaks off, holds back or refuses on cue. */
 final class FakeSource implements ImageSource {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.AgentException.Reason;
-import org.miragemanager.hostagent.api.ImageDigest;
+import org.miragemanager.model.ImageDigest;
 
 /** Files that come from a manager that breaks off, stands still, or sends something else. */
 @Timeout(120)

@@ -1,4 +1,4 @@
-package org.miragemanager.words;
+package org.miragemanager.model;
 
 /**
  * What somebody sent, fit to be repeated in a sentence that says what is wrong with it: for one

@@ -1,8 +1,7 @@
-package org.miragemanager.hostagent.api;
+package org.miragemanager.model;
 
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.miragemanager.words.Quotation;
 
 /**
  * The SHA-256 digest of an image's file, by which a manager stores it and agents fetch it. It

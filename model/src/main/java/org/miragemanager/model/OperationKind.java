@@ -1,7 +1,7 @@
-package org.miragemanager.activities;
+package org.miragemanager.model;
 
-/** The operations on a unikernel. Each is one movement between two places. */
-public enum Kind {
+/** What an operation does to a unikernel. Each is one transfer between two places. */
+public enum OperationKind {
   /** From nothing to a host: created on the shelf, then resumed. */
   RUN,
   /** From one host to another. */

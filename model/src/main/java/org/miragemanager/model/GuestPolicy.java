@@ -1,4 +1,4 @@
-package org.miragemanager.repository.model;
+package org.miragemanager.model;
 
 import java.time.Duration;
 import java.util.Map;
@@ -14,15 +14,15 @@ import java.util.Objects;
  * @param priority of those that are lost together, the highest is brought back first
  * @param requiredLabels labels that a host must have to run it
  */
-public record GuestTerms(
+public record GuestPolicy(
     Duration checkpointInterval,
     LostContact lostContact,
     Restart restart,
     int priority,
     Map<String, String> requiredLabels) {
   /** What a user gets who asks for nothing: a checkpoint a second, and to be brought back. */
-  public static final GuestTerms USUAL =
-      new GuestTerms(Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
+  public static final GuestPolicy USUAL =
+      new GuestPolicy(Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
 
   /** What becomes of a guest while its host has no lease. */
   public enum LostContact {
@@ -40,7 +40,7 @@ public record GuestTerms(
     NEVER
   }
 
-  public GuestTerms {
+  public GuestPolicy {
     Objects.requireNonNull(lostContact);
     Objects.requireNonNull(restart);
     if (checkpointInterval.isNegative()) {

@@ -1,4 +1,4 @@
-package org.miragemanager.words;
+package org.miragemanager.model;
 
 /** What was wrong in the first place: libraries repeat only what they were asked to do. */
 public final class RootCause {

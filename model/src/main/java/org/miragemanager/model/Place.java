@@ -1,4 +1,4 @@
-package org.miragemanager.repository.rules;
+package org.miragemanager.model;
 
 import java.util.Objects;
 import java.util.Optional;

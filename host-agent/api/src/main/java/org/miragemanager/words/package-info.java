@@ -1,2 +1,0 @@
-/** How words that others have chosen are repeated in messages. */
-package org.miragemanager.words;

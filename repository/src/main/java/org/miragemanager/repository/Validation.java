@@ -1,0 +1,33 @@
+package org.miragemanager.repository;
+
+import org.miragemanager.model.Names;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+
+/** Refuses values that cannot be accepted, with a sentence for who sent them. */
+final class Validation {
+  private Validation() {}
+
+  static void checkUnikernel(String name) {
+    translated(() -> Names.checkUnikernel(name));
+  }
+
+  /** See {@link Names#checkWord}. */
+  static void checkWord(String what, String name) {
+    translated(() -> Names.checkWord(what, name));
+  }
+
+  static void check(boolean isAllowed, String sentence) {
+    if (!isAllowed) {
+      throw new RefusedException(Refusal.INVALID, sentence);
+    }
+  }
+
+  private static void translated(Runnable check) {
+    try {
+      check.run();
+    } catch (IllegalArgumentException wrong) {
+      throw new RefusedException(Refusal.INVALID, wrong.getMessage());
+    }
+  }
+}
