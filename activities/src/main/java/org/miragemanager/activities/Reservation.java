@@ -3,6 +3,7 @@ package org.miragemanager.activities;
 import java.util.List;
 import java.util.stream.Stream;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 
@@ -16,10 +17,7 @@ import org.miragemanager.model.WorkflowRun;
  * @param source the owner
  * @param target the prepared generation
  * @param image what runs: the variant that the target's host can run; on the shelf, any
- * @param memoryBytes the guest's size
- * @param arguments the guest's arguments, which travel with it
- * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
- * @param runsWithoutLease the guest goes on while its host has no lease
+ * @param guest what its user asks for
  * @param tried hosts that were targets before the present one, and are not tried again; none in an
  *     operation that was begun by a build that did not write them down
  */
@@ -30,10 +28,7 @@ public record Reservation(
     Generation source,
     Generation target,
     ImageReference image,
-    long memoryBytes,
-    List<String> arguments,
-    long checkpointMillis,
-    boolean runsWithoutLease,
+    GuestSpec guest,
     List<String> tried,
     boolean anyHost,
     boolean force) {
@@ -44,55 +39,18 @@ public record Reservation(
   /** The same movement with another variant of its image, or when more is known about it. */
   public Reservation with(ImageReference other) {
     return new Reservation(
-        unikernel,
-        kind,
-        run,
-        source,
-        target,
-        other,
-        memoryBytes,
-        arguments,
-        checkpointMillis,
-        runsWithoutLease,
-        tried,
-        anyHost,
-        force);
+        unikernel, kind, run, source, target, other, guest, tried, anyHost, force);
   }
 
   /** The same movement between other places: after a claim, or with another generation prepared. */
   public Reservation between(Generation newSource, Generation newTarget) {
     return new Reservation(
-        unikernel,
-        kind,
-        run,
-        newSource,
-        newTarget,
-        image,
-        memoryBytes,
-        arguments,
-        checkpointMillis,
-        runsWithoutLease,
-        tried,
-        anyHost,
-        force);
+        unikernel, kind, run, newSource, newTarget, image, guest, tried, anyHost, force);
   }
 
   /** The same movement, after its target's host was tried in vain. */
   public Reservation withTargetTried() {
     List<String> all = Stream.concat(tried.stream(), target.host().stream()).distinct().toList();
-    return new Reservation(
-        unikernel,
-        kind,
-        run,
-        source,
-        target,
-        image,
-        memoryBytes,
-        arguments,
-        checkpointMillis,
-        runsWithoutLease,
-        all,
-        anyHost,
-        force);
+    return new Reservation(unikernel, kind, run, source, target, image, guest, all, anyHost, force);
   }
 }

@@ -13,10 +13,11 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /**
  * What the blackout of a migration costs apart from processes and network: the counter's
@@ -64,7 +65,7 @@ public final class HandOverBenchmark {
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
     repository
         .unikernels()
-        .create(new NewUnikernel(NAME, "counter", Optional.empty(), 1, List.of(), "create"));
+        .create(NAME, new GuestSpec(new ImageRef("counter", null), 1, List.of()), "create");
     owner = repository.ownership().prepare(NAME, Place.host("edge-1"), "run");
     repository.ownership().handOver(NAME, 1, owner, Optional.empty());
 

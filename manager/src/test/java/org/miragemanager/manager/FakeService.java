@@ -26,6 +26,8 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /**
  * A service by hand: it knows counter-1 on edge-1 and whatever is run on it, ends each operation at
@@ -349,21 +351,18 @@ public final class FakeService implements MirageService {
         status,
         "edge-1",
         3,
-        order == null ? "counter" : order.image(),
-        "1",
-        64L << 20,
-        order == null ? List.of("--until", "100") : order.arguments(),
+        order == null
+            ? new GuestSpec(
+                new ImageRef("counter", "1"),
+                GuestSpec.USUAL_MEMORY_BYTES,
+                List.of("--until", "100"))
+            : order.guest(),
         4711L,
         61L,
         "ab12",
         recovery == null ? null : "the gate does not answer",
         recovery == null ? null : "is " + recovery,
         recovery,
-        order == null || order.checkpointMillis() == null ? 1000 : order.checkpointMillis(),
-        order == null || order.onLostContact() == null ? "freeze" : order.onLostContact(),
-        order == null || order.restart() == null ? "always" : order.restart(),
-        order == null || order.priority() == null ? 0 : order.priority(),
-        order == null || order.requires() == null ? Map.of() : order.requires(),
         THEN,
         end == null || end.isDone() ? null : going("migrate", name, "edge-1", "edge-2"));
   }
@@ -374,21 +373,13 @@ public final class FakeService implements MirageService {
         "suspended",
         null,
         1,
-        "counter",
-        "1",
-        64L << 20,
-        List.of(),
+        new GuestSpec(new ImageRef("counter", "1"), GuestSpec.USUAL_MEMORY_BYTES, List.of()),
         null,
         null,
         null,
         null,
         null,
         null,
-        1000,
-        "freeze",
-        "always",
-        0,
-        Map.of(),
         THEN,
         null);
   }

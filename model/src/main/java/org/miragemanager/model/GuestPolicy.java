@@ -1,51 +1,92 @@
 package org.miragemanager.model;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What a user asks for a guest, beyond its image and its size.
+ * What a user asks for a guest, beyond its image and its size. In JSON, what is absent is as usual.
  *
- * @param checkpointInterval how often the running guest gives a checkpoint; zero: only at durable
- *     steps
- * @param lostContact what becomes of it while its host has no lease
+ * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
+ * @param onLostContact what becomes of it while its host has no lease
  * @param restart whether it is brought back when its domain or its host is lost
  * @param priority of those that are lost together, the highest is brought back first
- * @param requiredLabels labels that a host must have to run it
+ * @param requires labels that a host must have to run it
  */
 public record GuestPolicy(
-    Duration checkpointInterval,
-    LostContact lostContact,
+    long checkpointMillis,
+    LostContact onLostContact,
     Restart restart,
     int priority,
-    Map<String, String> requiredLabels) {
+    Map<String, String> requires) {
   /** What a user gets who asks for nothing: a checkpoint a second, and to be brought back. */
   public static final GuestPolicy USUAL =
-      new GuestPolicy(Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
+      new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
 
   /** What becomes of a guest while its host has no lease. */
   public enum LostContact {
     /** It stops until the repository answers again (rule 1), and may be brought back elsewhere. */
+    @JsonProperty("freeze")
     FREEZE,
-    /** It goes on; nobody claims it until an operator says that its host is off. */
+    /** It goes on, and is claimed only after an operator has said that its host is off. */
+    @JsonProperty("run")
     RUN
   }
 
   /** Whether a lost guest is brought back. */
   public enum Restart {
     /** From its newest checkpoint, as often as it takes. */
+    @JsonProperty("always")
     ALWAYS,
     /** Only when an operator resumes it. */
+    @JsonProperty("never")
     NEVER
   }
 
+  /**
+   * Checks what can be wrong whatever else is known.
+   *
+   * @throws IllegalArgumentException with one sentence for who asks for it
+   */
   public GuestPolicy {
-    Objects.requireNonNull(lostContact);
+    Objects.requireNonNull(onLostContact);
     Objects.requireNonNull(restart);
-    if (checkpointInterval.isNegative()) {
-      throw new IllegalArgumentException("A checkpoint interval is zero or longer");
+    if (checkpointMillis < 0) {
+      throw new IllegalArgumentException(
+          "The field 'checkpointMillis' is %d: it must be 0 or more.".formatted(checkpointMillis));
     }
-    requiredLabels = Map.copyOf(requiredLabels);
+    if (requires.values().stream().anyMatch(Objects::isNull)) {
+      throw new IllegalArgumentException(
+          "The field 'requires' has a label without a value: a value is a text, not null.");
+    }
+    requires = Map.copyOf(requires);
+  }
+
+  @JsonCreator
+  static GuestPolicy read(
+      @JsonProperty("checkpointMillis") Long checkpointMillis,
+      @JsonProperty("onLostContact") LostContact onLostContact,
+      @JsonProperty("restart") Restart restart,
+      @JsonProperty("priority") Integer priority,
+      @JsonProperty("requires") Map<String, String> requires) {
+    return new GuestPolicy(
+        Optional.ofNullable(checkpointMillis).orElse(USUAL.checkpointMillis),
+        Optional.ofNullable(onLostContact).orElse(USUAL.onLostContact),
+        Optional.ofNullable(restart).orElse(USUAL.restart),
+        Optional.ofNullable(priority).orElse(USUAL.priority),
+        Optional.ofNullable(requires).orElse(USUAL.requires));
+  }
+
+  /** How often the running guest gives a checkpoint; zero: only at durable steps. */
+  public Duration checkpointInterval() {
+    return Duration.ofMillis(checkpointMillis);
+  }
+
+  /** Whether it goes on while its host has no lease. */
+  public boolean runsWithoutLease() {
+    return onLostContact == LostContact.RUN;
   }
 }

@@ -46,7 +46,7 @@ final class Admission {
               + host.name()
               + ".");
     }
-    Map<String, String> required = unikernel.terms().requiredLabels();
+    Map<String, String> required = unikernel.guest().policy().requires();
     if (!host.labels().entrySet().containsAll(required.entrySet())) {
       throw new RefusedException(
           Refusal.LABEL_MISSING,
@@ -84,7 +84,7 @@ final class Admission {
               + host.guests()
               + ".");
     }
-    if (unikernel.memoryBytes() > host.freeBytes()) {
+    if (unikernel.guest().memoryBytes() > host.freeBytes()) {
       throw new RefusedException(
           Refusal.NO_ROOM,
           "Host "
@@ -96,7 +96,7 @@ final class Admission {
               + " are free, '"
               + unikernel.name()
               + "' needs "
-              + mebibytes(unikernel.memoryBytes())
+              + mebibytes(unikernel.guest().memoryBytes())
               + ".");
     }
   }

@@ -3,7 +3,7 @@ package org.miragemanager.repository;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.DomainStart;
@@ -46,8 +46,7 @@ final class AgentOrders {
 
   private static Optional<String> difference(Unikernel known, DomainStart asked) {
     boolean sameImage =
-        known.image().name().equals(asked.image())
-            && known.image().version().equals(asked.version())
+        known.guest().image().equals(asked.guest().image())
             && known
                 .image()
                 .variant(asked.driver())
@@ -56,15 +55,15 @@ final class AgentOrders {
     if (!sameImage) {
       return Optional.of("image, driver or file");
     }
-    if (known.memoryBytes() != asked.memoryBytes()) {
+    if (known.guest().memoryBytes() != asked.guest().memoryBytes()) {
       return Optional.of("memory");
     }
-    if (!known.arguments().equals(asked.arguments())) {
+    if (!known.guest().arguments().equals(asked.guest().arguments())) {
       return Optional.of("list of arguments");
     }
-    boolean runsWithoutLease = known.terms().lostContact() == LostContact.RUN;
-    if (!known.terms().checkpointInterval().equals(asked.checkpointInterval())
-        || runsWithoutLease != asked.runsWithoutLease()) {
+    GuestPolicy policy = known.guest().policy();
+    if (policy.checkpointMillis() != asked.guest().policy().checkpointMillis()
+        || policy.runsWithoutLease() != asked.guest().policy().runsWithoutLease()) {
       return Optional.of("checkpoint interval or rule for lost contact");
     }
     return Optional.empty();

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
@@ -394,7 +393,7 @@ public final class LeaseService {
 
   private static boolean runsWithoutLease(Handle handle, String unikernel) {
     return UnikernelTable.find(handle, unikernel)
-        .filter(found -> found.terms().lostContact() == LostContact.RUN)
+        .filter(found -> found.guest().policy().runsWithoutLease())
         .isPresent();
   }
 

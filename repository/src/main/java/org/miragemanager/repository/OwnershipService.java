@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
@@ -299,7 +298,7 @@ public final class OwnershipService {
             .map(Lease::ended)
             .orElse(false)
         && UnikernelTable.find(handle, unikernel)
-            .filter(found -> found.terms().lostContact() == LostContact.RUN)
+            .filter(found -> found.guest().policy().runsWithoutLease())
             .isEmpty();
   }
 }

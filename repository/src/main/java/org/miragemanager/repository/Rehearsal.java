@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
@@ -57,9 +57,9 @@ final class Rehearsal {
         Lease.first(holder, Duration.ofSeconds(1)));
     UnikernelTable.insert(
         handle,
-        new NewUnikernel(
-            UNIKERNEL, UNIKERNEL, Optional.empty(), 1, List.of(), GuestPolicy.USUAL, UNIKERNEL),
-        image,
+        UNIKERNEL,
+        new GuestSpec(new ImageRef(UNIKERNEL, "1"), 1, List.of()),
+        UNIKERNEL,
         current,
         Instant.EPOCH);
     OwnershipTable.insertFirst(handle, UNIKERNEL, current);

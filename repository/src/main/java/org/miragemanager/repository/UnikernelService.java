@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.Ownership;
@@ -35,30 +36,40 @@ public final class UnikernelService {
   /**
    * Creates a unikernel on the shelf, at its program's first step; the same request again finds it.
    *
+   * @param guest what runs; without a version, the one of its image that was added last
+   * @param request makes the creation idempotent: the same request finds what it created
    * @throws RefusedException NAME_TAKEN, INVALID
    * @throws NotFoundException UNKNOWN_IMAGE
    */
-  public Unikernel create(NewUnikernel wanted) {
-    check(wanted);
+  public Unikernel create(String name, GuestSpec guest, String request) {
+    check(name, guest);
     return database.write(
         transaction -> {
           Handle handle = transaction.handle();
-          Optional<String> created = UnikernelTable.nameOf(handle, wanted.request());
+          Optional<String> created = UnikernelTable.nameOf(handle, request);
           if (created.isPresent()) {
             return require(handle, created.get());
           }
-          if (OwnershipTable.find(handle, wanted.name()).isPresent()) {
+          if (OwnershipTable.find(handle, name).isPresent()) {
             throw new RefusedException(
                 Refusal.NAME_TAKEN,
-                "There is a unikernel named '" + wanted.name() + "' already; choose another name.");
+                "There is a unikernel named '" + name + "' already; choose another name.");
           }
-          Image image = ImageService.require(handle, wanted.image(), wanted.version());
+          Image image =
+              ImageService.require(
+                  handle, guest.image().name(), Optional.ofNullable(guest.image().version()));
           Ownership ownership =
-              Ownership.createdAfter(OwnershipTable.lastOfFormer(handle, wanted.name()).orElse(0L));
-          UnikernelTable.insert(handle, wanted, image, ownership, clock.instant());
-          OwnershipTable.insertFirst(handle, wanted.name(), ownership);
-          announcer.signal(transaction, wanted.name());
-          return require(handle, wanted.name());
+              Ownership.createdAfter(OwnershipTable.lastOfFormer(handle, name).orElse(0L));
+          UnikernelTable.insert(
+              handle,
+              name,
+              guest.of(new ImageRef(image.name(), image.version())),
+              request,
+              ownership,
+              clock.instant());
+          OwnershipTable.insertFirst(handle, name, ownership);
+          announcer.signal(transaction, name);
+          return require(handle, name);
         });
   }
 
@@ -67,11 +78,11 @@ public final class UnikernelService {
    *
    * @throws RefusedException INVALID
    */
-  public static void check(NewUnikernel wanted) {
-    Validation.checkUnikernel(wanted.name());
-    Validation.check(wanted.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
-    GuestWords.checkArguments(wanted.arguments());
-    GuestWords.checkLabels(wanted.terms().requiredLabels());
+  public static void check(String name, GuestSpec guest) {
+    Validation.checkUnikernel(name);
+    Validation.check(guest.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
+    GuestWords.checkArguments(guest.arguments());
+    GuestWords.checkLabels(guest.policy().requires());
   }
 
   /** The unikernel of that name. */

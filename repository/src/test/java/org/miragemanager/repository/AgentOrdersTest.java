@@ -3,7 +3,6 @@ package org.miragemanager.repository;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -11,6 +10,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.model.DomainStart;
 
 /** What the repository answers for when an agent asks whether it may do what it was asked to do. */
@@ -41,14 +44,19 @@ final class AgentOrdersTest {
   private static DomainStart start(String unikernel, long generation) {
     return new DomainStart(
         new DomainId(unikernel, generation),
-        "counter",
-        "1",
         "process",
         "example:counter",
-        MEMORY,
-        ARGUMENTS,
-        Duration.ofSeconds(1),
-        false);
+        new GuestSpec(new ImageRef("counter", "1"), MEMORY, ARGUMENTS, policy(false)));
+  }
+
+  private static GuestPolicy policy(boolean runsWithoutLease) {
+    GuestPolicy usual = GuestPolicy.USUAL;
+    return new GuestPolicy(
+        usual.checkpointMillis(),
+        runsWithoutLease ? LostContact.RUN : LostContact.FREEZE,
+        usual.restart(),
+        usual.priority(),
+        usual.requires());
   }
 
   private void assertObjection(String objection, String host, DomainStart asked) {
@@ -83,41 +91,28 @@ final class AgentOrdersTest {
   @Test
   void anotherProgramOrOtherWordsAreRefused() {
     DomainId domain = new DomainId("counter-1", prepared);
-    Duration second = Duration.ofSeconds(1);
     for (DomainStart other :
         List.of(
             new DomainStart(
-                domain, "counter", "1", "process", "/bin/sh", MEMORY, ARGUMENTS, second, false),
+                domain,
+                "process",
+                "/bin/sh",
+                new GuestSpec(new ImageRef("counter", "1"), MEMORY, ARGUMENTS, policy(false))),
             new DomainStart(
                 domain,
-                "shop",
-                "1",
                 "process",
                 "example:counter",
-                MEMORY,
-                ARGUMENTS,
-                second,
-                false),
+                new GuestSpec(new ImageRef("shop", "1"), MEMORY, ARGUMENTS, policy(false))),
             new DomainStart(
                 domain,
-                "counter",
-                "2",
                 "process",
                 "example:counter",
-                MEMORY,
-                ARGUMENTS,
-                second,
-                false),
+                new GuestSpec(new ImageRef("counter", "2"), MEMORY, ARGUMENTS, policy(false))),
             new DomainStart(
                 domain,
-                "counter",
-                "1",
                 "qemu",
                 "example:counter",
-                MEMORY,
-                ARGUMENTS,
-                second,
-                false))) {
+                new GuestSpec(new ImageRef("counter", "1"), MEMORY, ARGUMENTS, policy(false))))) {
       assertObjection(
           "The repository has prepared counter-1/2 with another image, driver or file.",
           "edge-1",
@@ -128,25 +123,27 @@ final class AgentOrdersTest {
         "edge-1",
         new DomainStart(
             domain,
-            "counter",
-            "1",
             "process",
             "example:counter",
-            MEMORY,
-            List.of("-c", "id"),
-            second,
-            false));
+            new GuestSpec(
+                new ImageRef("counter", "1"), MEMORY, List.of("-c", "id"), policy(false))));
     assertObjection(
         "The repository has prepared counter-1/2 with another memory.",
         "edge-1",
         new DomainStart(
-            domain, "counter", "1", "process", "example:counter", 1, ARGUMENTS, second, false));
+            domain,
+            "process",
+            "example:counter",
+            new GuestSpec(new ImageRef("counter", "1"), 1, ARGUMENTS, policy(false))));
     assertObjection(
         "The repository has prepared counter-1/2 with another checkpoint interval or rule for lost"
             + " contact.",
         "edge-1",
         new DomainStart(
-            domain, "counter", "1", "process", "example:counter", MEMORY, ARGUMENTS, second, true));
+            domain,
+            "process",
+            "example:counter",
+            new GuestSpec(new ImageRef("counter", "1"), MEMORY, ARGUMENTS, policy(true))));
   }
 
   @Test

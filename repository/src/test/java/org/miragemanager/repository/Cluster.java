@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /**
@@ -45,14 +45,10 @@ public record Cluster(Repository repository) {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                unikernel,
-                "counter",
-                Optional.empty(),
-                64 * MEBIBYTE,
-                List.of("--interval", "1s"),
-                GuestPolicy.USUAL,
-                "create " + unikernel));
+            unikernel,
+            new GuestSpec(
+                new ImageRef("counter", null), 64 * MEBIBYTE, List.of("--interval", "1s")),
+            "create " + unikernel);
   }
 
   /** Prepares a generation on a host. */

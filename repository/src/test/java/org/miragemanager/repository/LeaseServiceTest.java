@@ -25,6 +25,8 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
@@ -32,7 +34,6 @@ import org.miragemanager.repository.model.GenerationTruth;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.LeaseGrant;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.RenewAnswer;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
@@ -405,14 +406,13 @@ final class LeaseServiceTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                "alarm",
-                "counter",
-                Optional.empty(),
+            "alarm",
+            new GuestSpec(
+                new ImageRef("counter", null),
                 Cluster.MEBIBYTE,
                 List.of(),
-                new GuestPolicy(Duration.ZERO, LostContact.RUN, Restart.ALWAYS, 0, Map.of()),
-                "create"));
+                new GuestPolicy(0, LostContact.RUN, Restart.ALWAYS, 0, Map.of())),
+            "create");
     long owner = cluster.run("alarm", "edge-1");
     cluster.endLease("edge-1");
     assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("alarm", owner));

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.Quotation;
@@ -26,7 +27,6 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
@@ -52,20 +52,15 @@ final class UnikernelServiceTest {
     repository.close();
   }
 
-  private static NewUnikernel wanted(String name, Optional<String> version, String request) {
-    return new NewUnikernel(
-        name,
-        "counter",
-        version,
-        Cluster.MEBIBYTE,
-        List.of("--text", "a \"b\" ü"),
-        GuestPolicy.USUAL,
-        request);
+  private static GuestSpec guest(String version) {
+    return new GuestSpec(
+        new ImageRef("counter", version), Cluster.MEBIBYTE, List.of("--text", "a \"b\" ü"));
   }
 
-  private void assertRefused(Refusal refusal, NewUnikernel wanted) {
+  private void assertRefused(Refusal refusal, String name, GuestSpec guest, String request) {
     RefusedException refused =
-        assertThrows(RefusedException.class, () -> repository.unikernels().create(wanted));
+        assertThrows(
+            RefusedException.class, () -> repository.unikernels().create(name, guest, request));
     assertEquals(refusal, refused.refusal(), refused.getMessage());
   }
 
@@ -81,7 +76,7 @@ final class UnikernelServiceTest {
     RefusedException refused =
         assertThrows(
             RefusedException.class,
-            () -> repository.unikernels().create(wanted(name, Optional.empty(), "request")));
+            () -> repository.unikernels().create(name, guest(null), "request"));
     assertEquals(Refusal.INVALID, refused.refusal());
     assertTrue(refused.getMessage().length() < 300, refused.getMessage());
     assertTrue(
@@ -95,24 +90,20 @@ final class UnikernelServiceTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                "exact",
-                "counter",
-                Optional.empty(),
-                Cluster.MEBIBYTE,
-                arguments,
-                GuestPolicy.USUAL,
-                "exact"));
-    assertEquals(arguments, repository.unikernels().find("exact").orElseThrow().arguments());
+            "exact",
+            new GuestSpec(new ImageRef("counter", null), Cluster.MEBIBYTE, arguments),
+            "exact");
+    assertEquals(
+        arguments, repository.unikernels().find("exact").orElseThrow().guest().arguments());
   }
 
   @Test
   void aNewUnikernelIsOnTheShelfAtItsFirstStep() {
-    Unikernel created = repository.unikernels().create(wanted("a-1", Optional.empty(), "create"));
+    Unikernel created = repository.unikernels().create("a-1", guest(null), "create");
     assertEquals(new Generation(1, Place.SHELF), created.owner());
     assertEquals(UnikernelStatus.CREATED, created.status());
     assertEquals(OTHER, created.image(), "the image that was added last");
-    assertEquals(List.of("--text", "a \"b\" ü"), created.arguments());
+    assertEquals(List.of("--text", "a \"b\" ü"), created.guest().arguments());
     assertEquals(Optional.empty(), created.newest());
     assertEquals(Optional.empty(), created.host());
     assertEquals(Optional.of(created), repository.unikernels().find("a-1"));
@@ -121,26 +112,26 @@ final class UnikernelServiceTest {
 
   @Test
   void theSameRequestFindsWhatItCreated() {
-    Unikernel created = repository.unikernels().create(wanted("a-1", Optional.of("1"), "create"));
+    Unikernel created = repository.unikernels().create("a-1", guest("1"), "create");
     assertEquals(Cluster.COUNTER, created.image());
-    assertEquals(
-        created, repository.unikernels().create(wanted("a-1", Optional.of("1"), "create")));
+    assertEquals(created, repository.unikernels().create("a-1", guest("1"), "create"));
     assertEquals(1, repository.unikernels().list().size());
   }
 
   @Test
   void aTakenNameAnUnknownImageAndBadValuesAreRefused() {
-    repository.unikernels().create(wanted("a-1", Optional.empty(), "create"));
-    assertRefused(Refusal.NAME_TAKEN, wanted("a-1", Optional.empty(), "another"));
-    assertRefused(Refusal.UNKNOWN_IMAGE, wanted("a-2", Optional.of("9"), "another"));
+    repository.unikernels().create("a-1", guest(null), "create");
+    assertRefused(Refusal.NAME_TAKEN, "a-1", guest(null), "another");
+    assertRefused(Refusal.UNKNOWN_IMAGE, "a-2", guest("9"), "another");
     for (String bad : List.of("", "-a", "a-", "A", "a.b", "a/b", "ü", "a".repeat(64))) {
-      assertRefused(Refusal.INVALID, wanted(bad, Optional.empty(), "bad"));
+      assertRefused(Refusal.INVALID, bad, guest(null), "bad");
     }
-    repository.unikernels().create(wanted("a".repeat(63), Optional.empty(), "longest"));
+    repository.unikernels().create("a".repeat(63), guest(null), "longest");
     assertRefused(
         Refusal.INVALID,
-        new NewUnikernel(
-            "a-3", "counter", Optional.empty(), 0, List.of(), GuestPolicy.USUAL, "no memory"));
+        "a-3",
+        new GuestSpec(new ImageRef("counter", null), 0, List.of()),
+        "no memory");
   }
 
   @Test

@@ -33,9 +33,9 @@ final class Input {
               + " {\"unikernel\":\"counter-1\",\"image\":\"counter\",\"target\":\"*\"}.");
     }
     requireName(request.unikernel(), "unikernel", "counter-1");
-    require(request.image(), "image", "counter");
+    require(request.guest().image().name(), "image", "counter");
     requireTarget(request.target());
-    if (request.memoryBytes() != null && request.memoryBytes() <= 0) {
+    if (request.guest().memoryBytes() == 0) {
       throw StrictInput.bad("The field 'memoryBytes' must be greater than 0.");
     }
   }

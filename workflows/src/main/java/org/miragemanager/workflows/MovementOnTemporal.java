@@ -7,7 +7,6 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
-import java.util.List;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.MovementActivities;
@@ -125,15 +124,7 @@ abstract class MovementOnTemporal implements OperationControl {
     String target = Input.host(request.target());
     standing.begins(request.unikernel(), target);
     MovementActivities steps = steps(request.unikernel());
-    Registration registration =
-        new Registration(
-            request.unikernel(),
-            request.image(),
-            request.version(),
-            request.memoryBytes() == null ? RunRequest.DEFAULT_MEMORY_BYTES : request.memoryBytes(),
-            request.arguments() == null ? List.of() : request.arguments(),
-            request.terms(),
-            run());
+    Registration registration = new Registration(request.unikernel(), request.guest(), run());
     return abortable(
         () -> {
           detached(() -> steps.register(registration));

@@ -27,7 +27,7 @@ class StepsOnTemporal implements MovementActivities {
     // Who gives up does not know whether it is done, and would leave the name taken.
     step(
             StepOptions.MANDATORY_TRANSACTION,
-            "register " + unikernel + ", image " + registration.image())
+            "register " + unikernel + ", image " + registration.guest().image().name())
         .register(registration);
   }
 

@@ -15,7 +15,6 @@ import io.temporal.common.converter.EncodingKeys;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.payload.context.SerializationContext;
-import java.io.IOException;
 import java.lang.reflect.Type;
 import java.util.Optional;
 
@@ -72,11 +71,9 @@ public final class StrictInput implements DataConverter {
       throw bad("The input is encoded as '" + encoding + "': send JSON.");
     }
     try {
-      return STRICT.readValue(payload.getData().toByteArray(), type);
+      return StrictJson.read(STRICT, payload.getData().toByteArray(), type);
     } catch (JsonProcessingException wrong) {
       throw bad(StrictJson.complaint("input", wrong));
-    } catch (IOException impossible) {
-      throw new IllegalStateException("bytes cannot be read", impossible);
     }
   }
 

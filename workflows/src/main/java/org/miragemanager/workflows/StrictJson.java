@@ -14,6 +14,23 @@ import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.util.stream.Collectors;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JavaType;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
+import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import org.miragemanager.model.Quotation;
 
 /** Reads JSON that a person wrote: a slip of the pen is told, in one sentence, not passed over. */
 public final class StrictJson {
@@ -36,6 +53,65 @@ public final class StrictJson {
   }
 
   /**
+   * Reads a document, and refuses a field that is unknown also where some fields of the type are
+   * those of a record that it holds ({@link JsonUnwrapped}): Jackson passes it over there.
+   *
+   * @throws JsonProcessingException see {@link #complaint}
+   */
+  public static <T> T read(ObjectMapper mapper, byte[] document, Class<T> type)
+      throws JsonProcessingException {
+    try {
+      T value = mapper.readValue(document, type);
+      Set<String> known = new TreeSet<>();
+      addFields(mapper, mapper.constructType(type), known);
+      if (value != null && !known.isEmpty()) {
+        requireKnown(mapper, document, type, known);
+      }
+      return value;
+    } catch (JsonProcessingException wrong) {
+      throw wrong;
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("bytes cannot be read", impossible);
+    }
+  }
+
+  private static void requireKnown(
+      ObjectMapper mapper, byte[] document, Class<?> type, Set<String> known) throws IOException {
+    try (JsonParser parser = mapper.createParser(document)) {
+      parser.nextToken();
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        if (!known.contains(parser.currentName())) {
+          throw UnrecognizedPropertyException.from(
+              parser, type, parser.currentName(), new ArrayList<>(known));
+        }
+        parser.nextToken();
+        parser.skipChildren();
+      }
+    }
+  }
+
+  /** The names of a type's fields, if some of them are those of a record that it holds. */
+  private static void addFields(ObjectMapper mapper, JavaType type, Set<String> known) {
+    List<BeanPropertyDefinition> fields =
+        mapper.getDeserializationConfig().introspect(type).findProperties();
+    boolean holdsOthers =
+        fields.stream()
+            .anyMatch(field -> field.getPrimaryMember().hasAnnotation(JsonUnwrapped.class));
+    if (!holdsOthers && known.isEmpty()) {
+      return;
+    }
+    for (BeanPropertyDefinition field : fields) {
+      if (field.getPrimaryMember().hasAnnotation(JsonUnwrapped.class)) {
+        known.add("");
+        addFields(mapper, field.getPrimaryType(), known);
+      } else {
+        known.add(field.getName());
+      }
+    }
+    known.remove("");
+  }
+
+  /**
    * What is wrong, for who wrote it.
    *
    * @param document what it was to be, for example "body"
@@ -47,6 +123,10 @@ public final class StrictJson {
     }
     return switch (failure) {
       case UnrecognizedPropertyException unknown -> unknownField(unknown);
+      case InvalidFormatException word when word.getTargetType().isEnum() -> unknownWord(word);
+      case ValueInstantiationException refused
+          when refused.getCause() instanceof IllegalArgumentException reason ->
+          reason.getMessage();
       case MismatchedInputException mismatch -> wrongType(document, mismatch);
       case JsonProcessingException malformed ->
           "The "
@@ -68,6 +148,19 @@ public final class StrictJson {
         + unknown.getPropertyName()
         + "' is unknown: "
         + (known.isEmpty() ? "no fields are known here." : "the fields are " + known + ".");
+  }
+
+  private static String unknownWord(InvalidFormatException word) {
+    String known =
+        Arrays.stream(word.getTargetType().getEnumConstants())
+            .map(constant -> constant.toString().toLowerCase(Locale.ROOT))
+            .collect(Collectors.joining(" or "));
+    return Quotation.of(String.valueOf(word.getValue()))
+        + " is not a value of the field '"
+        + path(word)
+        + "': write "
+        + known
+        + ".";
   }
 
   private static String wrongType(String document, MismatchedInputException mismatch) {

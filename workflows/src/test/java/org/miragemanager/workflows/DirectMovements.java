@@ -6,10 +6,11 @@ import org.miragemanager.activities.MovementActivities;
 import org.miragemanager.activities.Registration;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.Terms;
 import org.miragemanager.activities.worker.HostAgents;
 import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
@@ -47,7 +48,8 @@ final class DirectMovements {
   void run(String unikernel, String host, String image) {
     WorkflowRun run = run();
     steps.register(
-        new Registration(unikernel, image, null, MEMORY_BYTES, List.of(), Terms.USUAL, run));
+        new Registration(
+            unikernel, new GuestSpec(new ImageRef(image, null), MEMORY_BYTES, List.of()), run));
     move(unikernel, OperationKind.RUN, host, run);
   }
 

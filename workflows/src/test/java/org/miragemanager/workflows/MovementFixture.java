@@ -39,7 +39,9 @@ import org.miragemanager.activities.worker.OpenWorkflows;
 import org.miragemanager.activities.worker.RepositoryHostActivities;
 import org.miragemanager.activities.worker.RepositoryMovementActivities;
 import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageDigest;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
@@ -346,7 +348,10 @@ final class MovementFixture implements AutoCloseable {
             RunWorkflow.TYPE,
             unikernel,
             new RunRequest(
-                unikernel, "counter", null, host, null, null, null, null, null, priority, null)));
+                unikernel,
+                host,
+                new GuestSpec(
+                    new ImageRef("counter", null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))));
   }
 
   MovementResult run(String unikernel, String host) throws TimeoutException {
@@ -354,14 +359,24 @@ final class MovementFixture implements AutoCloseable {
         start(
             RunWorkflow.TYPE,
             unikernel,
-            new RunRequest(unikernel, AT_HAND, null, host, null, null)));
+            new RunRequest(
+                unikernel,
+                host,
+                new GuestSpec(
+                    new ImageRef(AT_HAND, null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))));
   }
 
   /** Runs it from that image. */
   MovementResult run(String unikernel, String host, String image) throws TimeoutException {
     return result(
         start(
-            RunWorkflow.TYPE, unikernel, new RunRequest(unikernel, image, null, host, null, null)));
+            RunWorkflow.TYPE,
+            unikernel,
+            new RunRequest(
+                unikernel,
+                host,
+                new GuestSpec(
+                    new ImageRef(image, null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))));
   }
 
   /** What a drain ended with; fails as it failed. */

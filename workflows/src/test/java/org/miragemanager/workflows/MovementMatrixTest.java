@@ -19,6 +19,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
@@ -123,7 +125,13 @@ class MovementMatrixTest {
         route.type(),
         unikernel,
         route.type().equals(RunWorkflow.TYPE)
-            ? new RunRequest(unikernel, route.hostTrouble().image(), null, target, null, null)
+            ? new RunRequest(
+                unikernel,
+                target,
+                new GuestSpec(
+                    new ImageRef(route.hostTrouble().image(), null),
+                    GuestSpec.USUAL_MEMORY_BYTES,
+                    List.of()))
             : new OperationRequest(unikernel, target));
   }
 

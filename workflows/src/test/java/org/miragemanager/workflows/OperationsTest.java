@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
@@ -97,7 +99,11 @@ class OperationsTest {
 
   @Test
   void runOfAnUnknownImageLeavesNothing() {
-    RunRequest request = new RunRequest("imageless", "nothing", null, "edge-1", null, null);
+    RunRequest request =
+        new RunRequest(
+            "imageless",
+            "edge-1",
+            new GuestSpec(new ImageRef("nothing", null), GuestSpec.USUAL_MEMORY_BYTES, List.of()));
     WorkflowStub workflow = fixture.start(RunWorkflow.TYPE, "imageless", request);
     assertThrows(WorkflowFailedException.class, () -> fixture.result(workflow));
     assertEquals(Optional.empty(), fixture.repository().unikernels().find("imageless"));

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /**
  * Records the histories of all {@link Scenarios}. Not a test, and by its name not run as one:
@@ -96,7 +99,11 @@ class RecordHistories {
     }
     String target = scenario.to().orElse(null);
     return scenario.type().equals(RunWorkflow.TYPE)
-        ? new RunRequest(unikernel, image(scenario), null, target, null, null)
+        ? new RunRequest(
+            unikernel,
+            target,
+            new GuestSpec(
+                new ImageRef(image(scenario), null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))
         : new OperationRequest(unikernel, target);
   }
 

@@ -73,7 +73,7 @@ public final class Obstacles {
       String drivers = String.join(", ", unikernel.image().drivers());
       return Optional.of(new Words("lacks the driver " + drivers, "lack the driver " + drivers));
     }
-    Map<String, String> missing = new TreeMap<>(unikernel.terms().requiredLabels());
+    Map<String, String> missing = new TreeMap<>(unikernel.guest().policy().requires());
     missing.entrySet().removeAll(host.labels().entrySet());
     if (!missing.isEmpty()) {
       return Optional.of(
@@ -89,7 +89,7 @@ public final class Obstacles {
       return Optional.of(
           new Words("has as many guests as it takes", "have as many guests as they take"));
     }
-    return host.freeBytes() < unikernel.memoryBytes()
+    return host.freeBytes() < unikernel.guest().memoryBytes()
         ? Optional.of(new Words("lacks memory", "lack memory"))
         : Optional.empty();
   }

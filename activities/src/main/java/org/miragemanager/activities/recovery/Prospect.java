@@ -47,7 +47,7 @@ public sealed interface Prospect {
     if (!lost) {
       return new Well();
     }
-    if (unikernel.terms().restart() == Restart.NEVER) {
+    if (unikernel.guest().policy().restart() == Restart.NEVER) {
       return new Never();
     }
     if (unikernel.hostLost()) {

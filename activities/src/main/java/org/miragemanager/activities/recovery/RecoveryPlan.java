@@ -8,7 +8,7 @@ import org.miragemanager.repository.model.Unikernel;
 /** Which lost unikernels are to be brought back now, the most important first. */
 public final class RecoveryPlan {
   private static final Comparator<Unikernel> MOST_IMPORTANT_FIRST =
-      Comparator.<Unikernel>comparingInt(unikernel -> unikernel.terms().priority())
+      Comparator.<Unikernel>comparingInt(unikernel -> unikernel.guest().policy().priority())
           .reversed()
           .thenComparing(Unikernel::name);
 

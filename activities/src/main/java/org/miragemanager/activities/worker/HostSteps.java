@@ -23,6 +23,7 @@ import org.miragemanager.hostagent.api.EnsureImageRequest;
 import org.miragemanager.hostagent.api.HasImageRequest;
 import org.miragemanager.hostagent.api.HasImageResponse;
 import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.model.Generation;
@@ -116,7 +117,7 @@ final class HostSteps {
     outlook.run();
     String host = reservation.target().requireHost();
     call.requireReachable(host, patient);
-    CreateRequest request =
+    CreateRequest.Builder request =
         CreateRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.target()))
             .setImage(
@@ -124,13 +125,9 @@ final class HostSteps {
                     .setName(reservation.image().name())
                     .setVersion(reservation.image().version())
                     .setDriver(reservation.image().driver())
-                    .setReference(reservation.image().reference()))
-            .setMemoryBytes(reservation.memoryBytes())
-            .addAllArguments(reservation.arguments())
-            .setCheckpointMillis(reservation.checkpointMillis())
-            .setRunsWithoutLease(reservation.runsWithoutLease())
-            .build();
-    CreateResponse response = created(host, request, outlook);
+                    .setReference(reservation.image().reference()));
+    ModelMessages.write(reservation.guest(), request);
+    CreateResponse response = created(host, request.build(), outlook);
     return switch (response.getOutcome()) {
       case ARMED -> {
         agents.troubles().succeeded(host);

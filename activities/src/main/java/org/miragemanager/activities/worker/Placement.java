@@ -113,7 +113,7 @@ final class Placement {
             + " can take "
             + unikernel.name()
             + ", which needs "
-            + (unikernel.memoryBytes() >> 20)
+            + (unikernel.guest().memoryBytes() >> 20)
             + " MiB and "
             + drivers(unikernel.image())
             + labels(unikernel)
@@ -129,7 +129,7 @@ final class Placement {
   }
 
   private static String labels(Unikernel unikernel) {
-    Map<String, String> required = unikernel.terms().requiredLabels();
+    Map<String, String> required = unikernel.guest().policy().requires();
     return required.isEmpty() ? "" : " and the labels " + new TreeMap<>(required);
   }
 }

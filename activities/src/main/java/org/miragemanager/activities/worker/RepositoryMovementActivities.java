@@ -20,7 +20,6 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
@@ -65,14 +64,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
             repository
                 .unikernels()
                 .create(
-                    new NewUnikernel(
-                        registration.unikernel(),
-                        registration.image(),
-                        Optional.ofNullable(registration.version()),
-                        registration.memoryBytes(),
-                        GuestTermsOf.arguments(registration.arguments()),
-                        GuestTermsOf.terms(registration.terms()),
-                        registration.run().runId())));
+                    registration.unikernel(), registration.guest(), registration.run().runId()));
   }
 
   @Override
@@ -247,7 +239,7 @@ public final class RepositoryMovementActivities implements MovementActivities {
   /** A guest that runs without a lease may do so on a host that has none. */
   private void requireMayRun(Reservation reservation) {
     outlook.requireGoingOn(reservation);
-    if (!reservation.runsWithoutLease()) {
+    if (!reservation.guest().policy().runsWithoutLease()) {
       outlook.requireHost(reservation.target().requireHost(), FailureType.TARGET_ENDED);
     }
   }

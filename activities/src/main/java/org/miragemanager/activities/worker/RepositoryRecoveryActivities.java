@@ -29,7 +29,8 @@ public final class RepositoryRecoveryActivities implements RecoveryActivities {
         .forEach(
             unikernel ->
                 groups
-                    .computeIfAbsent(unikernel.terms().priority(), first -> new ArrayList<>())
+                    .computeIfAbsent(
+                        unikernel.guest().policy().priority(), first -> new ArrayList<>())
                     .add(unikernel.name()));
     return List.copyOf(groups.values());
   }

@@ -14,7 +14,6 @@ import org.miragemanager.activities.ImageReference;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
@@ -267,10 +266,7 @@ final class Reserving {
         source,
         target,
         image(unikernel, target.host().orElse(null)),
-        unikernel.memoryBytes(),
-        unikernel.arguments(),
-        unikernel.terms().checkpointInterval().toMillis(),
-        unikernel.terms().lostContact() == LostContact.RUN,
+        unikernel.guest(),
         List.of(),
         request.target() == null,
         request.force());

@@ -13,6 +13,8 @@ import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
@@ -33,9 +35,11 @@ class ProspectTest {
     return new Unikernel(
         name,
         new Image("counter", "1", "process", "example:counter"),
-        1,
-        List.of(),
-        new GuestPolicy(Duration.ofSeconds(1), LostContact.FREEZE, restart, priority, Map.of()),
+        new GuestSpec(
+            new ImageRef("counter", "1"),
+            1,
+            List.of(),
+            new GuestPolicy(1_000, LostContact.FREEZE, restart, priority, Map.of())),
         status,
         new Generation(2, Place.host("edge-1")),
         Optional.empty(),
@@ -89,10 +93,11 @@ class ProspectTest {
         new Unikernel(
             "a",
             particular.image(),
-            1,
-            List.of(),
-            new GuestPolicy(
-                Duration.ofSeconds(1), LostContact.FREEZE, Restart.ALWAYS, 0, Map.of("zone", "a")),
+            new GuestSpec(
+                new ImageRef("counter", "1"),
+                1,
+                List.of(),
+                new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of("zone", "a"))),
             UnikernelStatus.FAILED,
             particular.owner(),
             Optional.empty(),

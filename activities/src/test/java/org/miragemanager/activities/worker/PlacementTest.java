@@ -21,12 +21,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.activities.Reservation;
 import org.miragemanager.activities.ReserveRequest;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 
@@ -68,9 +69,7 @@ class PlacementTest {
   private Unikernel create(String name) {
     return repository
         .unikernels()
-        .create(
-            new NewUnikernel(
-                name, "counter", java.util.Optional.empty(), 64 * MEBIBYTE, List.of(), name));
+        .create(name, new GuestSpec(new ImageRef("counter", null), 64 * MEBIBYTE, List.of()), name);
   }
 
   private String choose(String unikernel, String... excluded) {

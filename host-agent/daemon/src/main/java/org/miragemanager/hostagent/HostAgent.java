@@ -54,7 +54,6 @@ import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.LogStreams;
 import org.miragemanager.hostagent.service.OperationInterceptor;
-import org.miragemanager.model.DomainId;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.unimem.lease.LeaseClock;

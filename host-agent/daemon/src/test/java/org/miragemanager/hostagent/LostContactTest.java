@@ -84,7 +84,10 @@ final class LostContactTest {
       assertTrue(StepLogs.read(host.log("waived-1", waived)).size() > counted);
       assertTrue(
           host.records().stream()
-              .anyMatch(record -> record.generation() == waived && record.runsWithoutLease()));
+              .anyMatch(
+                  record ->
+                      record.domain().generation() == waived
+                          && record.guest().policy().runsWithoutLease()));
     }
   }
 

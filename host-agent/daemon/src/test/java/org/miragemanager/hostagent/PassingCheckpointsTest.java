@@ -138,7 +138,7 @@ final class PassingCheckpointsTest {
   @Test
   void theIntervalIsDurable() throws Exception {
     long generation = run(UNIKERNEL, "--interval", "5ms");
-    assertEquals(INTERVAL_MILLIS, host.records().getFirst().checkpointMillis());
+    assertEquals(INTERVAL_MILLIS, host.records().getFirst().guest().policy().checkpointMillis());
     host.stop();
     host.start();
     host.awaitRunning(UNIKERNEL, generation);

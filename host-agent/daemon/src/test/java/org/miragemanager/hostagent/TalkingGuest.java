@@ -34,8 +34,8 @@ final class TalkingGuest implements AutoCloseable {
 
   static String token(TestHost host, String unikernel, long generation) throws IOException {
     return host.records().stream()
-        .filter(record -> record.unikernel().equals(unikernel))
-        .filter(record -> record.generation() == generation)
+        .filter(record -> record.domain().unikernel().equals(unikernel))
+        .filter(record -> record.domain().generation() == generation)
         .findFirst()
         .orElseThrow()
         .token();

@@ -191,8 +191,8 @@ final class TestHost implements AutoCloseable {
   /** The guest's process, by the durable record. */
   ProcessHandle process(String unikernel, long generation) throws IOException {
     return records().stream()
-        .filter(record -> record.unikernel().equals(unikernel))
-        .filter(record -> record.generation() == generation)
+        .filter(record -> record.domain().unikernel().equals(unikernel))
+        .filter(record -> record.domain().generation() == generation)
         .flatMap(record -> record.handle().stream())
         .flatMap(handle -> processOf(handle).stream())
         .findFirst()

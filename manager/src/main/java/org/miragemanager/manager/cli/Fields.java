@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * A JSON object. Binding JSON to records by reflection takes longer than all else that a short verb
@@ -91,6 +93,15 @@ record Fields(Map<String, Object> values) {
   /** A text; null if it is missing. */
   String text(String name) {
     return values.get(name) instanceof String text ? text : null;
+  }
+
+  /** One of an enumeration's constants, in lower case; the usual one if it is missing or new. */
+  <E extends Enum<E>> E word(String name, E usual) {
+    String word = text(name);
+    return Arrays.stream(usual.getDeclaringClass().getEnumConstants())
+        .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(word))
+        .findFirst()
+        .orElse(usual);
   }
 
   /** A text that must be there. */

@@ -3,6 +3,7 @@ package org.miragemanager.manager.cli;
 import java.time.Instant;
 import java.util.List;
 import org.miragemanager.manager.service.UnikernelView;
+import java.util.Locale;
 
 /** A unikernel in a table. */
 final class UnikernelColumns {
@@ -13,20 +14,20 @@ final class UnikernelColumns {
         Column.always("NAME", UnikernelView::name),
         Column.always("STATUS", UnikernelColumns::status),
         Column.always("HOST", UnikernelView::host),
-        Column.always("IMAGE", view -> view.image() + ":" + view.version()),
+        Column.always("IMAGE", view -> view.guest().image().toString()),
         Column.always("STEPS", view -> number(view.sequence())),
         Column.always("STATE", view -> HumanText.size(view.stateBytes())),
         Column.always("AGE", view -> HumanText.age(view.createdAt(), now)),
         Column.wide("GENERATION", view -> String.valueOf(view.generation())),
-        Column.wide("MEMORY", view -> HumanText.size(view.memoryBytes())),
+        Column.wide("MEMORY", view -> HumanText.size(view.guest().memoryBytes())),
         Column.wide("OPERATION", UnikernelColumns::operation),
         Column.wide("END", UnikernelView::endReason),
         Column.wide("PROSPECT", UnikernelView::prospect),
         Column.description("CHECKPOINTS", UnikernelColumns::checkpoints),
-        Column.description("ON LOST CONTACT", UnikernelView::onLostContact),
-        Column.description("RESTART", UnikernelView::restart),
-        Column.description("PRIORITY", view -> String.valueOf(view.priority())),
-        Column.description("REQUIRES", view -> HumanText.labels(view.requires())),
+        Column.description("ON LOST CONTACT", view -> word(view.guest().policy().onLostContact())),
+        Column.description("RESTART", view -> word(view.guest().policy().restart())),
+        Column.description("PRIORITY", view -> String.valueOf(view.guest().policy().priority())),
+        Column.description("REQUIRES", view -> HumanText.labels(view.guest().policy().requires())),
         Column.description("ARGUMENTS", UnikernelColumns::arguments),
         Column.description("DIGEST", UnikernelView::stateDigest),
         Column.description("CREATED", view -> String.valueOf(view.createdAt())));
@@ -50,9 +51,9 @@ final class UnikernelColumns {
   }
 
   private static String checkpoints(UnikernelView view) {
-    return view.checkpointMillis() == 0
+    return view.guest().policy().checkpointMillis() == 0
         ? "at durable steps"
-        : "every " + view.checkpointMillis() + " ms";
+        : "every " + view.guest().policy().checkpointMillis() + " ms";
   }
 
   private static String operation(UnikernelView view) {
@@ -60,7 +61,11 @@ final class UnikernelColumns {
   }
 
   private static String arguments(UnikernelView view) {
-    return view.arguments() == null ? null : String.join(" ", view.arguments());
+    return String.join(" ", view.guest().arguments());
+  }
+
+  private static String word(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String number(Long number) {

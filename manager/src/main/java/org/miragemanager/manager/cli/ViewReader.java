@@ -9,6 +9,9 @@ import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+import org.miragemanager.model.GuestPolicy;
 
 /**
  * Makes a view of a JSON object; fields that it does not know, of a newer manager, are left out.
@@ -25,23 +28,28 @@ interface ViewReader<T> {
         fields.needed("status"),
         fields.text("host"),
         fields.numberOrZero("generation"),
-        fields.text("image"),
-        fields.text("version"),
-        fields.numberOrZero("memoryBytes"),
-        fields.texts("arguments"),
+        guest(fields),
         fields.number("sequence"),
         fields.number("stateBytes"),
         fields.text("stateDigest"),
         fields.text("endReason"),
         fields.text("prospect"),
         fields.text("recovery"),
-        fields.numberOrZero("checkpointMillis"),
-        fields.text("onLostContact"),
-        fields.text("restart"),
-        Math.toIntExact(fields.numberOrZero("priority")),
-        fields.labels("requires"),
         fields.instant("createdAt"),
         operation == null ? null : operation(operation));
+  }
+
+  private static GuestSpec guest(Fields fields) throws IOException {
+    return new GuestSpec(
+        new ImageRef(fields.text("image"), fields.text("version")),
+        fields.numberOrZero("memoryBytes"),
+        fields.texts("arguments"),
+        new GuestPolicy(
+            fields.numberOrZero("checkpointMillis"),
+            fields.word("onLostContact", GuestPolicy.USUAL.onLostContact()),
+            fields.word("restart", GuestPolicy.USUAL.restart()),
+            Math.toIntExact(fields.numberOrZero("priority")),
+            fields.labels("requires")));
   }
 
   /** An operation. */

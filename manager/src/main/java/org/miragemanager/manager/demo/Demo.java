@@ -14,6 +14,8 @@ import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
 import org.miragemanager.manager.temporal.OperationHistory;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** Runs a counter and moves it to and fro, and tells the story. */
 public final class Demo {
@@ -50,13 +52,7 @@ public final class Demo {
     List<String> hosts = neighbourhood.hosts();
     done(
         service.run(
-            new RunOrder(
-                GUEST,
-                "counter",
-                null,
-                hosts.getFirst(),
-                MEMORY_BYTES,
-                List.of("--interval", "1ms"))));
+            new RunOrder(GUEST, hosts.getFirst(), new GuestSpec(new ImageRef("counter", null), MEMORY_BYTES, List.of("--interval", "1ms")))));
     story.tell(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
     HostDrivers drivers = HostDrivers.of(service);
     drivers

@@ -13,6 +13,8 @@ import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
 import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** A counter of a demonstration of failover, and how each of its domains came to its end. */
 final class DemoGuest {
@@ -41,7 +43,7 @@ final class DemoGuest {
     if (durable) {
       arguments.addAll(List.of("--durable", "yes"));
     }
-    done(service.run(new RunOrder(name, "counter", null, host, MEMORY_BYTES, arguments)));
+    done(service.run(new RunOrder(name, host, new GuestSpec(new ImageRef("counter", null), MEMORY_BYTES, arguments))));
   }
 
   UnikernelView view() {

@@ -40,7 +40,7 @@ public final class FailoverDemo {
     loose.start(first);
     durable.start(first);
     long startMillis = ManagementFactory.getRuntimeMXBean().getUptime();
-    Duration checkpoints = Duration.ofMillis(loose.view().checkpointMillis());
+    Duration checkpoints = Duration.ofMillis(loose.view().guest().policy().checkpointMillis());
     Duration lease = RepositoryOptions.defaults().leaseLength();
     story.tell(
         "%s and %s run on %s and count every millisecond; %s gives a checkpoint every %d ms, each step of %s is durable before the next."

@@ -56,11 +56,9 @@ final class RequestBody {
 
   private <T> T parse(byte[] body, Class<T> type) {
     try {
-      return json.readValue(body, type);
+      return StrictJson.read(json, body, type);
     } catch (JsonProcessingException wrong) {
       throw RefusedException.badRequest(StrictJson.complaint("body", wrong));
-    } catch (IOException impossible) {
-      throw new IllegalStateException("bytes cannot be read", impossible);
     }
   }
 }

@@ -49,9 +49,7 @@ final class UnikernelRoutes {
     boolean detach = detach(context);
     RunOrder order = body.read(context, RunOrder.class);
     RequiredField.check("name", order.name());
-    RequiredField.check("image", order.image());
-    RequiredField.checkAll("arguments", order.arguments());
-    RequiredField.checkAll("requires", order.requires());
+    RequiredField.check("image", order.guest().image().name());
     if (OwnNames.include(order.name())) {
       throw RefusedException.badRequest(
           "names that begin with mirage- are the program's own: take another one");

@@ -7,6 +7,8 @@ import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.RunOrder;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /**
  * Warms the path of a migration: the first ones that a fresh Java process carries out are slow, so
@@ -40,7 +42,7 @@ final class Rehearsal {
     List<String> arguments = List.of("--interval", "1ms");
     await(
         service,
-        service.run(new RunOrder(NAME, "counter", "1", hosts.get(0), MEMORY_BYTES, arguments)));
+        service.run(new RunOrder(NAME, hosts.get(0), new GuestSpec(new ImageRef("counter", "1"), MEMORY_BYTES, arguments))));
     for (int index = 1; index <= migrations; index++) {
       await(service, service.migrate(NAME, Optional.of(hosts.get(index % 2))));
     }

@@ -124,7 +124,7 @@ final class LostGuests {
     int leastImportant = Integer.MIN_VALUE;
     int ofLostHosts = 0;
     for (Unikernel unikernel : placeable) {
-      int priority = unikernel.terms().priority();
+      int priority = unikernel.guest().policy().priority();
       boolean isTurn =
           priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < AT_A_TIME);
       if (isTurn && recover(unikernel)) {

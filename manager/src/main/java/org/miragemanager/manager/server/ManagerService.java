@@ -4,10 +4,8 @@ import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,13 +25,11 @@ import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
-import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.UnikernelService;
 import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.workflows.OperationRequest;
@@ -41,6 +37,7 @@ import org.miragemanager.workflows.RunRequest;
 import org.miragemanager.workflows.WorkflowInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.model.GuestSpec;
 
 /** Answers users from the repository, and does what they ask by starting workflows. */
 final class ManagerService implements MirageService {
@@ -144,9 +141,17 @@ final class ManagerService implements MirageService {
 
   @Override
   public OperationView run(RunOrder order) {
-    Asked.translated(() -> UnikernelService.check(wanted(order)));
-    requireSense(order);
-    Asked.image(repository, order.image(), Optional.ofNullable(order.version()));
+    GuestSpec guest = order.guest();
+    // What would be refused in the end is refused before anything is begun.
+    Asked.translated(() -> UnikernelService.check(order.name(), guest));
+    if (guest.memoryBytes() < LEAST_MEMORY_BYTES) {
+      throw new ServiceException(
+          Code.BAD_REQUEST,
+          "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
+              .formatted(guest.memoryBytes(), LEAST_MEMORY_BYTES));
+    }
+    Asked.image(
+        repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
     Asked.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
       throw new ServiceException(
@@ -158,69 +163,7 @@ final class ManagerService implements MirageService {
         order.name(),
         Optional.ofNullable(order.host()),
         new RunRequest(
-            order.name(),
-            order.image(),
-            order.version(),
-            order.host() == null ? WorkflowInput.ANY_HOST : order.host(),
-            order.memoryBytes(),
-            order.arguments(),
-            order.checkpointMillis(),
-            order.onLostContact(),
-            order.restart(),
-            order.priority(),
-            order.requires()));
-  }
-
-  /** Numbers that are none of those that a user can mean. */
-  private static void requireSense(RunOrder order) {
-    if (order.memoryBytes() != null && order.memoryBytes() < LEAST_MEMORY_BYTES) {
-      throw new ServiceException(
-          Code.BAD_REQUEST,
-          "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
-              .formatted(order.memoryBytes(), LEAST_MEMORY_BYTES));
-    }
-    if (order.checkpointMillis() != null && order.checkpointMillis() < 0) {
-      throw new ServiceException(
-          Code.BAD_REQUEST, "the field 'checkpointMillis' must be 0 or more");
-    }
-  }
-
-  /** What would be refused in the end is refused before anything is begun. */
-  private static NewUnikernel wanted(RunOrder order) {
-    GuestPolicy usual = GuestPolicy.USUAL;
-    return new NewUnikernel(
-        order.name(),
-        order.image(),
-        Optional.ofNullable(order.version()),
-        Optional.ofNullable(order.memoryBytes()).orElse(RunRequest.DEFAULT_MEMORY_BYTES),
-        Optional.ofNullable(order.arguments()).orElse(List.of()),
-        new GuestPolicy(
-            usual.checkpointInterval(),
-            word("onLostContact", order.onLostContact(), usual.lostContact()),
-            word("restart", order.restart(), usual.restart()),
-            usual.priority(),
-            Optional.ofNullable(order.requires()).orElse(Map.of())),
-        "");
-  }
-
-  private static <E extends Enum<E>> E word(String field, String word, E usual) {
-    if (word == null) {
-      return usual;
-    }
-    Map<String, E> known = new LinkedHashMap<>();
-    for (E value : usual.getDeclaringClass().getEnumConstants()) {
-      known.put(value.name().toLowerCase(Locale.ROOT), value);
-    }
-    return Optional.ofNullable(known.get(word))
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    Code.BAD_REQUEST,
-                    Quotation.of(word)
-                        + " is not a value of the field '"
-                        + field
-                        + "': write "
-                        + String.join(" or ", known.keySet())));
+            order.name(), order.host() == null ? WorkflowInput.ANY_HOST : order.host(), guest));
   }
 
   @Override

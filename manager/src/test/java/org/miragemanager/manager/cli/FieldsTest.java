@@ -15,6 +15,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
 
 final class FieldsTest {
   @Test
@@ -29,21 +34,17 @@ final class FieldsTest {
             "connected",
             "a",
             7,
-            "i",
-            "1",
-            8,
-            List.of("x", "y"),
+            new GuestSpec(
+                new ImageRef("i", "1"),
+                8,
+                List.of("x", "y"),
+                new GuestPolicy(500, LostContact.RUN, Restart.NEVER, 3, Map.of("zone", "a"))),
             9L,
             10L,
             "ab",
             "e",
             "p",
             "later",
-            500,
-            "freeze",
-            "always",
-            3,
-            Map.of("zone", "a"),
             then,
             operation);
     String json = ViewJson.strict().writeValueAsString(unikernel);
@@ -58,7 +59,7 @@ final class FieldsTest {
     assertEquals("n", unikernel.name());
     assertNull(unikernel.sequence());
     assertNull(unikernel.operation());
-    assertTrue(unikernel.arguments().isEmpty());
+    assertTrue(unikernel.guest().arguments().isEmpty());
   }
 
   @ParameterizedTest

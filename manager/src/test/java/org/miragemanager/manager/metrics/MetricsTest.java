@@ -27,8 +27,9 @@ import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** What a scrape says after things have happened in a real repository. */
 final class MetricsTest {
@@ -65,8 +66,7 @@ final class MetricsTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                unikernel, "counter", Optional.empty(), 1 << 20, List.of(), "run " + unikernel));
+            unikernel, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + unikernel);
   }
 
   private static WorkflowRun workflow(String unikernel, String run) {

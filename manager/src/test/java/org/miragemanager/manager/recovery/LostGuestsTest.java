@@ -24,9 +24,10 @@ import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** Who is tried when, with a real repository, and a starter that does nothing. */
 class LostGuestsTest {
@@ -89,19 +90,7 @@ class LostGuestsTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                name,
-                "counter",
-                Optional.empty(),
-                1 << 20,
-                List.of(),
-                new GuestPolicy(
-                    usual.checkpointInterval(),
-                    usual.lostContact(),
-                    usual.restart(),
-                    priority,
-                    requires),
-                "run " + name));
+            name, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of(), new GuestPolicy(usual.checkpointMillis(), usual.onLostContact(), usual.restart(), priority, requires)), "run " + name);
     long generation = repository.ownership().prepare(name, Place.host(host), "run " + name);
     repository.ownership().handOver(name, 1, generation, Optional.empty());
   }

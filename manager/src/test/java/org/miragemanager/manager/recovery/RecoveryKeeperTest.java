@@ -22,9 +22,10 @@ import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 class RecoveryKeeperTest {
   private static final Duration LEASE = Duration.ofSeconds(1);
@@ -92,7 +93,7 @@ class RecoveryKeeperTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(name, "counter", Optional.empty(), 1 << 20, List.of(), "run " + name));
+            name, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + name);
     long generation = repository.ownership().prepare(name, Place.host(host), "run " + name);
     repository.ownership().handOver(name, 1, generation, Optional.empty());
   }

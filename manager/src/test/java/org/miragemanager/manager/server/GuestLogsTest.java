@@ -49,8 +49,9 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)
@@ -106,8 +107,7 @@ final class GuestLogsTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                NAME, "counter", Optional.empty(), 1 << 20, List.of(), "run " + System.nanoTime()));
+            NAME, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + System.nanoTime());
   }
 
   private long owner() {

@@ -23,8 +23,9 @@ import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** The two lines of an operation. */
 final class OperationLogTest {
@@ -68,8 +69,7 @@ final class OperationLogTest {
     repository
         .unikernels()
         .create(
-            new NewUnikernel(
-                unikernel, "counter", Optional.empty(), 1 << 20, List.of(), "run " + unikernel));
+            unikernel, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + unikernel);
     WorkflowRun workflow = new WorkflowRun("cluster", "default", "migrate-" + unikernel, "f00d");
     repository
         .operations()

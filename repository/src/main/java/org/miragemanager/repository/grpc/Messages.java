@@ -2,7 +2,6 @@ package org.miragemanager.repository.grpc;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -60,14 +59,9 @@ final class Messages {
   static DomainStart start(CreateRequest asked) {
     return new DomainStart(
         domain(asked.getDomain()),
-        asked.getImage().getName(),
-        asked.getImage().getVersion(),
         asked.getImage().getDriver(),
         asked.getImage().getReference(),
-        asked.getMemoryBytes(),
-        asked.getArgumentsList(),
-        Duration.ofMillis(asked.getCheckpointMillis()),
-        asked.getRunsWithoutLease());
+        wellFormed(() -> ModelMessages.guest(asked)));
   }
 
   static RunningState runningState(CheckpointAllRequest.Entry entry) {

@@ -1,30 +1,14 @@
 package org.miragemanager.repository.model;
 
-import java.time.Duration;
-import java.util.List;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
 
 /**
  * What an agent was asked to start.
  *
- * @param image the image's name
- * @param version the image's version
+ * @param domain which generation
  * @param driver the hypervisor driver
  * @param reference which file the driver runs
- * @param checkpointInterval how often the running guest gives a checkpoint
- * @param runsWithoutLease whether the guest goes on while its host has no lease
+ * @param guest what is to run; of its policy only what agents are told
  */
-public record DomainStart(
-    DomainId domain,
-    String image,
-    String version,
-    String driver,
-    String reference,
-    long memoryBytes,
-    List<String> arguments,
-    Duration checkpointInterval,
-    boolean runsWithoutLease) {
-  public DomainStart {
-    arguments = List.copyOf(arguments);
-  }
-}
+public record DomainStart(DomainId domain, String driver, String reference, GuestSpec guest) {}

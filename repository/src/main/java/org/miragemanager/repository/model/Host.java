@@ -44,8 +44,8 @@ public record Host(
     return leaseRuns
         && !drained
         && unikernel.image().variantFor(drivers).isPresent()
-        && labels.entrySet().containsAll(unikernel.terms().requiredLabels().entrySet())
-        && freeBytes() >= unikernel.memoryBytes()
+        && labels.entrySet().containsAll(unikernel.guest().policy().requires().entrySet())
+        && freeBytes() >= unikernel.guest().memoryBytes()
         && guests < maxGuests;
   }
 

@@ -1,15 +1,15 @@
 package org.miragemanager.repository.model;
 
 import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec;
 
 /**
  * A unikernel's representation, as users see it.
  *
- * @param terms what its user asks for it
+ * @param image what of it runs where
+ * @param guest what its user asks for
  * @param owner its owner generation and where that is
  * @param newest its newest durable state; empty while the program is at its first step
  * @param endReason how the last domain that was seen to end did so
@@ -23,9 +23,7 @@ import org.miragemanager.model.GuestPolicy;
 public record Unikernel(
     String name,
     Image image,
-    long memoryBytes,
-    List<String> arguments,
-    GuestPolicy terms,
+    GuestSpec guest,
     UnikernelStatus status,
     Generation owner,
     Optional<StoredState> newest,
@@ -36,10 +34,6 @@ public record Unikernel(
     Optional<Instant> endedAt,
     Instant createdAt,
     Optional<Operation> operation) {
-  public Unikernel {
-    arguments = List.copyOf(arguments);
-  }
-
   /** The host that owns it; empty on the shelf. */
   public Optional<String> host() {
     return owner.place().hostName();

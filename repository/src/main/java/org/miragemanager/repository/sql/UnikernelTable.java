@@ -13,8 +13,9 @@ import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.NewUnikernel;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
@@ -45,7 +46,8 @@ public final class UnikernelTable {
       INSERT INTO unikernel (name, request, image, version, memory_bytes, arguments, created_millis, last_generation,
                              owner_generation, owner_host, owner_ended, end_reason, has_run, finish,
                              checkpoint_millis, runs_without_lease, restart, priority, required_labels)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, FALSE, NULL, FALSE, NULL, ?, ?, ?, ?, ?)
+      VALUES (:name, :request, :image, :version, :memory, :arguments, :created, :last, :owner, NULL, FALSE, NULL,
+              FALSE, NULL, :checkpointMillis, :runsWithoutLease, :restart, :priority, :requires)
       """;
   private static final String ENDED =
       """
@@ -103,23 +105,24 @@ public final class UnikernelTable {
 
   /** Writes a new unikernel, without its first generation. */
   public static void insert(
-      Handle handle, NewUnikernel unikernel, Image image, Ownership created, Instant now) {
+      Handle handle, String name, GuestSpec guest, String request, Ownership created, Instant now) {
+    GuestPolicy policy = guest.policy();
     handle
         .createUpdate(INSERT)
-        .bind(0, unikernel.name())
-        .bind(1, unikernel.request())
-        .bind(2, image.name())
-        .bind(3, image.version())
-        .bind(4, unikernel.memoryBytes())
-        .bind(5, StringLists.write(unikernel.arguments()))
-        .bind(6, now.toEpochMilli())
-        .bind(7, created.last())
-        .bind(8, created.owner().number())
-        .bind(9, unikernel.terms().checkpointInterval().toMillis())
-        .bind(10, unikernel.terms().lostContact() == LostContact.RUN)
-        .bind(11, unikernel.terms().restart().name())
-        .bind(12, unikernel.terms().priority())
-        .bind(13, Labels.write(unikernel.terms().requiredLabels()))
+        .bind("name", name)
+        .bind("request", request)
+        .bind("image", guest.image().name())
+        .bind("version", guest.image().version())
+        .bind("memory", guest.memoryBytes())
+        .bind("arguments", StringLists.write(guest.arguments()))
+        .bind("created", now.toEpochMilli())
+        .bind("last", created.last())
+        .bind("owner", created.owner().number())
+        .bind("checkpointMillis", policy.checkpointMillis())
+        .bind("runsWithoutLease", policy.runsWithoutLease())
+        .bind("restart", policy.restart().name())
+        .bind("priority", policy.priority())
+        .bind("requires", Labels.write(policy.requires()))
         .execute();
   }
 
@@ -168,9 +171,11 @@ public final class UnikernelTable {
     return new Unikernel(
         row.getString("name"),
         image,
-        row.getLong("memory_bytes"),
-        StringLists.read(row.getString("arguments")),
-        terms(row),
+        new GuestSpec(
+            new ImageRef(image.name(), image.version()),
+            row.getLong("memory_bytes"),
+            StringLists.read(row.getString("arguments")),
+            policy(row)),
         UnikernelStatus.of(
             Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)),
             owner.place(),
@@ -189,9 +194,9 @@ public final class UnikernelTable {
         operation);
   }
 
-  private static GuestPolicy terms(ResultSet row) throws SQLException {
+  private static GuestPolicy policy(ResultSet row) throws SQLException {
     return new GuestPolicy(
-        Duration.ofMillis(row.getLong("checkpoint_millis")),
+        row.getLong("checkpoint_millis"),
         row.getBoolean("runs_without_lease") ? LostContact.RUN : LostContact.FREEZE,
         Columns.word(Restart.class, row.getString("restart")),
         row.getInt("priority"),

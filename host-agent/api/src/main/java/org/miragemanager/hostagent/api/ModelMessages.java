@@ -2,6 +2,10 @@ package org.miragemanager.hostagent.api;
 
 import java.util.List;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** How what the modules speak of is written in the contract's messages, and read from them. */
 public final class ModelMessages {
@@ -30,5 +34,33 @@ public final class ModelMessages {
   /** All of them, in their order. */
   public static List<DomainId> domains(List<DomainReference> references) {
     return references.stream().map(ModelMessages::domain).toList();
+  }
+
+  /**
+   * What a domain is to run. Of its policy, agents are told only what they act on: the rest is as
+   * usual.
+   *
+   * @throws IllegalArgumentException if it makes no sense
+   */
+  public static GuestSpec guest(CreateRequest request) {
+    return new GuestSpec(
+        new ImageRef(request.getImage().getName(), request.getImage().getVersion()),
+        request.getMemoryBytes(),
+        request.getArgumentsList(),
+        new GuestPolicy(
+            request.getCheckpointMillis(),
+            request.getRunsWithoutLease() ? LostContact.RUN : LostContact.FREEZE,
+            GuestPolicy.USUAL.restart(),
+            GuestPolicy.USUAL.priority(),
+            GuestPolicy.USUAL.requires()));
+  }
+
+  /** Writes what a domain is to run, but its image, into a request. */
+  public static void write(GuestSpec guest, CreateRequest.Builder request) {
+    request
+        .setMemoryBytes(guest.memoryBytes())
+        .addAllArguments(guest.arguments())
+        .setCheckpointMillis(guest.policy().checkpointMillis())
+        .setRunsWithoutLease(guest.policy().runsWithoutLease());
   }
 }

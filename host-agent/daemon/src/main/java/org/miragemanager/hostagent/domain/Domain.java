@@ -228,7 +228,7 @@ public final class Domain {
     parts
         .presence()
         .live()
-        .flatMap(live -> MemoryExcess.of(live, record().memoryBytes(), table))
+        .flatMap(live -> MemoryExcess.of(live, record().guest().memoryBytes(), table))
         .ifPresent(words -> lock.execute(() -> lifetime.endFor(words)));
   }
 

@@ -226,21 +226,12 @@ public final class DomainHost implements AutoCloseable {
     HypervisorDriver driver = driver(request.getImage());
     DomainRecord record =
         new DomainRecord(
-            key.unikernel(),
-            key.generation(),
+            key,
             driver.kind(),
-            request.getImage().getName() + ":" + request.getImage().getVersion(),
             request.getImage().getReference(),
-            request.getMemoryBytes(),
-            request.getArgumentsList(),
+            ModelMessages.guest(request),
             newToken(),
-            request.getCheckpointMillis(),
-            request.getRunsWithoutLease(),
-            !driver.guestsCountTheirLease() && !request.getRunsWithoutLease(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            false);
+            !driver.guestsCountTheirLease() && !request.getRunsWithoutLease());
     DomainSpecification specification = specification(record);
     driver.check(specification);
     Domain domain = new Domain(record, host, requestedAtNanos);
@@ -280,7 +271,7 @@ public final class DomainHost implements AutoCloseable {
         room.check(
             hostName,
             domain.key(),
-            record.memoryBytes(),
+            record.guest().memoryBytes(),
             domains.present().stream().map(Domain::record).toList());
         other = domains.add(domain);
       }
@@ -313,14 +304,11 @@ public final class DomainHost implements AutoCloseable {
   }
 
   private DomainSpecification specification(DomainRecord record) {
-    DomainFolder folder = host.records().folder(record.key());
+    DomainFolder folder = host.records().folder(record.domain());
     return new DomainSpecification(
-        record.unikernel(),
-        record.generation(),
-        record.image(),
+        record.domain(),
         record.reference(),
-        record.memoryBytes(),
-        record.arguments(),
+        record.guest(),
         record.token(),
         socket,
         folder.path(),

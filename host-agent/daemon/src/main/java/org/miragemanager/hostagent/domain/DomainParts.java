@@ -38,18 +38,21 @@ record DomainParts(
 
   /** The parts of a domain with this record, of which nothing is known but that. */
   static DomainParts of(DomainRecord record, HostContext host, DomainLock lock) {
-    DomainId key = record.key();
+    DomainId key = record.domain();
     RunningWatch running = new RunningWatch();
     DomainCourse course = new DomainCourse(running, record.endReason().isPresent());
     Freezer freezer = new Freezer(key);
     GuestKeeping keeping = new GuestKeeping(host, freezer, lock);
     GuestLease lease =
-        new GuestLease(record.runsWithoutLease(), keeping, host.lease(), host.clock());
+        new GuestLease(
+            record.guest().policy().runsWithoutLease(), keeping, host.lease(), host.clock());
     return new DomainParts(
         host,
         key,
         new GuestBoundary(
-            key, new AgentNotes(host.records().folder(key)), record.checkpointMillis()),
+            key,
+            new AgentNotes(host.records().folder(key)),
+            record.guest().policy().checkpointMillis()),
         new DurableRecord(record, host.records()),
         course,
         running,
@@ -59,6 +62,6 @@ record DomainParts(
         keeping,
         lease,
         new NewestState(host, key, lock),
-        new GuestLink(key, record.checkpointMillis(), lease));
+        new GuestLink(key, record.guest().policy().checkpointMillis(), lease));
   }
 }

@@ -85,18 +85,18 @@ public final class DomainRecords implements AutoCloseable {
    * @throws AgentException if this agent has stopped
    */
   public void write(DomainRecord record) {
-    DomainFolder folder = folder(record.key());
+    DomainFolder folder = folder(record.domain());
     files.readLock().lock();
     try {
       if (closed) {
         throw AgentException.tryAgain(
-            "The agent stops; ask its successor about " + record.key() + ".");
+            "The agent stops; ask its successor about " + record.domain() + ".");
       }
       DurableFile.createFolder(folder.path());
-      DurableFile.replace(folder.record(), mapper.writeValueAsBytes(RecordJson.of(record)));
+      DurableFile.replace(folder.record(), mapper.writeValueAsBytes(record));
     } catch (IOException failure) {
       throw new UncheckedIOException(
-          "The record of " + record.key() + " cannot be written to " + folder.path() + ".",
+          "The record of " + record.domain() + " cannot be written to " + folder.path() + ".",
           failure);
     } finally {
       files.readLock().unlock();
@@ -124,7 +124,7 @@ public final class DomainRecords implements AutoCloseable {
         }
       }
     }
-    records.sort(Comparator.comparing(DomainRecord::key));
+    records.sort(Comparator.comparing(DomainRecord::domain));
     return records;
   }
 
@@ -144,11 +144,11 @@ public final class DomainRecords implements AutoCloseable {
     String fault;
     try {
       DomainRecord record =
-          mapper.readValue(Files.readAllBytes(folder.record()), RecordJson.class).toRecord();
-      if (record.key().equals(key)) {
+          mapper.readValue(Files.readAllBytes(folder.record()), DomainRecord.class);
+      if (record.domain().equals(key)) {
         return record;
       }
-      fault = "it is the record of " + record.key();
+      fault = "it is the record of " + record.domain();
     } catch (IOException | RuntimeException damaged) {
       fault = OneLine.of(String.valueOf(damaged.getMessage()));
     }

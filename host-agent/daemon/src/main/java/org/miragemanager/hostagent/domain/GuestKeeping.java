@@ -48,10 +48,10 @@ final class GuestKeeping {
    * from now on.
    */
   boolean takes(DurableRecord record, Optional<LiveDomain> domain) {
-    if (record.get().kept() || record.get().runsWithoutLease()) {
+    if (record.get().kept() || record.get().guest().policy().runsWithoutLease()) {
       return true;
     }
-    DomainId key = record.get().key();
+    DomainId key = record.get().domain();
     if (domain.flatMap(LiveDomain::process).isEmpty()) {
       LOGGER.error(
           "The guest of {} does not count leases (its hello has no clock), and it is no process"

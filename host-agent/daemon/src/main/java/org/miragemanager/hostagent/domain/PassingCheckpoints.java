@@ -83,7 +83,7 @@ public final class PassingCheckpoints implements AutoCloseable {
       return;
     }
     // Asked before this monitor is entered: who holds a domain's lock enters it, too.
-    long intervalNanos = domain.record().checkpointMillis() * NANOS_PER_MILLI;
+    long intervalNanos = domain.record().guest().policy().checkpointMillis() * NANOS_PER_MILLI;
     offer(
         new Waiting(
             domain,

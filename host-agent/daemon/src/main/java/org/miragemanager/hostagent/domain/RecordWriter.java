@@ -38,16 +38,16 @@ final class RecordWriter implements AutoCloseable {
 
   /** Writes this soon, unless a newer one of the domain comes before; completes when it did. */
   synchronized CompletableFuture<Void> write(DomainRecord record) {
-    Waiting before = waiting.get(record.key());
+    Waiting before = waiting.get(record.domain());
     Waiting now =
         new Waiting(record, before == null ? new CompletableFuture<>() : before.written());
-    waiting.put(record.key(), now);
+    waiting.put(record.domain(), now);
     if (before == null) {
       try {
-        thread.execute(() -> writeNewest(record.key()));
+        thread.execute(() -> writeNewest(record.domain()));
       } catch (RejectedExecutionException stopped) {
-        LOGGER.debug("The next agent finds out about {}.", record.key(), stopped);
-        waiting.remove(record.key());
+        LOGGER.debug("The next agent finds out about {}.", record.domain(), stopped);
+        waiting.remove(record.domain());
         now.written().complete(null);
       }
     }

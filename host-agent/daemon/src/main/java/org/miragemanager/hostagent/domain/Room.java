@@ -20,7 +20,7 @@ public record Room(long memoryBytes, int maximumGuests) {
    * @throws AgentException if it does not, with what is free and needed
    */
   void check(String hostName, DomainId key, long neededBytes, Collection<DomainRecord> present) {
-    long used = present.stream().mapToLong(DomainRecord::memoryBytes).sum();
+    long used = present.stream().mapToLong(record -> record.guest().memoryBytes()).sum();
     long free = Math.max(0, memoryBytes - used);
     if (present.size() >= maximumGuests) {
       throw new AgentException(

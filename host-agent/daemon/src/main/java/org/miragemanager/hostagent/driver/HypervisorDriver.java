@@ -85,7 +85,9 @@ public interface HypervisorDriver extends AutoCloseable {
       throw new IllegalStateException(
           "The data folder comes from another machine or container, where %s/%d was started (pid %d) and may still run; start this agent with an empty data folder, and run 'miragectl host failover HOST --confirm-host-is-off' for the old host when that machine is off."
               .formatted(
-                  specification.unikernel(), specification.generation(), process.processId()));
+                  specification.domain().unikernel(),
+                  specification.domain().generation(),
+                  process.processId()));
     }
   }
 

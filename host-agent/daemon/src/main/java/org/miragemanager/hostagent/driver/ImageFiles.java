@@ -53,7 +53,7 @@ public record ImageFiles(
               .formatted(
                   hostName,
                   name,
-                  specification.image(),
+                  specification.guest().image(),
                   examples.isEmpty()
                       ? "none"
                       : String.join(", ", new TreeSet<>(examples.keySet()))));
@@ -72,14 +72,14 @@ public record ImageFiles(
     }
     throw missing(
         "The reference '%s' of the image %s must be an absolute path, example:NAME or sha256:HEX."
-            .formatted(specification.reference(), specification.image()));
+            .formatted(specification.reference(), specification.guest().image()));
   }
 
   private ImageFile stored(DomainSpecification specification, String digest) {
     if (!HEXADECIMAL.matcher(digest).matches()) {
       throw missing(
           "The reference '%s' of the image %s must have 64 hexadecimal digits after sha256:."
-              .formatted(specification.reference(), specification.image()));
+              .formatted(specification.reference(), specification.guest().image()));
     }
     Path path =
         store
@@ -89,7 +89,9 @@ public record ImageFiles(
                     missing(
                         "The host %s does not have the file %s of the image %s yet."
                             .formatted(
-                                hostName, specification.reference(), specification.image())));
+                                hostName,
+                                specification.reference(),
+                                specification.guest().image())));
     return new ImageFile(fit(path, specification), Optional.of(digest));
   }
 
@@ -101,7 +103,7 @@ public record ImageFiles(
     if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
       throw missing(
           "The host %s has no file %s of the image %s; copy it there, or add an image with another reference."
-              .formatted(hostName, path, specification.image()));
+              .formatted(hostName, path, specification.guest().image()));
     }
     fitness
         .objection(path)
@@ -109,7 +111,7 @@ public record ImageFiles(
             objection -> {
               throw missing(
                   "The file %s of the image %s on the host %s is %s."
-                      .formatted(path, specification.image(), hostName, objection));
+                      .formatted(path, specification.guest().image(), hostName, objection));
             });
     return path;
   }

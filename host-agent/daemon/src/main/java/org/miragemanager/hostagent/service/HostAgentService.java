@@ -102,9 +102,9 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
               case COMPLETING -> DomainPhase.COMPLETE;
               case ENDED -> DomainPhase.ENDED;
             })
-        .setMemoryBytes(domain.record().memoryBytes())
+        .setMemoryBytes(domain.record().guest().memoryBytes())
         .setHandle(domain.name())
-        .setImage(domain.record().image())
+        .setImage(domain.record().guest().image().toString())
         .build();
   }
 

@@ -19,6 +19,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -39,6 +40,12 @@ import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.LoggerFactory;
 
@@ -157,20 +164,20 @@ final class ConversationFuzzTest {
   private Domain domain(Random random) {
     DomainRecord record =
         new DomainRecord(
-            "counter-1",
-            2,
+            new DomainId("counter-1", 2),
             "process",
-            "counter:1",
             "/counter",
-            0,
-            List.of(),
+            new GuestSpec(
+                new ImageRef("counter", "1"),
+                0,
+                List.of(),
+                new GuestPolicy(
+                    random.nextInt(3),
+                    random.nextBoolean() ? LostContact.RUN : LostContact.FREEZE,
+                    Restart.ALWAYS,
+                    0,
+                    Map.of())),
             "token",
-            random.nextInt(3),
-            random.nextBoolean(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
             false);
     Domain domain = new Domain(record, host, System.nanoTime());
     if (random.nextBoolean()) {

@@ -8,10 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 final class DomainRecordsTest {
 
@@ -43,9 +49,9 @@ final class DomainRecordsTest {
     try (DomainRecords records = new DomainRecords(folder)) {
       records.write(intent(3));
       records.write(intent(2));
-      Files.writeString(records.folder(intent(3).key()).log(), "text");
-      records.remove(intent(3).key());
-      records.remove(intent(2).key());
+      Files.writeString(records.folder(intent(3).domain()).log(), "text");
+      records.remove(intent(3).domain());
+      records.remove(intent(2).domain());
       assertEquals(3, records.fence("counter-1"));
       assertEquals(0, records.fence("counter-2"));
       assertFalse(Files.exists(folder.resolve("unikernels/counter-1")));
@@ -62,20 +68,15 @@ final class DomainRecordsTest {
 
   private static DomainRecord intent(long generation) {
     return new DomainRecord(
-        "counter-1",
-        generation,
+        new DomainId("counter-1", generation),
         "process",
-        "counter:1",
         "example:counter",
-        64,
-        List.of("--interval", "1s"),
+        new GuestSpec(
+            new ImageRef("counter", "1"),
+            64,
+            List.of("--interval", "1s"),
+            new GuestPolicy(1_000, LostContact.RUN, Restart.ALWAYS, 0, Map.of())),
         "token",
-        1_000,
-        true,
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
         false);
   }
 }

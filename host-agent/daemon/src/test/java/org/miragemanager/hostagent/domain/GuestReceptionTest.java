@@ -14,7 +14,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +26,12 @@ import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.Repetition;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** What a guest says first over a channel that its agent has opened. */
 @Timeout(60)
@@ -55,20 +61,15 @@ final class GuestReceptionTest {
             new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
     DomainRecord record =
         new DomainRecord(
-            "counter-1",
-            2,
+            new DomainId("counter-1", 2),
             "qemu",
-            "counter:1",
             "/counter",
-            0,
-            List.of(),
+            new GuestSpec(
+                new ImageRef("counter", "1"),
+                0,
+                List.of(),
+                new GuestPolicy(0, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of())),
             "token",
-            0,
-            false,
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
             false);
     records.write(record);
     domain = new Domain(record, host, System.nanoTime());

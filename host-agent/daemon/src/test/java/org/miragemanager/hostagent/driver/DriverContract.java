@@ -17,6 +17,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 /** What every driver must do, whatever its domains are. */
 @EnabledOnOs(OS.LINUX)
@@ -66,12 +69,9 @@ public abstract class DriverContract {
       String reference, long generation, String... arguments) throws IOException {
     Path own = Files.createDirectories(folder.resolve("domains").resolve("" + generation));
     return new DomainSpecification(
-        "counter-1",
-        generation,
-        "counter:1",
+        new DomainId("counter-1", generation),
         reference,
-        MEMORY_BYTES,
-        List.of(arguments),
+        new GuestSpec(new ImageRef("counter", "1"), MEMORY_BYTES, List.of(arguments)),
         "token-%s-%d".formatted(folder.getFileName(), generation),
         folder.resolve("guests.sock"),
         own,

@@ -95,11 +95,11 @@ public final class ProcessDriver implements HypervisorDriver {
     Path file = files.find(specification).path();
     List<String> command = new ArrayList<>(prefix);
     if (JavaCommand.runs(file)) {
-      command.addAll(java.command(file, specification.memoryBytes()));
+      command.addAll(java.command(file, specification.guest().memoryBytes()));
     } else {
       command.add(file.toString());
     }
-    command.addAll(specification.arguments());
+    command.addAll(specification.guest().arguments());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(specification.folder().toFile());
     builder.redirectErrorStream(true);
@@ -138,7 +138,7 @@ public final class ProcessDriver implements HypervisorDriver {
     environment.keySet().retainAll(PASSED_ON);
     environment.put("MIRAGE_CHANNEL", specification.channel().toString());
     environment.put(TOKEN, specification.token());
-    environment.put("MIRAGE_UNIKERNEL", specification.unikernel());
-    environment.put("MIRAGE_GENERATION", Long.toString(specification.generation()));
+    environment.put("MIRAGE_UNIKERNEL", specification.domain().unikernel());
+    environment.put("MIRAGE_GENERATION", Long.toString(specification.domain().generation()));
   }
 }

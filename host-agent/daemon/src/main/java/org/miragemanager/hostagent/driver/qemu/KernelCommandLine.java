@@ -22,10 +22,10 @@ final class KernelCommandLine {
 
   static String of(DomainSpecification specification) {
     List<String> words = new ArrayList<>();
-    words.add("mirage.unikernel=" + encode(specification.unikernel()));
-    words.add("mirage.generation=" + specification.generation());
+    words.add("mirage.unikernel=" + encode(specification.domain().unikernel()));
+    words.add("mirage.generation=" + specification.domain().generation());
     words.add("--");
-    specification.arguments().forEach(argument -> words.add(encode(argument)));
+    specification.guest().arguments().forEach(argument -> words.add(encode(argument)));
     return String.join(" ", words);
   }
 

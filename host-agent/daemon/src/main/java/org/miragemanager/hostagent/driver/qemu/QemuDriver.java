@@ -91,18 +91,18 @@ public final class QemuDriver implements HypervisorDriver {
           "There is no QEMU at %s any more; install it again (Debian: qemu-system-x86)."
               .formatted(binary));
     }
-    if (specification.memoryBytes() < QemuArguments.LEAST_MEMORY_BYTES) {
+    if (specification.guest().memoryBytes() < QemuArguments.LEAST_MEMORY_BYTES) {
       throw AgentException.wrongState(
           "The image %s has %d bytes of memory; a domain of QEMU needs 2 MiB at least."
-              .formatted(specification.image(), specification.memoryBytes()));
+              .formatted(specification.guest().image(), specification.guest().memoryBytes()));
     }
     int length = KernelCommandLine.of(specification).length();
     if (length > KernelCommandLine.LONGEST) {
       throw AgentException.wrongState(
           "The arguments of %s are %d bytes long; a domain of QEMU takes %d."
-              .formatted(specification.unikernel(), length, KernelCommandLine.LONGEST));
+              .formatted(specification.domain().unikernel(), length, KernelCommandLine.LONGEST));
     }
-    runtimes.requireRoom(specification.image(), file.path());
+    runtimes.requireRoom(specification.guest().image().toString(), file.path());
     Accelerator unusedToo = accelerator.require();
   }
 
@@ -118,7 +118,7 @@ public final class QemuDriver implements HypervisorDriver {
     DomainRuntime runtime = runtimes.make();
     try {
       Files.writeString(note(specification), runtime.folder().toString());
-      CheckedCopy.make(file, specification.image(), runtime.image());
+      CheckedCopy.make(file, specification.guest().image().toString(), runtime.image());
       runtime.handOver();
     } catch (IOException | RuntimeException failure) {
       DomainRuntimes.remove(runtime);
@@ -132,13 +132,14 @@ public final class QemuDriver implements HypervisorDriver {
       throws IOException {
     try {
       List<String> command =
-          new ArrayList<>(confinement.prefix(specification.memoryBytes(), chosen, runtime.user()));
+          new ArrayList<>(
+              confinement.prefix(specification.guest().memoryBytes(), chosen, runtime.user()));
       command.addAll(
           new QemuArguments(
                   binary,
                   chosen,
-                  specification.unikernel() + "/" + specification.generation(),
-                  specification.memoryBytes(),
+                  specification.domain().toString(),
+                  specification.guest().memoryBytes(),
                   runtime.image(),
                   KernelCommandLine.of(specification))
               .domain(runtime.control(), runtime.channel()));
@@ -169,8 +170,8 @@ public final class QemuDriver implements HypervisorDriver {
   private static Map<String, String> namesOf(DomainSpecification specification) {
     return Map.of(
         "MIRAGE_CHANNEL", specification.channel().toString(),
-        "MIRAGE_UNIKERNEL", specification.unikernel(),
-        "MIRAGE_GENERATION", Long.toString(specification.generation()));
+        "MIRAGE_UNIKERNEL", specification.domain().unikernel(),
+        "MIRAGE_GENERATION", Long.toString(specification.domain().generation()));
   }
 
   private static Path note(DomainSpecification specification) {

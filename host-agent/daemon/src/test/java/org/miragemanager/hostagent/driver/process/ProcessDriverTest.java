@@ -20,6 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -223,12 +226,9 @@ final class ProcessDriverTest {
 
   private DomainSpecification specification(List<String> arguments) {
     return new DomainSpecification(
-        "counter-1",
-        2,
-        "counter:1",
+        new DomainId("counter-1", 2),
         "example:program",
-        1L << 20,
-        arguments,
+        new GuestSpec(new ImageRef("counter", "1"), 1L << 20, arguments),
         "token-" + folder.getFileName(),
         folder.resolve("guests.sock"),
         folder,

@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.driver.DomainSpecification;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 
 final class KernelCommandLineTest {
 
@@ -27,12 +30,9 @@ final class KernelCommandLineTest {
   private static String of(String unikernel, List<String> arguments) {
     return KernelCommandLine.of(
         new DomainSpecification(
-            unikernel,
-            7,
-            "counter:1",
+            new DomainId(unikernel, 7),
             "/f",
-            1L << 20,
-            arguments,
+            new GuestSpec(new ImageRef("counter", "1"), 1L << 20, arguments),
             "secret",
             Path.of("/s"),
             Path.of("/d"),

@@ -27,6 +27,7 @@ import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.DriverContract;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.model.GuestSpec;
 
 final class QemuDriverTest extends DriverContract {
 
@@ -128,12 +129,12 @@ final class QemuDriverTest extends DriverContract {
     DomainSpecification plain = specification("example:tells", 1);
     DomainSpecification small =
         new DomainSpecification(
-            plain.unikernel(),
-            plain.generation(),
-            plain.image(),
+            plain.domain(),
             plain.reference(),
-            QemuArguments.LEAST_MEMORY_BYTES - 1,
-            plain.arguments(),
+            new GuestSpec(
+                plain.guest().image(),
+                QemuArguments.LEAST_MEMORY_BYTES - 1,
+                plain.guest().arguments()),
             plain.token(),
             plain.channel(),
             plain.folder(),
