@@ -9,6 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
@@ -16,8 +18,6 @@ import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
 
 /**
  * What the blackout of a migration costs apart from processes and network: the counter's

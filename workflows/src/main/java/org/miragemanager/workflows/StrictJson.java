@@ -1,27 +1,26 @@
 package org.miragemanager.workflows;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.CoercionAction;
 import com.fasterxml.jackson.databind.cfg.CoercionInputShape;
+import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.type.LogicalType;
-import java.util.stream.Collectors;
-import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.exc.InvalidFormatException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -30,6 +29,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.miragemanager.model.Quotation;
 
 /** Reads JSON that a person wrote: a slip of the pen is told, in one sentence, not passed over. */
@@ -121,12 +121,15 @@ public final class StrictJson {
         && failure.getCause() instanceof InputCoercionException range) {
       return outOfRange(mapped, range);
     }
+    if (failure instanceof InvalidFormatException word && word.getTargetType().isEnum()) {
+      return unknownWord(word);
+    }
+    if (failure instanceof ValueInstantiationException
+        && failure.getCause() instanceof IllegalArgumentException reason) {
+      return reason.getMessage();
+    }
     return switch (failure) {
       case UnrecognizedPropertyException unknown -> unknownField(unknown);
-      case InvalidFormatException word when word.getTargetType().isEnum() -> unknownWord(word);
-      case ValueInstantiationException refused
-          when refused.getCause() instanceof IllegalArgumentException reason ->
-          reason.getMessage();
       case MismatchedInputException mismatch -> wrongType(document, mismatch);
       case JsonProcessingException malformed ->
           "The "

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 
 /**
  * A JSON object. Binding JSON to records by reflection takes longer than all else that a short verb

@@ -2,8 +2,8 @@ package org.miragemanager.manager.cli;
 
 import java.time.Instant;
 import java.util.List;
-import org.miragemanager.manager.service.UnikernelView;
 import java.util.Locale;
+import org.miragemanager.manager.service.UnikernelView;
 
 /** A unikernel in a table. */
 final class UnikernelColumns {

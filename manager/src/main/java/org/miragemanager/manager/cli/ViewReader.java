@@ -9,9 +9,9 @@ import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
+import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.GuestPolicy;
 
 /**
  * Makes a view of a JSON object; fields that it does not know, of a newer manager, are left out.

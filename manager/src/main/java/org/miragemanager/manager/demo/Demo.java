@@ -52,7 +52,11 @@ public final class Demo {
     List<String> hosts = neighbourhood.hosts();
     done(
         service.run(
-            new RunOrder(GUEST, hosts.getFirst(), new GuestSpec(new ImageRef("counter", null), MEMORY_BYTES, List.of("--interval", "1ms")))));
+            new RunOrder(
+                GUEST,
+                hosts.getFirst(),
+                new GuestSpec(
+                    new ImageRef("counter", null), MEMORY_BYTES, List.of("--interval", "1ms")))));
     story.tell(GUEST + " runs on " + hosts.getFirst() + " and counts every millisecond.");
     HostDrivers drivers = HostDrivers.of(service);
     drivers

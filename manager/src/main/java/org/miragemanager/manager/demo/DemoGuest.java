@@ -43,7 +43,12 @@ final class DemoGuest {
     if (durable) {
       arguments.addAll(List.of("--durable", "yes"));
     }
-    done(service.run(new RunOrder(name, host, new GuestSpec(new ImageRef("counter", null), MEMORY_BYTES, arguments))));
+    done(
+        service.run(
+            new RunOrder(
+                name,
+                host,
+                new GuestSpec(new ImageRef("counter", null), MEMORY_BYTES, arguments))));
   }
 
   UnikernelView view() {

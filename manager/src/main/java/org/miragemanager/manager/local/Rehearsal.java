@@ -42,7 +42,11 @@ final class Rehearsal {
     List<String> arguments = List.of("--interval", "1ms");
     await(
         service,
-        service.run(new RunOrder(NAME, hosts.get(0), new GuestSpec(new ImageRef("counter", "1"), MEMORY_BYTES, arguments))));
+        service.run(
+            new RunOrder(
+                NAME,
+                hosts.get(0),
+                new GuestSpec(new ImageRef("counter", "1"), MEMORY_BYTES, arguments))));
     for (int index = 1; index <= migrations; index++) {
       await(service, service.migrate(NAME, Optional.of(hosts.get(index % 2))));
     }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,6 +24,7 @@ import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
@@ -37,7 +37,6 @@ import org.miragemanager.workflows.RunRequest;
 import org.miragemanager.workflows.WorkflowInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.model.GuestSpec;
 
 /** Answers users from the repository, and does what they ask by starting workflows. */
 final class ManagerService implements MirageService {
@@ -150,8 +149,7 @@ final class ManagerService implements MirageService {
           "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
               .formatted(guest.memoryBytes(), LEAST_MEMORY_BYTES));
     }
-    Asked.image(
-        repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
+    Asked.image(repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
     Asked.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
       throw new ServiceException(

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.service;
 
-import java.time.Instant;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.time.Instant;
 import org.miragemanager.model.GuestSpec;
 
 /**

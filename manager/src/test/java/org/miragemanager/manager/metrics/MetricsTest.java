@@ -17,6 +17,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.Place;
@@ -28,8 +30,6 @@ import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
 
 /** What a scrape says after things have happened in a real repository. */
 final class MetricsTest {
@@ -66,7 +66,9 @@ final class MetricsTest {
     repository
         .unikernels()
         .create(
-            unikernel, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + unikernel);
+            unikernel,
+            new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()),
+            "run " + unikernel);
   }
 
   private static WorkflowRun workflow(String unikernel, String run) {

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
@@ -26,8 +28,6 @@ import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
 
 /** Who is tried when, with a real repository, and a starter that does nothing. */
 class LostGuestsTest {
@@ -90,7 +90,18 @@ class LostGuestsTest {
     repository
         .unikernels()
         .create(
-            name, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of(), new GuestPolicy(usual.checkpointMillis(), usual.onLostContact(), usual.restart(), priority, requires)), "run " + name);
+            name,
+            new GuestSpec(
+                new ImageRef("counter", null),
+                1 << 20,
+                List.of(),
+                new GuestPolicy(
+                    usual.checkpointMillis(),
+                    usual.onLostContact(),
+                    usual.restart(),
+                    priority,
+                    requires)),
+            "run " + name);
     long generation = repository.ownership().prepare(name, Place.host(host), "run " + name);
     repository.ownership().handOver(name, 1, generation, Optional.empty());
   }

@@ -45,13 +45,13 @@ import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)
@@ -107,7 +107,9 @@ final class GuestLogsTest {
     repository
         .unikernels()
         .create(
-            NAME, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + System.nanoTime());
+            NAME,
+            new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()),
+            "run " + System.nanoTime());
   }
 
   private long owner() {

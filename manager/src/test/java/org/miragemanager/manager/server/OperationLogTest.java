@@ -15,6 +15,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
@@ -24,8 +26,6 @@ import org.miragemanager.repository.model.Image;
 import org.miragemanager.repository.model.Measurement;
 import org.miragemanager.repository.model.NewOperation;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
 
 /** The two lines of an operation. */
 final class OperationLogTest {
@@ -69,7 +69,9 @@ final class OperationLogTest {
     repository
         .unikernels()
         .create(
-            unikernel, new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()), "run " + unikernel);
+            unikernel,
+            new GuestSpec(new ImageRef("counter", null), 1 << 20, List.of()),
+            "run " + unikernel);
     WorkflowRun workflow = new WorkflowRun("cluster", "default", "migrate-" + unikernel, "f00d");
     repository
         .operations()
