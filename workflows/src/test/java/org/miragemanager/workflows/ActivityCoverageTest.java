@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.HostActivities;
-import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.activities.RecoveryActivities;
+import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.recovery.RecoveryActivities;
 
 /**
  * Every activity of every workflow is failed, run twice and undone in {@link MovementMatrixTest} or
@@ -43,7 +43,7 @@ class ActivityCoverageTest {
     assertTrue(
         ActivityInterfaces.all()
             .containsAll(
-                List.of(MovementActivities.class, HostActivities.class, RecoveryActivities.class)));
+                List.of(TransferActivities.class, DrainActivities.class, RecoveryActivities.class)));
   }
 
   private static ActivityCoverage matrix() {

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
 
 /** All activity interfaces there are, found among the compiled classes of the activities module. */
 final class ActivityInterfaces {
@@ -19,10 +19,10 @@ final class ActivityInterfaces {
 
   private ActivityInterfaces() {}
 
-  /** Found beside {@link MovementActivities}, in a folder or in an archive. */
+  /** Found beside {@link TransferActivities}, in a folder or in an archive. */
   static List<Class<?>> all() throws IOException, URISyntaxException {
     URI place =
-        MovementActivities.class.getProtectionDomain().getCodeSource().getLocation().toURI();
+        TransferActivities.class.getProtectionDomain().getCodeSource().getLocation().toURI();
     if (Files.isDirectory(Path.of(place))) {
       return among(Path.of(place));
     }

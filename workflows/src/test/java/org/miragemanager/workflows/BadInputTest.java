@@ -20,6 +20,13 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.ResumeWorkflow;
+import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.transfer.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /** What people type into {@code temporal workflow start} and should not have. */
 class BadInputTest {
@@ -112,21 +119,21 @@ class BadInputTest {
 
   @Test
   void answersOfANewerVersionAreUnderstood() {
-    StrictInput converter = new StrictInput();
+    StrictDataConverter converter = new StrictDataConverter();
     assertEquals(
-        new MovementResult("a", null, null, 0, null, null),
+        new TransferResult("a", null, null, 0, null, null),
         converter.fromPayload(
             converter.toPayload(Map.of("unikernel", "a", "novelty", 1)).orElseThrow(),
-            MovementResult.class,
-            MovementResult.class));
+            TransferResult.class,
+            TransferResult.class));
   }
 
   @Test
   void whatIsExpectedIsToldWithoutATrace() {
-    StrictInput converter = new StrictInput();
+    StrictDataConverter converter = new StrictDataConverter();
     Failure expected =
         converter.exceptionToFailure(
-            ApplicationFailure.newFailureWithCause("a", "A", StrictInput.bad("b")));
+            ApplicationFailure.newFailureWithCause("a", "A", StrictDataConverter.bad("b")));
     assertEquals("", expected.getStackTrace() + expected.getCause().getStackTrace());
     assertEquals("b", expected.getCause().getMessage());
     Failure unexpected = converter.exceptionToFailure(new IllegalStateException("c"));
@@ -141,7 +148,7 @@ class BadInputTest {
     WorkflowFailedException failure =
         assertThrows(WorkflowFailedException.class, () -> fixture.result(workflow));
     ApplicationFailure cause = (ApplicationFailure) failure.getCause();
-    assertEquals(StrictInput.BAD_INPUT, cause.getType());
+    assertEquals(StrictDataConverter.BAD_INPUT, cause.getType());
     assertTrue(cause.getOriginalMessage().contains(sentence), cause.getOriginalMessage());
   }
 }

@@ -15,10 +15,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.worker.HostTroubles.Kind;
-import org.miragemanager.activities.worker.HostTroubles.Trouble;
+import org.miragemanager.activities.agent.HostTroubles.Kind;
+import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.FailureText;
 
 /**
  * nomad#12920, cloudstack#13510: the emptiest host is one on which every call fails. Whoever named

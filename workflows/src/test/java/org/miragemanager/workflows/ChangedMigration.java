@@ -3,14 +3,18 @@ package org.miragemanager.workflows;
 import io.temporal.worker.Worker;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.OperationKind;
+import org.miragemanager.workflows.transfer.TransferWorkflowBase;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /** A migration as a later release may have it, under the type that it has today. */
-final class ChangedMigration extends MovementOnTemporal implements MigrationWorkflow {
-  private final Function<String, MovementActivities> steps;
+final class ChangedMigration extends TransferWorkflowBase implements MigrationWorkflow {
+  private final Function<String, TransferActivities> steps;
 
-  private ChangedMigration(Function<String, MovementActivities> steps) {
+  private ChangedMigration(Function<String, TransferActivities> steps) {
     this.steps = steps;
   }
 
@@ -19,19 +23,19 @@ final class ChangedMigration extends MovementOnTemporal implements MigrationWork
    *
    * @param steps makes the steps on the unikernel of that name
    */
-  static Consumer<Worker> with(Function<String, MovementActivities> steps) {
+  static Consumer<Worker> with(Function<String, TransferActivities> steps) {
     return worker ->
         worker.registerWorkflowImplementationFactory(
             MigrationWorkflow.class, () -> new ChangedMigration(steps));
   }
 
   @Override
-  public MovementResult run(OperationRequest request) {
+  public TransferResult run(OperationRequest request) {
     return carryOut(OperationKind.MIGRATE, request);
   }
 
   @Override
-  MovementActivities steps(String unikernel) {
+  TransferActivities steps(String unikernel) {
     return steps.apply(unikernel);
   }
 }

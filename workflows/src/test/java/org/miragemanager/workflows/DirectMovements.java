@@ -2,18 +2,22 @@ package org.miragemanager.workflows;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.activities.Registration;
-import org.miragemanager.activities.Reservation;
-import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.OpenWorkflows;
-import org.miragemanager.activities.worker.RepositoryMovementActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.CreateUnikernel;
+import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.transfer.RepositoryTransferActivities;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.workflows.transfer.TransferSaga;
+import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.Progress;
+import org.miragemanager.workflows.transfer.Phase;
 
 /**
  * The real movements with the real steps, but without Temporal: many times faster, for what a test
@@ -30,12 +34,12 @@ final class DirectMovements {
         public void between(Reservation reservation) {}
       };
 
-  private final MovementActivities steps;
+  private final TransferActivities steps;
   private final AtomicInteger runs = new AtomicInteger();
 
-  DirectMovements(Repository repository, HostAgents agents, OpenWorkflows workflows) {
+  DirectMovements(Repository repository, AgentChannels agents, WorkflowLookup workflows) {
     this.steps =
-        new RepositoryMovementActivities(
+        new RepositoryTransferActivities(
             repository, agents, workflows, MovementFixture.CLUSTER, () -> {});
   }
 
@@ -48,7 +52,7 @@ final class DirectMovements {
   void run(String unikernel, String host, String image) {
     WorkflowRun run = run();
     steps.register(
-        new Registration(
+        new CreateUnikernel(
             unikernel, new GuestSpec(new ImageRef(image, null), MEMORY_BYTES, List.of()), run));
     move(unikernel, OperationKind.RUN, host, run);
   }
@@ -63,8 +67,8 @@ final class DirectMovements {
   }
 
   private void move(String unikernel, OperationKind kind, String host, WorkflowRun run) {
-    MovementResult ignored =
-        new Movement(steps, Runnable::run, SILENT)
+    TransferResult ignored =
+        new TransferSaga(steps, Runnable::run, SILENT)
             .carryOut(new ReserveRequest(unikernel, kind, host, run));
   }
 

@@ -27,6 +27,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.model.HostGuests;
+import org.miragemanager.workflows.drain.DrainRequest;
+import org.miragemanager.workflows.drain.DrainLoop;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.drain.DrainResult;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
 
 /** Each test empties a host of its own; edge-1 to edge-3 have room for what was there. */
 class DrainTest {
@@ -264,7 +274,7 @@ class DrainTest {
 
   @Test
   void aLongDrainGoesOnAsANewRunAndKeepsItsCounts() throws Exception {
-    int count = Emptying.MOVES_A_RUN + 5;
+    int count = DrainLoop.MOVES_A_RUN + 5;
     List<String> guests = running(count);
     WorkflowStub drain = begin(8L);
     assertEquals(count, fixture.drained(drain).moved());

@@ -2,6 +2,7 @@ package org.miragemanager.workflows;
 
 import io.temporal.api.history.v1.HistoryEvent;
 import java.util.List;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
 
 /** The ways in which an operation ends, as its history tells them. */
 enum End {
@@ -59,7 +60,7 @@ enum End {
             .getFailure()
             .getApplicationFailureInfo()
             .getType();
-    if (type.equals(StrictInput.BAD_INPUT)) {
+    if (type.equals(StrictDataConverter.BAD_INPUT)) {
       return WorkflowTypes.all().contains(history.type()) ? BAD_INPUT : UNKNOWN_TYPE;
     }
     if (type.equals("ABORTED")) {

@@ -2,6 +2,7 @@ package org.miragemanager.workflows;
 
 import java.util.Optional;
 import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.workflows.transfer.SuspendWorkflow;
 
 /**
  * What must be so once the operation of a {@link FaultCase} has ended.

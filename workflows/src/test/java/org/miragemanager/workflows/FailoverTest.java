@@ -20,10 +20,17 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.workflows.failover.FailoverResult;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.failover.FailoverWorkflow;
+import org.miragemanager.workflows.failover.FailoverRequest;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /** What becomes of the guests of a host whose lease has ended. */
 class FailoverTest {
@@ -125,7 +132,7 @@ class FailoverTest {
     WorkflowFailedException failure =
         assertThrows(
             WorkflowFailedException.class,
-            () -> workflow.getResult(AT_ONCE_SECONDS, TimeUnit.SECONDS, MovementResult.class));
+            () -> workflow.getResult(AT_ONCE_SECONDS, TimeUnit.SECONDS, TransferResult.class));
     assertTrue(FailureText.of(failure).contains(words), FailureText.of(failure));
   }
 

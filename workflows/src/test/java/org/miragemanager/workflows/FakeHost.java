@@ -28,6 +28,7 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.HandOverAnswer;
 import org.miragemanager.repository.model.OwnershipChange;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.workflows.transfer.Phase;
 
 /**
  * A host agent whose guests are {@link FakeDomain}s. It keeps rules 2, 3 and 5, and can be told to

@@ -1,14 +1,14 @@
 package org.miragemanager.workflows;
 
-import org.miragemanager.activities.GuestList;
-import org.miragemanager.activities.HostActivities;
+import org.miragemanager.activities.drain.GuestList;
+import org.miragemanager.activities.drain.DrainActivities;
 
 /** The real steps of a drain, one of which goes wrong on cue; planned by the host's name. */
-final class FaultyHostSteps implements HostActivities {
-  private final HostActivities steps;
+final class FaultyHostSteps implements DrainActivities {
+  private final DrainActivities steps;
   private final FaultySteps faults;
 
-  FaultyHostSteps(HostActivities steps, FaultySteps faults) {
+  FaultyHostSteps(DrainActivities steps, FaultySteps faults) {
     this.steps = steps;
     this.faults = faults;
   }

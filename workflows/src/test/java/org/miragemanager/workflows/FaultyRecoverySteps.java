@@ -1,7 +1,7 @@
 package org.miragemanager.workflows;
 
 import java.util.List;
-import org.miragemanager.activities.RecoveryActivities;
+import org.miragemanager.activities.recovery.RecoveryActivities;
 
 /** The real steps of a failover, one of which goes wrong on cue; planned by the host's name. */
 final class FaultyRecoverySteps implements RecoveryActivities {

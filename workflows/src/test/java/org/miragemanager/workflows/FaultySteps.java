@@ -12,19 +12,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.miragemanager.activities.Creation;
+import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.activities.Registration;
-import org.miragemanager.activities.Release;
-import org.miragemanager.activities.Reservation;
-import org.miragemanager.activities.ReserveRequest;
-import org.miragemanager.activities.Resumption;
-import org.miragemanager.activities.Suspension;
+import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.CreateUnikernel;
+import org.miragemanager.activities.transfer.CompleteOperation;
+import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.transfer.Resumption;
+import org.miragemanager.activities.transfer.Suspension;
 import org.miragemanager.model.Generation;
 
 /** The real steps, one of which goes wrong on cue. */
-final class FaultySteps implements MovementActivities {
+final class FaultySteps implements TransferActivities {
   /** The times a step is asked for are counted from one; zero: every time. */
   private record Planned(String step, int time, Fault fault) {}
 
@@ -39,7 +39,7 @@ final class FaultySteps implements MovementActivities {
   private record Barrier(CountDownLatch reached, CountDownLatch goOn) {}
 
   private final Map<String, Barrier> barriers = new ConcurrentHashMap<>();
-  private final MovementActivities steps;
+  private final TransferActivities steps;
   private final Consumer<String> cancel;
   private final Consumer<String> abort;
   private final Consumer<String> terminate;
@@ -55,7 +55,7 @@ final class FaultySteps implements MovementActivities {
    * @param terminate terminates that workflow
    */
   FaultySteps(
-      MovementActivities steps,
+      TransferActivities steps,
       Consumer<String> cancel,
       Consumer<String> abort,
       Consumer<String> terminate) {
@@ -228,7 +228,7 @@ final class FaultySteps implements MovementActivities {
   }
 
   @Override
-  public void register(Registration registration) {
+  public void register(CreateUnikernel registration) {
     does(registration.unikernel(), "register", () -> steps.register(registration));
   }
 
@@ -286,7 +286,7 @@ final class FaultySteps implements MovementActivities {
   }
 
   @Override
-  public void release(Release release) {
+  public void release(CompleteOperation release) {
     does(release.unikernel(), "release", () -> steps.release(release));
   }
 

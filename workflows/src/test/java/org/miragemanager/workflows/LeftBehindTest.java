@@ -21,6 +21,11 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.OperationFilter;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /**
  * What an operation leaves behind whose undoing is refused too, and who finds it. A repository that
@@ -105,7 +110,7 @@ class LeftBehindTest {
             .getFirst()
             .outcome()
             .orElseThrow());
-    MovementResult recovered =
+    TransferResult recovered =
         fixture.result(
             fixture.start(
                 RecoveryWorkflow.TYPE, "unclaimed", new OperationRequest("unclaimed", "edge-3")));

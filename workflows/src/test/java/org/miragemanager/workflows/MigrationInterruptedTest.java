@@ -19,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
 
 /**
  * A migration is cancelled or aborted while any of its steps runs; after each, liveness is proved

@@ -32,13 +32,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import org.miragemanager.activities.worker.Heartbeat;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.HostTroubles;
-import org.miragemanager.activities.worker.OpenWorkflows;
-import org.miragemanager.activities.worker.RepositoryHostActivities;
-import org.miragemanager.activities.worker.RepositoryMovementActivities;
-import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.agent.HostTroubles;
+import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.drain.RepositoryDrainActivities;
+import org.miragemanager.activities.transfer.RepositoryTransferActivities;
+import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.ImageRef;
@@ -51,6 +51,17 @@ import org.miragemanager.repository.model.JoinHost;
 import org.miragemanager.repository.model.StoredState;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
+import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.drain.DrainResult;
+import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
 final class MovementFixture implements AutoCloseable {
@@ -67,7 +78,7 @@ final class MovementFixture implements AutoCloseable {
 
   private final TestWorkflowEnvironment environment;
   private final Repository repository;
-  private final HostAgents agents;
+  private final AgentChannels agents;
   private final List<FakeHost> hosts = new CopyOnWriteArrayList<>();
   private final List<Server> servers = new ArrayList<>();
   private final Map<String, List<Long>> journals = new ConcurrentHashMap<>();
@@ -101,7 +112,7 @@ final class MovementFixture implements AutoCloseable {
     }
     repository.addListener(change -> hosts.forEach(host -> host.news(change)));
     agents =
-        new HostAgents(
+        new AgentChannels(
             host -> repository.hosts().find(host).map(Host::address).orElseThrow(),
             MovementFixture::channel);
     environment =
@@ -110,15 +121,15 @@ final class MovementFixture implements AutoCloseable {
                 .setUseTimeskipping(false)
                 .setWorkflowClientOptions(
                     WorkflowClientOptions.newBuilder()
-                        .setDataConverter(new StrictInput())
+                        .setDataConverter(new StrictDataConverter())
                         // The default names this machine, and histories are kept.
                         .setIdentity("fixture")
                         .build())
                 .build());
-    OpenWorkflows open = this::isOpen;
+    WorkflowLookup open = this::isOpen;
     steps =
         new FaultySteps(
-            new RepositoryMovementActivities(
+            new RepositoryTransferActivities(
                 repository, agents, open, CLUSTER, Heartbeat.ofActivity()),
             workflowId -> client().newUntypedWorkflowStub(workflowId).cancel(),
             this::abort,
@@ -127,7 +138,7 @@ final class MovementFixture implements AutoCloseable {
     workflows.accept(worker);
     worker.registerActivitiesImplementations(
         steps,
-        new FaultyHostSteps(new RepositoryHostActivities(repository), steps),
+        new FaultyHostSteps(new RepositoryDrainActivities(repository), steps),
         new FaultyRecoverySteps(
             new RepositoryRecoveryActivities(repository, InstantSource.system()), steps));
     environment.start();
@@ -338,11 +349,11 @@ final class MovementFixture implements AutoCloseable {
   }
 
   /** What a workflow ended with; fails as it failed. */
-  MovementResult result(WorkflowStub workflow) throws TimeoutException {
-    return workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, MovementResult.class);
+  TransferResult result(WorkflowStub workflow) throws TimeoutException {
+    return workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, TransferResult.class);
   }
 
-  MovementResult run(String unikernel, String host, int priority) throws TimeoutException {
+  TransferResult run(String unikernel, String host, int priority) throws TimeoutException {
     return result(
         start(
             RunWorkflow.TYPE,
@@ -354,7 +365,7 @@ final class MovementFixture implements AutoCloseable {
                     new ImageRef("counter", null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))));
   }
 
-  MovementResult run(String unikernel, String host) throws TimeoutException {
+  TransferResult run(String unikernel, String host) throws TimeoutException {
     return result(
         start(
             RunWorkflow.TYPE,
@@ -367,7 +378,7 @@ final class MovementFixture implements AutoCloseable {
   }
 
   /** Runs it from that image. */
-  MovementResult run(String unikernel, String host, String image) throws TimeoutException {
+  TransferResult run(String unikernel, String host, String image) throws TimeoutException {
     return result(
         start(
             RunWorkflow.TYPE,
@@ -384,7 +395,7 @@ final class MovementFixture implements AutoCloseable {
     return drain.getResult(2 * PATIENCE_SECONDS, TimeUnit.SECONDS, DrainResult.class);
   }
 
-  MovementResult migrate(String unikernel, String target) throws TimeoutException {
+  TransferResult migrate(String unikernel, String target) throws TimeoutException {
     return result(
         start(MigrationWorkflow.TYPE, unikernel, new OperationRequest(unikernel, target)));
   }

@@ -27,6 +27,10 @@ import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /**
  * Every step of every movement, of its undoing too, goes wrong in every way; after each, liveness
@@ -137,8 +141,8 @@ class MovementMatrixTest {
 
   private static boolean succeeds(WorkflowStub workflow) throws TimeoutException {
     try {
-      MovementResult ignored =
-          workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, MovementResult.class);
+      TransferResult ignored =
+          workflow.getResult(PATIENCE_SECONDS, TimeUnit.SECONDS, TransferResult.class);
       return true;
     } catch (WorkflowFailedException failed) {
       return false;

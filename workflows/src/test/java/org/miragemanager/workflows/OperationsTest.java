@@ -26,6 +26,16 @@ import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.transfer.StopWorkflow;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.ResumeWorkflow;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferResult;
 
 /**
  * Run, suspend, resume and stop; hosts that cannot or will not; and one operation at a time (rule
@@ -53,7 +63,7 @@ class OperationsTest {
     return unikernel;
   }
 
-  private static MovementResult operate(String type, String unikernel, String target)
+  private static TransferResult operate(String type, String unikernel, String target)
       throws TimeoutException {
     return fixture.result(fixture.start(type, unikernel, new OperationRequest(unikernel, target)));
   }
@@ -148,7 +158,7 @@ class OperationsTest {
   @Test
   void aMigrationToWhereItRunsIsDone() throws TimeoutException {
     String unikernel = running();
-    MovementResult there = fixture.migrate(unikernel, "edge-1");
+    TransferResult there = fixture.migrate(unikernel, "edge-1");
     assertEquals("edge-1", there.target());
     assertEquals(find(unikernel).owner().number(), there.generation());
     Settled.runsOn(fixture, unikernel, "edge-1");

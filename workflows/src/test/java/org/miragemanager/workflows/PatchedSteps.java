@@ -1,13 +1,14 @@
 package org.miragemanager.workflows;
 
 import io.temporal.workflow.Workflow;
-import org.miragemanager.activities.Reservation;
+import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.workflows.transfer.ActivityStubs;
 
 /**
  * The example of docs/changing-workflows.md, which quotes it: a step is left out, and operations
  * that were begun when it was taken still take it.
  */
-final class PatchedSteps extends StepsOnTemporal {
+final class PatchedSteps extends ActivityStubs {
   PatchedSteps(String unikernel) {
     super(unikernel);
   }

@@ -14,6 +14,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
+import org.miragemanager.workflows.transfer.RunWorkflowImplementation;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
 
 /** The example of docs/changing-workflows.md does what the guide says, and is what it quotes. */
 class PatchedWorkflowTest {

@@ -15,8 +15,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.HostActivities;
-import org.miragemanager.activities.MovementActivities;
+import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
 
 /**
  * Nothing is missing among the histories that were recorded last: judged by what they contain, not
@@ -90,7 +90,7 @@ class RecordedHistoriesTest {
   }
 
   private static Set<String> steps() {
-    return Stream.of(MovementActivities.class, HostActivities.class)
+    return Stream.of(TransferActivities.class, DrainActivities.class)
         .flatMap(activities -> Arrays.stream(activities.getMethods()))
         .map(Method::getName)
         .filter(step -> !ONLY_TO_UNDO_A_DRAIN.contains(step))

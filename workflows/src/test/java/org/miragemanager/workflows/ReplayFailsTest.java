@@ -9,14 +9,16 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.activities.Release;
-import org.miragemanager.activities.Reservation;
-import org.miragemanager.activities.Resumption;
+import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.CompleteOperation;
+import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.activities.transfer.Resumption;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.ActivityStubs;
 
 /** What {@link ReplayTest} would notice: steps in another order, one less, one more. */
 class ReplayFailsTest {
-  static Stream<Named<Function<String, MovementActivities>>> changes() {
+  static Stream<Named<Function<String, TransferActivities>>> changes() {
     return Stream.of(
         Named.of("in another order", Reordered::new),
         Named.of("one less, and no patch", OneLess::new),
@@ -26,7 +28,7 @@ class ReplayFailsTest {
 
   @ParameterizedTest
   @MethodSource("changes")
-  void changedWorkflowDoesNotReplay(Function<String, MovementActivities> steps) throws IOException {
+  void changedWorkflowDoesNotReplay(Function<String, TransferActivities> steps) throws IOException {
     RecordedHistory done =
         RecordedHistories.ofType(MigrationWorkflow.TYPE).stream()
             .filter(history -> End.of(history) == End.DONE)
@@ -38,7 +40,7 @@ class ReplayFailsTest {
     }
   }
 
-  private static final class Reordered extends StepsOnTemporal {
+  private static final class Reordered extends ActivityStubs {
     private Reordered(String unikernel) {
       super(unikernel);
     }
@@ -55,7 +57,7 @@ class ReplayFailsTest {
     }
   }
 
-  private static final class OneLess extends StepsOnTemporal {
+  private static final class OneLess extends ActivityStubs {
     private OneLess(String unikernel) {
       super(unikernel);
     }
@@ -66,24 +68,24 @@ class ReplayFailsTest {
     }
   }
 
-  private static final class LastForgotten extends StepsOnTemporal {
+  private static final class LastForgotten extends ActivityStubs {
     private LastForgotten(String unikernel) {
       super(unikernel);
     }
 
     @Override
-    public void release(Release release) {
+    public void release(CompleteOperation release) {
       // It is forgotten.
     }
   }
 
-  private static final class OneMore extends StepsOnTemporal {
+  private static final class OneMore extends ActivityStubs {
     private OneMore(String unikernel) {
       super(unikernel);
     }
 
     @Override
-    public void release(Release release) {
+    public void release(CompleteOperation release) {
       super.release(release);
       super.release(release);
     }

@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /**
  * Today's workflows go on with what earlier releases began. A failure here means that a change

@@ -8,6 +8,7 @@ import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.util.function.Consumer;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
 
 /** Replays histories with a worker that reads and runs workflows as the manager's does. */
 final class Replayer implements AutoCloseable {
@@ -24,7 +25,7 @@ final class Replayer implements AutoCloseable {
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder().setDataConverter(new StrictInput()).build())
+                    WorkflowClientOptions.newBuilder().setDataConverter(new StrictDataConverter()).build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build())
                 .build());

@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.workflows.transfer.Phase;
 
 /** What must be true of a unikernel after every operation, however it went. */
 final class Settled {

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
+import org.miragemanager.workflows.transfer.TransferWorkflowBase;
 
 /** The names of all workflow types, read from what a worker registers. */
 final class WorkflowTypes {
@@ -18,7 +20,7 @@ final class WorkflowTypes {
 
   /** The movements among them. */
   static Set<String> movements() {
-    return of(MovementOnTemporal.class);
+    return of(TransferWorkflowBase.class);
   }
 
   private static Set<String> of(Class<?> kind) {

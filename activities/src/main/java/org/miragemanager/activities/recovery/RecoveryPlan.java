@@ -30,12 +30,12 @@ public final class RecoveryPlan {
     if (unikernel.operation().isPresent() && !unikernel.hostLost()) {
       return false;
     }
-    return switch (Prospect.of(unikernel)) {
-      case Prospect.Due due -> true;
-      case Prospect.Later later -> !now.isBefore(later.when());
-      case Prospect.Well well -> false;
-      case Prospect.CrashLooping looping -> false;
-      case Prospect.Never never -> false;
+    return switch (RecoveryDecision.of(unikernel)) {
+      case RecoveryDecision.Due due -> true;
+      case RecoveryDecision.Later later -> !now.isBefore(later.when());
+      case RecoveryDecision.Well well -> false;
+      case RecoveryDecision.CrashLooping looping -> false;
+      case RecoveryDecision.Never never -> false;
     };
   }
 }

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import org.miragemanager.workflows.StrictJson;
+import org.miragemanager.workflows.temporal.StrictJson;
 
 /** Reads an order from a request, and says exactly what is wrong with one that cannot be read. */
 final class RequestBody {

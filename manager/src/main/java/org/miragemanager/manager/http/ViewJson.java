@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import org.miragemanager.workflows.StrictJson;
+import org.miragemanager.workflows.temporal.StrictJson;
 
 /**
  * How views are written as JSON: instants as ISO 8601 text, nulls left out. The server reads

@@ -4,7 +4,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.config.MeterFilter;
 import java.util.Set;
-import org.miragemanager.workflows.MirageWorkflows;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /**
  * Counts all workflow types that there are not under one label. Whoever reaches Temporal may start

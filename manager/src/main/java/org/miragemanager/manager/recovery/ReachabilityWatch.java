@@ -10,8 +10,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.HostTroubles.Trouble;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.model.Host;
@@ -28,7 +28,7 @@ public final class ReachabilityWatch implements AutoCloseable {
   private static final Duration BETWEEN_LOOKS = Duration.ofMillis(500);
 
   private final Repository repository;
-  private final HostAgents agents;
+  private final AgentChannels agents;
   private final Supplier<Set<String>> heldBack;
   private final Patrol patrol;
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
@@ -40,7 +40,7 @@ public final class ReachabilityWatch implements AutoCloseable {
    * @param heldBack the hosts that seem lost, because their leases are not renewed
    */
   public ReachabilityWatch(
-      Repository repository, HostAgents agents, Supplier<Set<String>> heldBack) {
+      Repository repository, AgentChannels agents, Supplier<Set<String>> heldBack) {
     this.repository = repository;
     this.agents = agents;
     this.heldBack = heldBack;

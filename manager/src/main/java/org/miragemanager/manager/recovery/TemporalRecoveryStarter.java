@@ -9,13 +9,13 @@ import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.workflows.FailoverRequest;
-import org.miragemanager.workflows.FailoverWorkflow;
-import org.miragemanager.workflows.MirageSearchAttributes;
-import org.miragemanager.workflows.OperationRequest;
-import org.miragemanager.workflows.Phase;
-import org.miragemanager.workflows.RecoveryWorkflow;
-import org.miragemanager.workflows.WorkflowInput;
+import org.miragemanager.workflows.failover.FailoverRequest;
+import org.miragemanager.workflows.failover.FailoverWorkflow;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.RecoveryWorkflow;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**
  * Has Temporal bring lost guests back. Temporal itself sees to it that this is done once, however

@@ -16,10 +16,10 @@ import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
-import org.miragemanager.workflows.DrainResult;
-import org.miragemanager.workflows.DrainWorkflow;
-import org.miragemanager.workflows.FailureText;
-import org.miragemanager.workflows.OperationControl;
+import org.miragemanager.workflows.drain.DrainResult;
+import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.OperationControl;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

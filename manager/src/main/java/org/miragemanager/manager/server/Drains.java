@@ -20,10 +20,10 @@ import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
-import org.miragemanager.workflows.DrainRequest;
-import org.miragemanager.workflows.DrainWorkflow;
-import org.miragemanager.workflows.MirageSearchAttributes;
-import org.miragemanager.workflows.Phase;
+import org.miragemanager.workflows.drain.DrainRequest;
+import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.Phase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

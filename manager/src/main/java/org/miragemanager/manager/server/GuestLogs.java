@@ -26,8 +26,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.miragemanager.activities.recovery.Prospect;
-import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.recovery.RecoveryDecision;
+import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.LogChunk;
@@ -65,10 +65,10 @@ final class GuestLogs {
   private static final int MOST_CALLERS = 256;
 
   private final Repository repository;
-  private final HostAgents agents;
+  private final AgentChannels agents;
   private final Semaphore callers = new Semaphore(MOST_CALLERS);
 
-  GuestLogs(Repository repository, HostAgents agents) {
+  GuestLogs(Repository repository, AgentChannels agents) {
     this.repository = repository;
     this.agents = agents;
   }
@@ -348,11 +348,11 @@ final class GuestLogs {
 
   /** Whether it runs, or is to run again without an operator's doing. */
   private static boolean isExpected(Unikernel unikernel) {
-    Prospect prospect = Prospect.of(unikernel);
+    RecoveryDecision prospect = RecoveryDecision.of(unikernel);
     return unikernel.host().isPresent()
         || unikernel.operation().isPresent()
-        || prospect instanceof Prospect.Due
-        || prospect instanceof Prospect.Later;
+        || prospect instanceof RecoveryDecision.Due
+        || prospect instanceof RecoveryDecision.Later;
   }
 
   private static String why(Throwable failure) {

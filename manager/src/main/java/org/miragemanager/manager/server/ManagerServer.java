@@ -14,11 +14,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.activities.worker.Heartbeat;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.RepositoryHostActivities;
-import org.miragemanager.activities.worker.RepositoryMovementActivities;
-import org.miragemanager.activities.worker.RepositoryRecoveryActivities;
+import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.drain.RepositoryDrainActivities;
+import org.miragemanager.activities.transfer.RepositoryTransferActivities;
+import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.manager.examples.Examples;
 import org.miragemanager.manager.http.ApiToken;
 import org.miragemanager.manager.http.HttpApi;
@@ -66,7 +66,7 @@ public final class ManagerServer implements AutoCloseable {
   private final OperationLog operationLog;
   private final ManagerMetrics metrics;
   private final TemporalConnection connection;
-  private final HostAgents agents;
+  private final AgentChannels agents;
   private final MirageWorker worker;
   private final RepositoryServer repositoryServer;
   private final RecoveryKeeper recovery;
@@ -91,7 +91,7 @@ public final class ManagerServer implements AutoCloseable {
         TemporalConnection.open(temporal, configuration.dataFolder(), metrics.temporal());
     opened.push(connection);
     TaskQueueNeighbours.requireNone(connection.client(), configuration.temporal().taskQueue());
-    this.agents = new HostAgents(this::addressOf, ManagerServer::connect);
+    this.agents = new AgentChannels(this::addressOf, ManagerServer::connect);
     opened.push(agents);
     settle();
     Examples.register(repository);
@@ -105,9 +105,9 @@ public final class ManagerServer implements AutoCloseable {
             connection.client(),
             configuration.temporal().taskQueue(),
             version(configuration.temporal()),
-            new RepositoryMovementActivities(
+            new RepositoryTransferActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
-            new RepositoryHostActivities(repository),
+            new RepositoryDrainActivities(repository),
             new RepositoryRecoveryActivities(repository, repository.endsClock()));
     opened.push(worker);
     this.repositoryServer =

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.miragemanager.activities.recovery.Prospect;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.Possibility;
+import org.miragemanager.activities.recovery.RecoveryDecision;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.placement.Preconditions;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostCare;
 import org.miragemanager.manager.service.HostView;
@@ -32,9 +32,9 @@ import org.miragemanager.repository.UnikernelService;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.Unikernel;
 import org.miragemanager.repository.model.UnikernelStatus;
-import org.miragemanager.workflows.OperationRequest;
-import org.miragemanager.workflows.RunRequest;
-import org.miragemanager.workflows.WorkflowInput;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +47,7 @@ final class ManagerService implements MirageService {
   private final Operations operations;
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
-  private final HostAgents agents;
+  private final AgentChannels agents;
   private final HostCare hostCare;
   private final ImageCare images;
 
@@ -55,7 +55,7 @@ final class ManagerService implements MirageService {
       Repository repository,
       TemporalConnection temporal,
       String taskQueue,
-      HostAgents agents,
+      AgentChannels agents,
       RecoveryKeeper recovery,
       ImageCare images) {
     this.repository = repository;
@@ -118,7 +118,7 @@ final class ManagerService implements MirageService {
               + host
               + "` brings it back elsewhere");
     }
-    return Prospect.inWords(
+    return RecoveryDecision.inWords(
         unikernel,
         repository.hosts()::list,
         agents.troubles().words(),
@@ -238,7 +238,7 @@ final class ManagerService implements MirageService {
       return;
     }
     try {
-      Possibility.check(unikernel, kind, target.orElse(null));
+      Preconditions.check(unikernel, kind, target.orElse(null));
     } catch (ApplicationFailure refused) {
       throw new ServiceException(Code.CONFLICT, refused.getOriginalMessage());
     }

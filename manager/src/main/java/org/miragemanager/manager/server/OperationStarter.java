@@ -9,15 +9,15 @@ import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.workflows.MigrationWorkflow;
-import org.miragemanager.workflows.MirageSearchAttributes;
-import org.miragemanager.workflows.Phase;
-import org.miragemanager.workflows.RecoveryWorkflow;
-import org.miragemanager.workflows.ResumeWorkflow;
-import org.miragemanager.workflows.RunWorkflow;
-import org.miragemanager.workflows.StopWorkflow;
-import org.miragemanager.workflows.SuspendWorkflow;
-import org.miragemanager.workflows.WorkflowInput;
+import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.ResumeWorkflow;
+import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.transfer.StopWorkflow;
+import org.miragemanager.workflows.transfer.SuspendWorkflow;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /** Starts the workflow of an operation; its id names what it does: {@code migrate-counter-1}. */
 final class OperationStarter {

@@ -19,9 +19,9 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.workflows.FailureText;
-import org.miragemanager.workflows.OperationControl;
-import org.miragemanager.workflows.Progress;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.transfer.Progress;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {

@@ -21,7 +21,7 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Operation;
 import org.miragemanager.repository.model.OperationFilter;
 import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.workflows.WorkflowInput;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**
  * Starts, shows, awaits and aborts operations: what Temporal carries out and the repository

@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.repository.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +21,7 @@ final class Reconciler implements AutoCloseable {
   private static final Duration PRUNING = Duration.ofSeconds(30);
 
   private final Repository repository;
-  private final OpenWorkflows workflows;
+  private final WorkflowLookup workflows;
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("reconciler").factory());
@@ -30,7 +30,7 @@ final class Reconciler implements AutoCloseable {
   private volatile String problem;
 
   /** Begins; the first round is some seconds later. */
-  Reconciler(Repository repository, OpenWorkflows workflows) {
+  Reconciler(Repository repository, WorkflowLookup workflows) {
     this.repository = repository;
     this.workflows = workflows;
     this.rounds =

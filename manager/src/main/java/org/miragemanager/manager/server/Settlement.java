@@ -1,7 +1,7 @@
 package org.miragemanager.manager.server;
 
 import java.util.List;
-import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Operation;
@@ -18,7 +18,7 @@ final class Settlement {
 
   private Settlement() {}
 
-  static void settle(Repository repository, OpenWorkflows workflows) {
+  static void settle(Repository repository, WorkflowLookup workflows) {
     for (Operation operation : repository.operations().open()) {
       WorkflowRun holder = operation.workflow();
       if (!workflows.isOpen(holder)) {

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.miragemanager.activities.recovery.Prospect;
-import org.miragemanager.activities.worker.HostTroubles.Trouble;
+import org.miragemanager.activities.recovery.RecoveryDecision;
+import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
@@ -53,12 +53,12 @@ final class Views {
   }
 
   private static String recovery(Unikernel unikernel) {
-    return switch (Prospect.of(unikernel)) {
-      case Prospect.Well well -> null;
-      case Prospect.Due due -> "due";
-      case Prospect.Later later -> "later";
-      case Prospect.CrashLooping looping -> "crash-looping";
-      case Prospect.Never never -> "never";
+    return switch (RecoveryDecision.of(unikernel)) {
+      case RecoveryDecision.Well well -> null;
+      case RecoveryDecision.Due due -> "due";
+      case RecoveryDecision.Later later -> "later";
+      case RecoveryDecision.CrashLooping looping -> "crash-looping";
+      case RecoveryDecision.Never never -> "never";
     };
   }
 

@@ -19,8 +19,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.miragemanager.activities.MovementActivities;
-import org.miragemanager.workflows.MirageWorkflows;
+import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ public final class DeploymentVersion {
   private static String buildId() {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (Class<?> sample : new Class<?>[] {MirageWorkflows.class, MovementActivities.class}) {
+      for (Class<?> sample : new Class<?>[] {MirageWorkflows.class, TransferActivities.class}) {
         digest(sample, digest);
       }
       return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);

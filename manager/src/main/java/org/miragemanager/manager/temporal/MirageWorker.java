@@ -8,7 +8,7 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.workflows.MirageWorkflows;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
 public final class MirageWorker implements AutoCloseable {

@@ -11,7 +11,7 @@ import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.miragemanager.workflows.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

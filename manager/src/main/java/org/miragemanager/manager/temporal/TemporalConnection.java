@@ -17,13 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.activities.worker.OpenWorkflows;
+import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.workflows.StrictInput;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
 
 /** A client of one Temporal cluster, which was found to be fit for this program. */
-public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
+public final class TemporalConnection implements AutoCloseable, WorkflowLookup {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   /**
@@ -74,7 +74,7 @@ public final class TemporalConnection implements AutoCloseable, OpenWorkflows {
               WorkflowClientOptions.newBuilder()
                   .setNamespace(temporal.namespace())
                   .setIdentity(ManagerIdentity.of(dataFolder))
-                  .setDataConverter(new StrictInput())
+                  .setDataConverter(new StrictDataConverter())
                   .build());
       return new TemporalConnection(stubs, client, cluster, temporal.ui());
     } catch (RuntimeException unfit) {

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.worker.HostAgents;
-import org.miragemanager.activities.worker.HostTroubles;
-import org.miragemanager.activities.worker.HostTroubles.Trouble;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.agent.HostTroubles;
+import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.model.Host;
 import org.miragemanager.repository.model.JoinHost;
@@ -41,7 +41,7 @@ class ReachabilityWatchTest {
   private Set<String> heldBack = Set.of();
   private Server agent;
   private Repository repository;
-  private HostAgents agents;
+  private AgentChannels agents;
   private ReachabilityWatch watch;
 
   @BeforeEach
@@ -53,7 +53,7 @@ class ReachabilityWatchTest {
             .start();
     repository = Repository.open(folder);
     agents =
-        new HostAgents(
+        new AgentChannels(
             host -> repository.hosts().find(host).map(Host::address).orElseThrow(),
             address -> {
               ManagedChannel channel =

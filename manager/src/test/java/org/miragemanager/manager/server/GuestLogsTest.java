@@ -37,7 +37,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.ForgetResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
@@ -62,7 +62,7 @@ final class GuestLogsTest {
   private final Map<String, FakeAgent> hosts = new HashMap<>();
   private final ConcurrentMap<String, String> addresses = new ConcurrentHashMap<>();
   private Repository repository;
-  private HostAgents agents;
+  private AgentChannels agents;
   private GuestLogs logs;
 
   @BeforeEach
@@ -70,7 +70,7 @@ final class GuestLogsTest {
     repository = Repository.open(folder);
     repository.images().add(new Image("counter", "1", "process", "example:counter"));
     agents =
-        new HostAgents(
+        new AgentChannels(
             addresses::get,
             address ->
                 Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build());

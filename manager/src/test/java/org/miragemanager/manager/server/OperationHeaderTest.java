@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.worker.HostAgents;
+import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.ForgetResponse;
@@ -29,7 +29,7 @@ import org.slf4j.MDC;
 final class OperationHeaderTest {
   private final LinkedBlockingQueue<Optional<CallingOperation>> named = new LinkedBlockingQueue<>();
   private Server server;
-  private HostAgents agents;
+  private AgentChannels agents;
 
   @BeforeEach
   void open() throws Exception {
@@ -50,7 +50,7 @@ final class OperationHeaderTest {
             .build()
             .start();
     agents =
-        new HostAgents(
+        new AgentChannels(
             host -> "127.0.0.1:" + server.getPort(),
             address ->
                 Grpc.newChannelBuilder(address, InsecureChannelCredentials.create()).build());

@@ -23,7 +23,7 @@ import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import org.miragemanager.workflows.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 
 /** As much of a Temporal server as a connection asks at first; it answers only who has the key. */
 final class GuardedServer implements AutoCloseable {

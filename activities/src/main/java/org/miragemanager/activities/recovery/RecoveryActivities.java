@@ -1,0 +1,14 @@
+package org.miragemanager.activities.recovery;
+
+import io.temporal.activity.ActivityInterface;
+import java.util.List;
+
+/** What a failover asks for besides the movements themselves. It changes nothing. */
+@ActivityInterface
+public interface RecoveryActivities {
+  /**
+   * The unikernels that a host has lost and that are to be brought back, in groups of the same
+   * priority, the most important first.
+   */
+  List<List<String>> lost(String host);
+}

@@ -1,0 +1,369 @@
+package org.miragemanager.activities.transfer;
+
+import io.temporal.failure.ApplicationFailure;
+import java.util.Optional;
+
+import org.miragemanager.activities.FailureType;
+
+
+
+
+
+
+
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.Place;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.model.HandOverAnswer;
+import org.miragemanager.repository.model.Measurement;
+import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.model.StoredState;
+import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.agent.AgentClient;
+import org.miragemanager.activities.RepositoryFailure;
+import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.placement.AbandonCheck;
+import org.miragemanager.activities.placement.ReservationService;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.ChangeAwaiter;
+
+/** The steps of a movement, done on the repository and on the hosts' agents. */
+public final class RepositoryTransferActivities implements TransferActivities {
+  private final Repository repository;
+  private final ReservationService reserving;
+  private final AbandonCheck outlook;
+  private final AgentClient hosts;
+  private final ChangeAwaiter waiting;
+
+  /**
+   * What a worker registers.
+   *
+   * @param repository who owns what
+   * @param agents the way to the hosts
+   * @param workflows who knows whether a workflow is open
+   * @param cluster the name of the Temporal cluster in the repository's records
+   * @param heartbeat how a waiting step shows that it is alive
+   */
+  public RepositoryTransferActivities(
+      Repository repository,
+      AgentChannels agents,
+      WorkflowLookup workflows,
+      String cluster,
+      Heartbeat heartbeat) {
+    this.repository = repository;
+    this.reserving = new ReservationService(repository, workflows, cluster, agents.troubles());
+    this.outlook = new AbandonCheck(repository, cluster);
+    this.hosts = new AgentClient(agents, heartbeat);
+    this.waiting = new ChangeAwaiter(repository.changes(), heartbeat);
+  }
+
+  @Override
+  public void register(CreateUnikernel registration) {
+    RepositoryFailure.translated(
+        () ->
+            repository
+                .unikernels()
+                .create(
+                    registration.unikernel(), registration.guest(), registration.run().runId()));
+  }
+
+  @Override
+  public void unregister(String unikernel) {
+    boolean neverRan =
+        repository
+            .unikernels()
+            .find(unikernel)
+            .map(found -> found.status() == UnikernelStatus.CREATED)
+            .orElse(false);
+    if (neverRan) {
+      try {
+        repository.unikernels().remove(unikernel);
+      } catch (RefusedException takenOver) {
+        // Another operation works on it, so somebody wants it: to try again would never help.
+      }
+    }
+  }
+
+  @Override
+  public Reservation reserve(ReserveRequest request) {
+    return lookedForImage(RepositoryFailure.translated(() -> reserving.reserve(request)));
+  }
+
+  private Reservation lookedForImage(Reservation reservation) {
+    return reservation.with(hosts.lookedFor(reservation));
+  }
+
+  @Override
+  public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
+    outlook.requireGoingOn(reservation);
+    return lookedForImage(
+        RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere)));
+  }
+
+  @Override
+  public void fetchImage(Reservation reservation) {
+    hosts.fetchImage(
+        reservation,
+        isPatient(reservation),
+        () ->
+            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
+  }
+
+  @Override
+  public Creation createTarget(Reservation reservation) {
+    return hosts.create(
+        reservation,
+        isPatient(reservation),
+        () ->
+            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
+  }
+
+  /** A host that cannot be reached is waited for only if no other one will do. */
+  private boolean isPatient(Reservation reservation) {
+    return !reservation.anyHost() || !reserving.canGoElsewhere(reservation);
+  }
+
+  @Override
+  public Suspension suspendSource(Reservation reservation) {
+    if (reservation.force()) {
+      return endSource(reservation);
+    }
+    return hosts.suspend(
+        reservation,
+        () ->
+            outlook.require(
+                reservation, reservation.source().requireHost(), FailureType.SOURCE_ENDED));
+  }
+
+  /**
+   * Has the source's agent end the domain, and takes its place once that was seen. If the host is
+   * lost meanwhile, or was before, there is nothing to wait for.
+   */
+  private Suspension endSource(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
+    if (!isClaimed(reservation)) {
+      hosts.endByForce(
+          reservation.unikernel(), reservation.source(), () -> outlook.requireGoingOn(reservation));
+      waiting.until(reservation.unikernel(), () -> isClaimed(reservation));
+    }
+    return Suspension.byForce(
+        repository
+            .unikernels()
+            .find(reservation.unikernel())
+            .flatMap(Unikernel::newest)
+            .map(StoredState::sequence)
+            .orElse(0L));
+  }
+
+  /** Whether the shelf owns, now at the latest, in the source's place. */
+  private boolean isClaimed(Reservation reservation) {
+    ClaimAnswer answer =
+        repository.ownership().claim(reservation.unikernel(), reservation.source().number());
+    return switch (answer) {
+      case ClaimAnswer.Claimed claimed -> true;
+      case ClaimAnswer.AlreadyRetired retired -> {
+        if (retired.owner().place() instanceof Place.Shelf) {
+          yield true;
+        }
+        throw superseded(reservation, retired.owner().place());
+      }
+      case ClaimAnswer.NotLost notLost -> false;
+    };
+  }
+
+  private static ApplicationFailure superseded(Reservation reservation, Place place) {
+    return ApplicationFailure.newNonRetryableFailure(
+        reservation.unikernel() + " was taken over by another operation and is on " + place,
+        FailureType.SUPERSEDED.name());
+  }
+
+  @Override
+  public void handOver(Reservation reservation) {
+    if (reservation.force()) {
+      // The source was claimed to the shelf: there is no state to be handed over.
+      return;
+    }
+    String reason = "its lease has ended, or the movement was undone meanwhile";
+    if (reservation.source().onShelf()) {
+      reason = handOverFromShelf(reservation).reason();
+    } else {
+      waiting.until(
+          reservation.unikernel(),
+          () ->
+              status(reservation, reservation.source()) != GenerationStatus.OWNER
+                  || status(reservation, reservation.target()) == GenerationStatus.RETIRED);
+    }
+    requireHandedOver(reservation, reason);
+  }
+
+  private HandOverAnswer handOverFromShelf(Reservation reservation) {
+    return RepositoryFailure.translated(
+        () ->
+            repository
+                .ownership()
+                .handOver(
+                    reservation.unikernel(),
+                    reservation.source().number(),
+                    reservation.target().number(),
+                    Optional.empty()));
+  }
+
+  private void requireHandedOver(Reservation reservation, String reason) {
+    if (status(reservation, reservation.target()) == GenerationStatus.OWNER
+        || isComplete(reservation)) {
+      return;
+    }
+    if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
+      throw ApplicationFailure.newNonRetryableFailure(
+          "the repository refused the hand-over to " + reservation.target().where() + ": " + reason,
+          FailureType.HAND_OVER_REFUSED.name());
+    }
+    throw ApplicationFailure.newNonRetryableFailure(
+        reservation.unikernel() + " was taken over by somebody else in the middle",
+        FailureType.SUPERSEDED.name());
+  }
+
+  @Override
+  public Resumption resumeTarget(Reservation reservation) {
+    try {
+      return hosts.awaitRunning(
+          reservation.unikernel(), reservation.target(), () -> requireMayRun(reservation));
+    } catch (ApplicationFailure failure) {
+      if (isComplete(reservation)) {
+        return new Resumption(0);
+      }
+      throw failure;
+    }
+  }
+
+  /** A guest that runs without a lease may do so on a host that has none. */
+  private void requireMayRun(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
+    if (!reservation.guest().policy().runsWithoutLease()) {
+      outlook.requireHost(reservation.target().requireHost(), FailureType.TARGET_ENDED);
+    }
+  }
+
+  @Override
+  public void destroySource(Reservation reservation) {
+    destroy(reservation, reservation.source());
+  }
+
+  /** The agent of a host that is lost ends it as soon as it is back. */
+  private void destroy(Reservation reservation, Generation site) {
+    hosts.destroy(
+        reservation.unikernel(),
+        site,
+        () -> outlook.requireHost(site.requireHost(), FailureType.NOT_POSSIBLE));
+  }
+
+  @Override
+  public void stop(String unikernel) {
+    RepositoryFailure.translated(
+        () -> {
+          repository.ownership().stop(unikernel);
+          return null;
+        });
+  }
+
+  @Override
+  public void release(CompleteOperation release) {
+    try {
+      Operation ended =
+          repository
+              .operations()
+              .end(
+                  reserving.identity(release.run()),
+                  release.outcome(),
+                  release.detail(),
+                  new Measurement(
+                      Optional.ofNullable(release.downtimeMicros()),
+                      Optional.ofNullable(release.stateBytes())));
+      letRestIfGivenUp(ended);
+    } catch (NotFoundException neverBegan) {
+      // It was refused before it began: there is nothing to end.
+    }
+  }
+
+  /**
+   * An operator who runs a guest that cannot run is told so, and decides; who had it moved wants it
+   * to be brought back.
+   */
+  private void letRestIfGivenUp(Operation ended) {
+    boolean givenUp =
+        ended.outcome().filter(outcome -> outcome == OperationOutcome.FAILED).isPresent()
+            && (ended.kind() == OperationKind.RUN || ended.kind() == OperationKind.RESUME);
+    if (givenUp) {
+      RepositoryFailure.translated(
+          () -> {
+            repository.ownership().letRest(ended.unikernel());
+            return null;
+          });
+    }
+  }
+
+  @Override
+  public boolean retireTarget(Reservation reservation) {
+    return RepositoryFailure.translated(
+            () ->
+                repository
+                    .ownership()
+                    .retire(reservation.unikernel(), reservation.target().number()))
+        == GenerationStatus.RETIRED;
+  }
+
+  @Override
+  public void destroyTarget(Reservation reservation) {
+    destroy(reservation, reservation.target());
+  }
+
+  @Override
+  public void seeSourceRun(Reservation reservation) {
+    if (status(reservation, reservation.source()) == GenerationStatus.OWNER) {
+      hosts.awaitRunningAgain(
+          reservation.unikernel(),
+          reservation.source(),
+          () ->
+              outlook.require(
+                  reservation, reservation.source().requireHost(), FailureType.NOT_POSSIBLE));
+    }
+  }
+
+  @Override
+  public Generation claimTarget(Reservation reservation) {
+    outlook.requireGoingOn(reservation);
+    ClaimAnswer answer =
+        repository.ownership().claim(reservation.unikernel(), reservation.target().number());
+    return switch (answer) {
+      case ClaimAnswer.Claimed claimed -> new Generation(claimed.owner(), Place.SHELF);
+      case ClaimAnswer.AlreadyRetired retired -> {
+        if (retired.owner().place() instanceof Place.Shelf) {
+          yield new Generation(retired.owner().number(), Place.SHELF);
+        }
+        throw superseded(reservation, retired.owner().place());
+      }
+      case ClaimAnswer.NotLost notLost ->
+          throw ApplicationFailure.newFailure(notLost.reason(), "NOT_LOST_YET");
+    };
+  }
+
+  private boolean isComplete(Reservation reservation) {
+    return repository
+        .unikernels()
+        .find(reservation.unikernel())
+        .map(unikernel -> unikernel.status() == UnikernelStatus.TERMINATED)
+        .orElse(false);
+  }
+
+  private GenerationStatus status(Reservation reservation, Generation site) {
+    return repository.ownership().status(reservation.unikernel(), site.number());
+  }
+}

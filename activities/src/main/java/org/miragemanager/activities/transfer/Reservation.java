@@ -1,0 +1,56 @@
+package org.miragemanager.activities.transfer;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.WorkflowRun;
+
+/**
+ * A movement that may begin: its source owns, its target is prepared, and nobody else works on the
+ * unikernel.
+ *
+ * @param unikernel what moves
+ * @param kind which operation
+ * @param run the workflow run that holds the reservation
+ * @param source the owner
+ * @param target the prepared generation
+ * @param image what runs: the variant that the target's host can run; on the shelf, any
+ * @param guest what its user asks for
+ * @param tried hosts that were targets before the present one, and are not tried again; none in an
+ *     operation that was begun by a build that did not write them down
+ */
+public record Reservation(
+    String unikernel,
+    OperationKind kind,
+    WorkflowRun run,
+    Generation source,
+    Generation target,
+    ImageReference image,
+    GuestSpec guest,
+    List<String> tried,
+    boolean anyHost,
+    boolean force) {
+  public Reservation {
+    tried = tried == null ? List.of() : List.copyOf(tried);
+  }
+
+  /** The same movement with another variant of its image, or when more is known about it. */
+  public Reservation with(ImageReference other) {
+    return new Reservation(
+        unikernel, kind, run, source, target, other, guest, tried, anyHost, force);
+  }
+
+  /** The same movement between other places: after a claim, or with another generation prepared. */
+  public Reservation between(Generation newSource, Generation newTarget) {
+    return new Reservation(
+        unikernel, kind, run, newSource, newTarget, image, guest, tried, anyHost, force);
+  }
+
+  /** The same movement, after its target's host was tried in vain. */
+  public Reservation withTargetTried() {
+    List<String> all = Stream.concat(tried.stream(), target.host().stream()).distinct().toList();
+    return new Reservation(unikernel, kind, run, source, target, image, guest, all, anyHost, force);
+  }
+}

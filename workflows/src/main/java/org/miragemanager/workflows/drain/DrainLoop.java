@@ -1,0 +1,166 @@
+package org.miragemanager.workflows.drain;
+
+import io.temporal.workflow.Workflow;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.BooleanSupplier;
+import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.workflows.transfer.Phase;
+
+/**
+ * Moves the guests of a closed host away, some at a time, until none is left, or none that can be
+ * moved. One run of a {@link DrainWorkflow} does so much of it.
+ */
+public final class DrainLoop {
+  /** How it stands when it stops. */
+  enum Outcome {
+    /** There is nothing any more, and nothing comes. */
+    EMPTY,
+    /** What is left cannot be moved. */
+    GUESTS_STAY,
+    /** Somebody wanted it to stop; migrations may be under way. */
+    STOPPED,
+    /** Nothing is under way, and the history is long enough. */
+    LONG_ENOUGH
+  }
+
+  /** A move is ten events of the history; Temporal advises to stay well below ten thousand. */
+  public static final int MOVES_A_RUN = 50;
+
+  /** A list that is older is not relied on: guests come and go. */
+  private static final Duration FRESH = Duration.ofSeconds(10);
+
+  private static final Duration ARRIVAL_LOOK = Duration.ofSeconds(5);
+
+  /** Longer than a movement to this host waits for anything before it gives up. */
+  private static final int ARRIVAL_LOOKS = 24;
+
+  private final String host;
+  private final int parallel;
+  private final DrainActivities steps;
+  private final DrainState ledger;
+  private final DrainStatus standing;
+  private final BooleanSupplier stops;
+  private int begun;
+  private int ended;
+  private int endedWhenListed = -1;
+  private long listedAt;
+  private int looks;
+
+  /**
+   * What is to be done.
+   *
+   * @param stops whether no more moves are to begin
+   */
+  DrainLoop(
+      DrainRequest request,
+      DrainActivities steps,
+      DrainState ledger,
+      DrainStatus standing,
+      BooleanSupplier stops) {
+    this.host = request.host();
+    this.parallel = request.parallelOrDefault();
+    this.steps = steps;
+    this.ledger = ledger;
+    this.standing = standing;
+    this.stops = stops;
+  }
+
+  Outcome run() {
+    while (!stops.getAsBoolean()) {
+      if (isListDue()) {
+        list();
+      } else if (mayBegin()) {
+        begin();
+      } else if (ledger.underWay() > 0) {
+        int before = ended;
+        Workflow.await(() -> ended != before || stops.getAsBoolean());
+      } else if (isLongEnough() && ledger.nextDue().isPresent()) {
+        return Outcome.LONG_ENOUGH;
+      } else {
+        Optional<Outcome> outcome = pauseOrEnd();
+        if (outcome.isPresent()) {
+          return outcome.get();
+        }
+      }
+    }
+    return Outcome.STOPPED;
+  }
+
+  /** The list tells what to do next, and that nothing is left to do. */
+  private boolean isListDue() {
+    if (endedWhenListed < 0) {
+      return true;
+    }
+    if (ledger.hasNext(now())) {
+      return now() - listedAt > FRESH.toMillis();
+    }
+    return ended != endedWhenListed && ledger.underWay() == 0;
+  }
+
+  private void list() {
+    listedAt = now();
+    endedWhenListed = ended;
+    ledger.listed(steps.listGuests(host));
+    show();
+  }
+
+  private boolean mayBegin() {
+    return ledger.underWay() < parallel && !isLongEnough() && ledger.hasNext(now());
+  }
+
+  private boolean isLongEnough() {
+    return begun >= MOVES_A_RUN || Workflow.getInfo().isContinueAsNewSuggested();
+  }
+
+  private void begin() {
+    String guest = ledger.next(now()).orElseThrow();
+    begun++;
+    DrainMigrations.begin(host, guest)
+        .handle(
+            (moved, failure) -> {
+              if (failure == null) {
+                ledger.moved(guest);
+              } else {
+                ledger.failed(guest, DrainMigrations.why(guest, failure), now());
+              }
+              ended++;
+              show();
+              return moved;
+            });
+  }
+
+  /** Nothing is under way: waits for what can still change, or says how it stands. */
+  private Optional<Outcome> pauseOrEnd() {
+    OptionalLong due = ledger.nextDue();
+    if (due.isPresent()) {
+      pause(Duration.ofMillis(Math.max(1, due.getAsLong() - now())));
+      return Optional.empty();
+    }
+    if (ledger.somethingArrives() && looks < ARRIVAL_LOOKS) {
+      looks++;
+      pause(ARRIVAL_LOOK);
+      return Optional.empty();
+    }
+    return Optional.of(ledger.staying().isEmpty() ? Outcome.EMPTY : Outcome.GUESTS_STAY);
+  }
+
+  private void pause(Duration length) {
+    Workflow.await(length, stops::getAsBoolean);
+    endedWhenListed = -1;
+  }
+
+  /** Waits until nothing that this began is under way. */
+  void awaitMoves() {
+    Workflow.await(() -> ledger.underWay() == 0);
+  }
+
+  private void show() {
+    standing.at(stops.getAsBoolean() ? Phase.UNDOING : Phase.MOVING, ledger.inWords());
+  }
+
+  private static long now() {
+    return Workflow.currentTimeMillis();
+  }
+}

@@ -1,0 +1,30 @@
+package org.miragemanager.workflows.failover;
+
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import org.miragemanager.workflows.transfer.OperationControl;
+
+/** Brings back every guest of a host that is lost, the most important first. */
+@WorkflowInterface
+public interface FailoverWorkflow {
+  /** Its type in Temporal. */
+  String TYPE = "Failover";
+
+  /**
+   * Its id for one loss of a host: whoever notices it starts the same workflow.
+   *
+   * @param leaseNumber the number of the lease that has ended
+   */
+  static String workflowId(String host, long leaseNumber) {
+    return "failover-" + host + "-" + leaseNumber;
+  }
+
+  /** Carries it out; those that could not be placed are in the result. */
+  @WorkflowMethod(name = TYPE)
+  FailoverResult run(FailoverRequest request);
+
+  /** How far it is, in words. */
+  @QueryMethod(name = OperationControl.PROGRESS)
+  String progress();
+}

@@ -1,0 +1,101 @@
+package org.miragemanager.workflows.transfer;
+
+import io.temporal.activity.ActivityCancellationType;
+import io.temporal.activity.ActivityOptions;
+import io.temporal.common.RetryOptions;
+import java.time.Duration;
+import org.miragemanager.activities.FailureType;
+
+/**
+ * How long each kind of step may take, and how it is tried again. A cancellation is not waited for:
+ * the repository decides what has happened (see {@link TransferSaga}), so an attempt that goes on
+ * beside its undoing does no harm.
+ */
+public enum StepOptions {
+  /** One transaction of the repository, before anything has changed: gives up. */
+  TRANSACTION(Duration.ofSeconds(5), Duration.ofSeconds(30), false),
+  /** One transaction that must be done whatever it takes: it is the undoing, or the way forward. */
+  MANDATORY_TRANSACTION(Duration.ofSeconds(5), null, false),
+  /**
+   * The transfer of a file, as long as something comes: the agent tells when nothing does. It goes
+   * on where it broke off, so an attempt is never in vain.
+   */
+  TRANSFER(Duration.ofHours(12), Duration.ofHours(12), true),
+  /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
+  START(Duration.ofSeconds(50), Duration.ofSeconds(60), true),
+  /**
+   * Something that the source's agent does by itself, watched from here; whoever gives up asks the
+   * repository what happened.
+   */
+  WATCHED(Duration.ofSeconds(45), Duration.ofSeconds(60), true),
+  /**
+   * The way forward after the point of no return. Whoever gives up changes nothing: the target
+   * stays the owner, and runs as soon as its agent can have it run.
+   */
+  AWAITED(Duration.ofSeconds(60), Duration.ofSeconds(60), true),
+  /** A claim, which is refused as long as the target may still run. */
+  CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(5), false),
+  /**
+   * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
+   * on, least of all when the agent is away.
+   */
+  COURTESY(Duration.ofSeconds(5), Duration.ofSeconds(12), true),
+  /** The source, once the target is retired, as soon as its agent has asked the repository. */
+  RETURN_OF_SOURCE(Duration.ofSeconds(60), Duration.ofSeconds(60), true);
+
+  /**
+   * A step whose worker died is given to another after this; a step of one transaction after its
+   * attempt's time, which is as short.
+   */
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+
+  private static final RetryOptions RETRY =
+      RetryOptions.newBuilder()
+          .setInitialInterval(Duration.ofMillis(50))
+          .setBackoffCoefficient(2)
+          .setMaximumInterval(Duration.ofSeconds(2))
+          .setDoNotRetry(FailureType.names())
+          .build();
+
+  private static final RetryOptions POLITE_RETRY =
+      RetryOptions.newBuilder(RETRY).setMaximumAttempts(3).build();
+
+  /** About half a minute, if a host cannot be reached at all. */
+  private static final RetryOptions BOUNDED_RETRY =
+      RetryOptions.newBuilder(RETRY).setMaximumAttempts(20).build();
+
+  private final Duration attempt;
+  private final Duration patience;
+  private final boolean heartbeats;
+
+  StepOptions(Duration attempt, Duration patience, boolean heartbeats) {
+    this.attempt = attempt;
+    this.patience = patience;
+    this.heartbeats = heartbeats;
+  }
+
+  private RetryOptions retry() {
+    return switch (this) {
+      case COURTESY -> POLITE_RETRY;
+      case TRANSFER -> BOUNDED_RETRY;
+      case TRANSACTION, MANDATORY_TRANSACTION, START, WATCHED, AWAITED, CLAIM, RETURN_OF_SOURCE ->
+          RETRY;
+    };
+  }
+
+  public ActivityOptions with(String summary) {
+    ActivityOptions.Builder options =
+        ActivityOptions.newBuilder()
+            .setStartToCloseTimeout(attempt)
+            .setRetryOptions(retry())
+            .setCancellationType(ActivityCancellationType.ABANDON)
+            .setSummary(summary);
+    if (patience != null) {
+      options.setScheduleToCloseTimeout(patience);
+    }
+    if (heartbeats) {
+      options.setHeartbeatTimeout(HEARTBEAT);
+    }
+    return options.build();
+  }
+}

@@ -1,0 +1,122 @@
+package org.miragemanager.workflows.transfer;
+
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.common.SearchAttributes;
+import io.temporal.workflow.Workflow;
+import java.util.ArrayList;
+import java.util.List;
+import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.model.Generation;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+
+/**
+ * Where an operation stands, as operators see it in Temporal: in search attributes, by which it is
+ * found, and in the current details of its page. Search attributes cost an event of the history
+ * each time, so only what changes is set, and phases are few; details cost nothing.
+ */
+public final class WorkflowStatus implements Progress {
+  private final List<SearchAttributeUpdate<?>> pending = new ArrayList<>();
+  private Phase phase;
+  private String now = "begins";
+  private String journey = "";
+  private String source;
+  private String target;
+  private long generation;
+
+  /** Makes the operation findable; what its starter has set is not set again. */
+  void begins(String unikernel, String wantedTarget) {
+    SearchAttributes set = Workflow.getTypedSearchAttributes();
+    source = set.get(MirageSearchAttributes.SOURCE);
+    target = set.get(MirageSearchAttributes.TARGET);
+    if (!unikernel.equals(set.get(MirageSearchAttributes.UNIKERNEL))) {
+      pending.add(MirageSearchAttributes.UNIKERNEL.valueSet(unikernel));
+    }
+    if (wantedTarget != null && !wantedTarget.equals(target)) {
+      pending.add(MirageSearchAttributes.TARGET.valueSet(wantedTarget));
+      target = wantedTarget;
+    }
+    phase = Phase.PREPARING;
+    if (!phase.word().equals(set.get(MirageSearchAttributes.PHASE))) {
+      pending.add(MirageSearchAttributes.PHASE.valueSet(phase.word()));
+    }
+    setPending();
+  }
+
+  private void setPending() {
+    if (!pending.isEmpty()) {
+      Workflow.upsertTypedSearchAttributes(pending.toArray(SearchAttributeUpdate<?>[]::new));
+      pending.clear();
+    }
+  }
+
+  @Override
+  public void at(Phase next, String words) {
+    now = words;
+    if (next != phase) {
+      phase = next;
+      pending.add(MirageSearchAttributes.PHASE.valueSet(next.word()));
+      setPending();
+    }
+    show();
+  }
+
+  /** A new generation alone is told with the next phase. */
+  @Override
+  public void between(Reservation reservation) {
+    String from = place(reservation.source());
+    String to = place(reservation.target());
+    long number = reservation.target().number();
+    if (number != generation) {
+      pending.add(MirageSearchAttributes.GENERATION.valueSet(number));
+      generation = number;
+    }
+    if (!from.equals(source) || !to.equals(target)) {
+      pending.add(MirageSearchAttributes.SOURCE.valueSet(from));
+      pending.add(MirageSearchAttributes.TARGET.valueSet(to));
+      source = from;
+      target = to;
+      setPending();
+    }
+    journey =
+        "Moves **%s** from %s to %s (generation %d to %d)."
+            .formatted(
+                reservation.unikernel(),
+                reservation.source().where(),
+                reservation.target().where(),
+                reservation.source().number(),
+                number);
+    show();
+  }
+
+  /** It has ended: how, in a sentence. */
+  void ended(String sentence) {
+    now = sentence;
+    Workflow.setCurrentDetails(journey.isEmpty() ? sentence : journey + "\n\n" + sentence);
+  }
+
+  /** That it went back because somebody wanted it so. */
+  String aborted(String reason) {
+    String place = source == null ? "" : ", and is where it was: " + source;
+    return "aborted" + place + " (" + reason + ")";
+  }
+
+  private void show() {
+    String back =
+        phase.canGoBack()
+            ? "It can be aborted."
+            : "It cannot be aborted any more: the hand-over has happened, and the only way is forward.";
+    Workflow.setCurrentDetails(journey + "\n\nNow it " + now + ". " + back);
+  }
+
+  private static String place(Generation site) {
+    return site.onShelf() ? MirageSearchAttributes.SHELF : site.requireHost();
+  }
+
+  String inWords() {
+    return now;
+  }
+
+  boolean canGoBack() {
+    return phase == null || phase.canGoBack();
+  }
+}

@@ -1,0 +1,112 @@
+package org.miragemanager.workflows.drain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.miragemanager.activities.drain.GuestList;
+import org.miragemanager.workflows.temporal.FailureSummary;
+
+class DrainStateTest {
+  private final DrainState ledger = new DrainState(DrainCarryOver.NOTHING);
+
+  private void listed(String... guests) {
+    ledger.listed(new GuestList(List.of(guests), List.of()));
+  }
+
+  @Test
+  void eachGuestIsGivenOnce() {
+    listed("a", "b");
+    assertEquals(Optional.of("a"), ledger.next(0));
+    listed("a", "b");
+    assertEquals(Optional.of("b"), ledger.next(0));
+    assertEquals(Optional.empty(), ledger.next(0));
+    assertEquals(2, ledger.underWay());
+    assertEquals("moved 0 of 2", ledger.inWords());
+  }
+
+  @Test
+  void aMovedGuestIsNotMovedAgainByAnOlderList() {
+    listed("a", "b");
+    ledger.next(0);
+    ledger.moved("a");
+    listed("a", "b");
+    assertEquals(Optional.of("b"), ledger.next(0));
+    ledger.moved("b");
+    assertEquals("moved 2 of 2", ledger.inWords());
+    assertTrue(ledger.staying().isEmpty());
+  }
+
+  @Test
+  void aGuestThatCouldNotBeMovedIsTriedAgainAfterPausesThatDouble() {
+    listed("a");
+    long now = 0;
+    for (long pause : List.of(1000L, 2000L, 4000L)) {
+      assertEquals(Optional.of("a"), ledger.next(now));
+      ledger.failed("a", "no room", now);
+      assertFalse(ledger.hasNext(now + pause - 1));
+      assertEquals(OptionalLong.of(now + pause), ledger.nextDue());
+      now += pause;
+    }
+    assertEquals(Optional.of("a"), ledger.next(now));
+    ledger.failed("a", "still no room", now);
+    assertFalse(ledger.hasNext(Long.MAX_VALUE));
+    assertEquals(OptionalLong.empty(), ledger.nextDue());
+    assertEquals(Map.of("a", "still no room"), ledger.staying());
+    assertEquals("moved 0 of 1, 1 failed", ledger.inWords());
+  }
+
+  @Test
+  void aSetbackThatWasOvercomeIsForgotten() {
+    listed("a");
+    ledger.next(0);
+    ledger.failed("a", "busy", 0);
+    ledger.next(1000);
+    ledger.moved("a");
+    listed();
+    assertEquals(new DrainCarryOver(1, Map.of()), ledger.tally());
+    assertEquals(Map.of(), ledger.gone());
+  }
+
+  @Test
+  void whatFailedAndIsNotThereAnyMoreIsGone() {
+    listed("a");
+    ledger.next(0);
+    ledger.failed("a", "a has completed its program", 0);
+    listed();
+    assertEquals(OptionalLong.empty(), ledger.nextDue());
+    assertEquals(Map.of("a", "a has completed its program"), ledger.gone());
+    assertEquals(Map.of(), ledger.staying());
+  }
+
+  @Test
+  void theNextRunGoesOnWithCountsAndAttempts() {
+    DrainState next =
+        new DrainState(
+            new DrainCarryOver(
+                37,
+                Map.of(
+                    "a", new FailedAttempt(DrainState.ATTEMPTS, "no room"),
+                    "b", new FailedAttempt(1, "busy"))));
+    next.listed(new GuestList(List.of("a", "b", "c"), List.of("d")));
+    assertEquals(Optional.of("b"), next.next(0));
+    next.failed("b", "busy again", 0);
+    assertEquals(2, next.tally().setbacks().get("b").attempts());
+    assertEquals(Optional.of("c"), next.next(0));
+    assertEquals("moved 37 of 40, 1 failed", next.inWords());
+    assertTrue(next.somethingArrives());
+    assertTrue(next.staying().get("d").contains("on its way there"), next.staying().toString());
+  }
+
+  @Test
+  void reasonsAreFewHoweverManyThereAre() {
+    assertEquals(
+        "a (1), b (2), c (3) and 1 more",
+        FailureSummary.of(Map.of("c", "3", "a", "1", "d", "4", "b", "2")));
+  }
+}
