@@ -307,6 +307,16 @@ public final class Domain {
     return lock.get(() -> actions.on(event));
   }
 
+  /**
+   * The repository keeps it the owner: its suspended guest goes on, unless the answer may be untrue
+   * by now (rule 5). Answers whether it does.
+   *
+   * @param run which run of leases it was before the repository was asked
+   */
+  boolean keptOwner(long run) {
+    return lock.get(() -> right.keptOwner(run));
+  }
+
   // ---- what managers ask for
 
   /**
@@ -401,10 +411,5 @@ public final class Domain {
   /** Completes when its guest has answered all that it was told of the lease until now. */
   CompletableFuture<Void> leaseAnswered() {
     return lock.get(parts.lease()::answered);
-  }
-
-  /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */
-  boolean mayRun() {
-    return lock.get(parts.lease()::mayRun);
   }
 }

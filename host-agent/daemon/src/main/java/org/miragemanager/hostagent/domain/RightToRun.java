@@ -38,6 +38,15 @@ final class RightToRun {
     }
   }
 
+  /** See {@link Domain#keptOwner}. */
+  boolean keptOwner(long run) {
+    boolean goesOn = domain.lease().mayGoOn(run);
+    if (goesOn) {
+      actions.on(DomainEvent.KEPT);
+    }
+    return goesOn;
+  }
+
   /** The answer to a renewal: what its generation is. */
   void truth(GenerationStatus status, long leaseNumber) {
     switch (status) {

@@ -31,8 +31,6 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
-import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
@@ -174,9 +172,9 @@ final class ConversationFuzzTest {
             false);
     Domain domain = new Domain(record, host, System.nanoTime());
     if (random.nextBoolean()) {
-      domain.start(Dummy::new);
+      domain.start(DummyDomain::new);
     } else {
-      domain.foundAgain(new Dummy());
+      domain.foundAgain(new DummyDomain());
     }
     for (int index = random.nextInt(5); index > 0; index--) {
       happen(domain, random);
@@ -204,40 +202,5 @@ final class ConversationFuzzTest {
       }
       default -> domain.truth(GenerationStatus.OWNER, LEASE);
     }
-  }
-
-  /** A domain of which nothing is there. */
-  private static final class Dummy implements LiveDomain {
-
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
-
-    @Override
-    public String handle() {
-      return "dummy";
-    }
-
-    @Override
-    public String name() {
-      return "dummy";
-    }
-
-    @Override
-    public Optional<ProcessIdentity> process() {
-      return Optional.empty();
-    }
-
-    @Override
-    public CompletableFuture<String> ended() {
-      return ended;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void unpause() {}
-
-    @Override
-    public void destroy() {}
   }
 }
