@@ -95,6 +95,7 @@ final class DomainLifetime {
 
   /**
    * Whoever waits for its guest is told now; its generation is retired, and it is ended by that.
+   * Not under the lock, since the guest's log is read.
    */
   private void neverSaidHello() {
     booted.completeExceptionally(
@@ -191,7 +192,8 @@ final class DomainLifetime {
     }
     cause = Optional.of(words);
     LOGGER.warn("{} {}, and is ended by force.", domain.key(), words);
-    domain.boundary().note("the guest " + words + ", so the domain is ended by force.");
+    String note = "the guest " + words + ", so the domain is ended by force.";
+    domain.host().threads().execute(() -> domain.boundary().note(note));
     domain.presence().end(false);
   }
 
@@ -211,9 +213,18 @@ final class DomainLifetime {
     actions.on(DomainEvent.END);
     domain.running().ended(reason);
     ended.complete(reason);
+    if (!booted.isDone()) {
+      AgentException.Reason kind =
+          noRoom ? AgentException.Reason.NO_ROOM : AgentException.Reason.WRONG_STATE;
+      domain.host().threads().execute(() -> endedBeforeHello(kind, reason));
+    }
+  }
+
+  /** Whoever waits for its guest is told; not under the lock, since the guest's log is read. */
+  private void endedBeforeHello(AgentException.Reason kind, String reason) {
     booted.completeExceptionally(
         new AgentException(
-            noRoom ? AgentException.Reason.NO_ROOM : AgentException.Reason.WRONG_STATE,
+            kind,
             "The guest of %s ended before it said hello: %s.%s"
                 .formatted(
                     domain.key(),
