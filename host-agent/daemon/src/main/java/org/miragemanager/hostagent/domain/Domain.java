@@ -144,9 +144,14 @@ public final class Domain {
     parts.presence().awaitStart();
   }
 
-  /** Completes when all that is known of it until now is durable. */
+  /** Completes when all that is known of it until now is durable; fails if it cannot be made so. */
   CompletableFuture<Void> recordWritten() {
-    return parts.record().written();
+    return lock.get(parts.record()::written);
+  }
+
+  /** Completes when a later agent could find it and fence it; fails if it could not. */
+  CompletableFuture<Void> findable() {
+    return lock.get(parts.record()::findable);
   }
 
   /** It was found after a restart of the agent. */
@@ -210,7 +215,10 @@ public final class Domain {
     Optional<CallingOperation> caller = LoggedOperation.current();
     lock.execute(() -> operation = caller);
     tell(DomainEvent.RETIRED);
-    return lifetime.whenEnded().thenCompose(reason -> recordWritten().thenApply(written -> reason));
+    // A full disk hides no end: if it is not written down, the next agent finds it out.
+    return lifetime
+        .whenEnded()
+        .thenCompose(reason -> recordWritten().handle((written, failure) -> reason));
   }
 
   /** Whether its processes' memory is to be looked at. */

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
@@ -25,6 +26,7 @@ import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.words.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -175,14 +177,35 @@ public final class DomainHost implements AutoCloseable {
         .armed()
         .thenCompose(
             micros ->
-                domain
-                    .recordWritten()
+                durable(domain)
                     .thenApply(
                         written ->
                             CreateResponse.newBuilder()
                                 .setOutcome(CreateResponse.Outcome.ARMED)
                                 .setBootMicros(micros)
                                 .build()));
+  }
+
+  /**
+   * An armed guest that no later agent could find by its handle is not reported as armed: whoever
+   * asked for it tries again, which writes the handle down, or has it destroyed.
+   */
+  private CompletableFuture<Void> durable(Domain domain) {
+    return domain
+        .findable()
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(notDurable(domain.key(), failure)));
+  }
+
+  private RuntimeException notDurable(DomainKey key, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof AgentException stopped
+        ? stopped
+        : new AgentException(
+            AgentException.Reason.NO_ROOM,
+            "The guest of %s was started on %s, but that cannot be written down (%s): make room on the disk of its agent's data folder, and try again."
+                .formatted(key, hostName, RootCause.words(cause)),
+            cause);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.miragemanager.hostagent.domain;
 
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +34,10 @@ final class RecordWriter implements AutoCloseable {
     this.disk = disk;
   }
 
-  /** Writes this soon, unless a newer one of the domain comes before; completes when it did. */
+  /**
+   * Writes this soon, unless a newer one of the domain comes before; completes when that one is
+   * written, and fails with the reason if it cannot be.
+   */
   synchronized CompletableFuture<Void> write(DomainRecord record) {
     Waiting before = waiting.get(record.key());
     Waiting now =
@@ -47,7 +49,10 @@ final class RecordWriter implements AutoCloseable {
       } catch (RejectedExecutionException stopped) {
         LOGGER.debug("The next agent finds out about {}.", record.key(), stopped);
         waiting.remove(record.key());
-        now.written().complete(null);
+        now.written()
+            .completeExceptionally(
+                AgentException.tryAgain(
+                    "The agent stops; ask its successor about " + record.key() + "."));
       }
     }
     return now.written();
@@ -60,12 +65,13 @@ final class RecordWriter implements AutoCloseable {
     }
     try {
       disk.accept(newest.record());
+      newest.written().complete(null);
     } catch (AgentException stopped) {
       LOGGER.debug("The next agent finds out about {}.", key, stopped);
-    } catch (UncheckedIOException failure) {
+      newest.written().completeExceptionally(stopped);
+    } catch (RuntimeException failure) {
       LOGGER.error("What is known of {} could not be made durable.", key, failure);
-    } finally {
-      newest.written().complete(null);
+      newest.written().completeExceptionally(failure);
     }
   }
 

@@ -101,8 +101,7 @@ final class RightToRun {
    * asked without the domain's lock.
    */
   boolean mustStop() {
-    boolean booted = domain.record().get().bootMicros().isPresent();
-    return domain.course().mayExecute(booted) && !domain.lease().mayRun();
+    return domain.course().mayExecute() && !domain.lease().mayRun();
   }
 
   /** The same, with what it takes to stop it. */
