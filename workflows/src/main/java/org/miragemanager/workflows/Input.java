@@ -15,8 +15,9 @@ final class Input {
       throw StrictInput.bad("The input is missing: give for example " + EXAMPLE + ".");
     }
     requireName(request.unikernel(), "unikernel", "counter-1");
-    if (request.isForced() && kind != Kind.STOP) {
-      throw StrictInput.bad("The field 'force' makes sense for a stop only.");
+    if (request.force() != null && kind != Kind.STOP) {
+      throw StrictInput.bad(
+          "The field 'force' is unknown here: only a Stop takes it. Leave it away.");
     }
     if (kind.endsOnHost()) {
       requireTarget(request.target());

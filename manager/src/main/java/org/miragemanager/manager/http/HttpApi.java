@@ -180,7 +180,7 @@ public final class HttpApi implements AutoCloseable {
     RequestBody body = new RequestBody(json);
     OperationAnswer operations = new OperationAnswer(service, answers, stops::get);
     config.routes.before(gate::check);
-    config.routes.before(QueryParameters::check);
+    config.routes.beforeMatched(QueryParameters::check);
     new UnikernelRoutes(service, answers, body, operations).register(config.routes);
     new LogRoute(service, stops::get).register(config.routes);
     new InventoryRoutes(service, answers, body).register(config.routes);
