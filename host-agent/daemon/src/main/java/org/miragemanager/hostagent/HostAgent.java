@@ -165,7 +165,8 @@ public final class HostAgent implements AutoCloseable {
             clock,
             checkpoints,
             keeper,
-            configuration.keptEnded());
+            configuration.keptEnded(),
+            configuration.helloPatience());
     closing(host);
     NewsFollower news =
         new NewsFollower(

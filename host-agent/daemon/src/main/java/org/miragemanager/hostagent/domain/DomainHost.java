@@ -5,6 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -60,6 +61,7 @@ public final class DomainHost implements AutoCloseable {
    * @param clock counts leases
    * @param keeper stops domains whose guests are not trusted to count their lease
    * @param keptEnded of how many ended domains of each unikernel records and logs are kept
+   * @param helloPatience how long a started program may take to its guest's hello
    */
   public DomainHost(
       String hostName,
@@ -75,14 +77,24 @@ public final class DomainHost implements AutoCloseable {
       LeaseClock clock,
       PassingCheckpoints checkpoints,
       HostKeeper keeper,
-      int keptEnded) {
+      int keptEnded,
+      Duration helloPatience) {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
     this.inPlace = inPlace;
     this.socket = socket;
     this.host =
-        new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
+        new HostContext(
+            repository,
+            lease,
+            records,
+            threads,
+            askTruth,
+            clock,
+            checkpoints,
+            keeper,
+            helloPatience);
     this.domains = new Domains(host, keptEnded);
     this.reception = new GuestReception(host, domains, this::findUnknown);
   }

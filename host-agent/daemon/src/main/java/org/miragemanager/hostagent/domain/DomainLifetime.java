@@ -1,6 +1,5 @@
 package org.miragemanager.hostagent.domain;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class DomainLifetime {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainLifetime.class);
-
-  /** A machine that is emulated boots for long; a program that says nothing then never will. */
-  private static final Duration HELLO_PATIENCE = Duration.ofSeconds(40);
 
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long MICROS_PER_MILLI = 1_000;
@@ -82,7 +78,7 @@ final class DomainLifetime {
     CompletableFuture<Long> unused =
         booted
             .copy()
-            .orTimeout(HELLO_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .orTimeout(domain.host().helloPatience().toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete(
                 (micros, failure) -> {
                   if (failure instanceof TimeoutException) {
@@ -103,7 +99,7 @@ final class DomainLifetime {
             "The guest of %s has not said hello within %d s after its start; does its program speak the guest protocol?%s"
                 .formatted(
                     domain.key(),
-                    HELLO_PATIENCE.toSeconds(),
+                    domain.host().helloPatience().toSeconds(),
                     LastLines.of(domain.host().records().folder(domain.key()).log()))));
   }
 

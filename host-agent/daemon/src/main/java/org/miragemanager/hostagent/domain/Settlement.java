@@ -59,7 +59,10 @@ final class Settlement {
 
   private void handOver(byte[] state) {
     if (state.length > LARGEST_STATE) {
-      refused(tooLarge(state.length));
+      refused(
+          tooLarge(state.length)
+              + " If it stays so large, `miragectl stop %s --force` ends it, and gives up what came after its newest checkpoint."
+                  .formatted(domain.key().unikernel()));
       return;
     }
     long target = domain.suspension().orElseThrow().targetGeneration();

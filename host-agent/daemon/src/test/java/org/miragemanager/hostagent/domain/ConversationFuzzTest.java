@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -89,7 +90,8 @@ final class ConversationFuzzTest {
             () -> {},
             System::nanoTime,
             new PassingCheckpoints(repository, () -> {}),
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
     address = UnixDomainSocketAddress.of(folder.resolve("s"));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(address);
