@@ -33,7 +33,7 @@ final class HttpApiTest {
   private final FakeService service = new FakeService();
   private final HttpApi api =
       HttpApi.start(
-          service, Optional.empty(), Optional.empty(), "127.0.0.1", 0, Duration.ofMillis(300));
+          service, Optional.empty(), Optional.empty(), "127.0.0.1", 0, Duration.ofSeconds(1));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -172,7 +172,7 @@ final class HttpApiTest {
             request("/v1/unikernels/counter-1/migrate").POST(BodyPublishers.noBody()).build(),
             BodyHandlers.ofString());
     // Longer than the idle time-out of this server and than a slice of its wait.
-    assertThrowsTimeout(answer, Duration.ofMillis(1200));
+    assertThrowsTimeout(answer, Duration.ofMillis(2200));
     service.held.complete(null);
     HttpResponse<String> end = answer.get(10, TimeUnit.SECONDS);
     assertEquals(200, end.statusCode());
