@@ -21,6 +21,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -105,7 +106,8 @@ final class FullDiskTest {
             System::nanoTime,
             checkpoints,
             new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
-            3);
+            3,
+            Duration.ofSeconds(40));
   }
 
   @AfterEach

@@ -11,6 +11,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +73,8 @@ final class HungLogTest {
             () -> {},
             System::nanoTime,
             checkpoints,
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
     log = records.folder(KEY).log();
     Files.createDirectories(log.getParent());
     assertEquals(0, new ProcessBuilder("mkfifo", log.toString()).start().waitFor());

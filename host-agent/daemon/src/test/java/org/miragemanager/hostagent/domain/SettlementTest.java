@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -70,7 +71,8 @@ final class SettlementTest {
             () -> {},
             now::get,
             new PassingCheckpoints(repository, () -> {}),
-            new HostKeeper(folder, folder, now::get, () -> {}, () -> {}));
+            new HostKeeper(folder, folder, now::get, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
     lease.hold(Lease.granted(1, LEASE_MILLIS, now.get()));
   }
 
