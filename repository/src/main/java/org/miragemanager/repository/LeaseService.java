@@ -185,7 +185,10 @@ public final class LeaseService {
           Lease lease =
               known
                   .map(former -> former.join(host.holder(), answer))
-                  .orElseGet(() -> Lease.first(host.holder(), answer));
+                  .orElseGet(
+                      () ->
+                          Lease.first(
+                              host.holder(), answer, HostTable.lastFormerLeaseNumber(handle)));
           HostTable.store(handle, host, lease);
           if (known.isPresent() && !known.get().holder().equals(host.holder())) {
             giveUpDomains(

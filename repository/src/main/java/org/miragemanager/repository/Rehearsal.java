@@ -54,7 +54,7 @@ final class Rehearsal {
     HostTable.store(
         handle,
         new JoinHost(HOST, holder, "none", 1, 1, List.of("process"), Map.of()),
-        Lease.first(holder, Duration.ofSeconds(1)));
+        Lease.first(holder, Duration.ofSeconds(1), 0));
     UnikernelTable.insert(
         handle,
         UNIKERNEL,

@@ -1,6 +1,8 @@
 package org.miragemanager.repository;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,5 +165,40 @@ final class PruningTest {
     assertEquals(
         Set.of("drained", "lost", "alive"),
         Set.copyOf(repository.hosts().list().stream().map(Host::name).toList()));
+  }
+
+  @Test
+  void aForgottenHostsLeaseNumbersGoOnWhenItJoinsAgain() {
+    open(new Retention(16, 100, Duration.ofDays(90), Duration.ZERO));
+    cluster.create("counter-1");
+    cluster.join("edge-1");
+    cluster.join("edge-1");
+    long pruned = cluster.join("edge-1").number();
+    cluster.endLease("edge-1");
+    pruneAll();
+    assertEquals(List.of(), repository.hosts().list());
+    long joined = cluster.join("edge-1").number();
+    assertTrue(joined > pruned, () -> "number " + joined + " after " + pruned);
+    assertFalse(repository.leases().endLease("edge-1", pruned), "a number of its former life");
+
+    cluster.endLease("edge-1");
+    repository.hosts().remove("edge-1");
+    long again = cluster.join("edge-1").number();
+    assertTrue(again > joined, () -> "number " + again + " after " + joined);
+  }
+
+  @Test
+  void aHostThatMadeRoomForAnotherGoesOnWithItsLeaseNumbers() {
+    repository =
+        Repository.open(
+            folder, new RepositoryOptions(Duration.ofSeconds(2), () -> now).withMostHosts(1));
+    cluster = new Cluster(repository);
+    cluster.join("edge-1");
+    long forgotten = cluster.join("edge-1").number();
+    cluster.endLease("edge-1");
+    cluster.join("edge-2");
+    cluster.endLease("edge-2");
+    long joined = cluster.join("edge-1").number();
+    assertTrue(joined > forgotten, () -> "number " + joined + " after " + forgotten);
   }
 }

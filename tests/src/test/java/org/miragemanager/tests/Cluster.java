@@ -168,7 +168,7 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** kill -9. */
-  void kill(Part part) throws InterruptedException {
+  public void kill(Part part) throws InterruptedException {
     if (part == Part.TEMPORAL) {
       temporal.kill();
     } else {

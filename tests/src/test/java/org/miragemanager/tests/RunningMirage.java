@@ -9,11 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.miragemanager.tests.MirageProgram.Result;
 
 /** A {@code miragectl up} that runs while a test asks it things. */
-final class RunningMirage implements AutoCloseable {
+public final class RunningMirage implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final Pattern API = Pattern.compile("HTTP API: http://127\\.0\\.0\\.1:(\\d+)");
 
   private final MirageProgram program;
   private final Process up;
@@ -30,7 +33,7 @@ final class RunningMirage implements AutoCloseable {
    * machine is, a host that is started again at once is not lost, and its guests stay where they
    * are.
    */
-  static RunningMirage up(MirageProgram program) throws IOException, InterruptedException {
+  public static RunningMirage up(MirageProgram program) throws IOException, InterruptedException {
     return up(program, "--temporal", "memory", "--lease", "30s");
   }
 
@@ -56,20 +59,34 @@ final class RunningMirage implements AutoCloseable {
     return running;
   }
 
-  Result call(String... arguments) throws IOException, InterruptedException {
+  /** Runs a command to its end. */
+  public Result call(String... arguments) throws IOException, InterruptedException {
     return program.call(arguments);
   }
 
-  String said() throws IOException {
+  /** Its HTTP API. */
+  public ManagerHttp manager() throws IOException {
+    Matcher url = API.matcher(said());
+    assertTrue(url.find(), said());
+    return new ManagerHttp(Integer.parseInt(url.group(1)), program.data(), () -> "see its output");
+  }
+
+  /** What it has printed until now, beside results. */
+  public String said() throws IOException {
     return Files.readString(err);
   }
 
   /** ^C; answers how long it took to end, in milliseconds. */
-  long interrupt() throws IOException, InterruptedException {
+  public long interrupt() throws IOException, InterruptedException {
     long begun = System.nanoTime();
-    new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
+    signalInterrupt();
     assertTrue(up.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends");
     return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun);
+  }
+
+  /** ^C, without waiting for its end. */
+  public void signalInterrupt() throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-INT", Long.toString(up.pid())).start().waitFor();
   }
 
   /** kill -9: nothing is put in order. */

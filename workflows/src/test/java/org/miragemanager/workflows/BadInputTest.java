@@ -60,7 +60,11 @@ class BadInputTest {
           Migration | ["a","edge-2"]                                | The input is not what is wanted
           Migration | null                                          | The input is missing
           Suspend   | {"unikernel":"a","target":"edge-2"}           | ends on the shelf
-          Suspend   | {"unikernel":"a","force":true}                | The field 'force' makes sense for a stop only
+          Migration | {"unikernel":"a","target":"*","force":true}   | The field 'force' is unknown here: only a Stop takes it.
+          Migration | {"unikernel":"a","target":"*","force":false}  | The field 'force' is unknown here: only a Stop takes it.
+          Suspend   | {"unikernel":"a","force":true}                | The field 'force' is unknown here: only a Stop takes it.
+          Resume    | {"unikernel":"a","target":"*","force":false}  | The field 'force' is unknown here: only a Stop takes it.
+          Stop      | {"unikernel":"a","force":"yes"}               | (line 1, column 26): it must be true or false.
           Stop      | {}                                            | The field 'unikernel' is missing
           Resume    | {"unikernel":"a"}                             | The field 'target' is missing
           Run       | {"unikernel":"a","target":"*"}                | The field 'image' is missing

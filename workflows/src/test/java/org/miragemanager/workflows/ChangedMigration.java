@@ -35,7 +35,7 @@ final class ChangedMigration extends TransferWorkflowBase implements MigrationWo
   }
 
   @Override
-  TransferActivities steps(String unikernel) {
+  protected TransferActivities steps(String unikernel) {
     return steps.apply(unikernel);
   }
 }

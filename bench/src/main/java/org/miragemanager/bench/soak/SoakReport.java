@@ -12,6 +12,7 @@ import java.util.Map;
  * @param seconds what all of it took
  * @param grows what is more at the end than after the first tenth, in a sentence each; empty: all
  *     is flat
+ * @param notJudged what is shown only, with the reason, in a sentence each
  * @param temporal which Temporal carried it
  * @param tenths the run in ten parts
  * @param machine processors, memory, system and Java
@@ -22,6 +23,7 @@ record SoakReport(
     int failed,
     double seconds,
     List<String> grows,
+    List<String> notJudged,
     String temporal,
     List<Tenth> tenths,
     Map<String, Object> machine) {}

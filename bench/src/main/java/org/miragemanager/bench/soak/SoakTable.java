@@ -31,7 +31,11 @@ final class SoakTable {
     table.lines("descriptors", Tenth::descriptors);
     table.lines("folder watchers", Tenth::watchers);
     table.line("folders of the agents", Tenth::folders);
-    table.lines("rows", Tenth::rows);
+    table.lines("rows after a pruning", Tenth::rows);
+    report
+        .notJudged()
+        .forEach(
+            line -> table.text.append("not judged: ").append(line).append(System.lineSeparator()));
     return table.text.toString();
   }
 

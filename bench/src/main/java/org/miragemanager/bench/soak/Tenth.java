@@ -15,7 +15,7 @@ import org.miragemanager.bench.drain.Figures;
  * @param descriptors open files, sockets and pipes, by process
  * @param watchers those of them that watch folders (inotify), by process
  * @param folders folders that the agents keep, all together
- * @param rows rows of the repository's tables
+ * @param rows rows of the repository's tables, after it has removed what is superfluous
  */
 record Tenth(
     int migrations,

@@ -14,7 +14,19 @@ final class GrowthTest {
   @Test
   void whatVariesIsFlat() {
     assertEquals(
-        List.of(), Growth.of(GUESTS, tenth(20, 60, 5, 100, 300), tenth(26, 65, 45, 600, 500)));
+        List.of(),
+        Growth.of(
+            GUESTS, TemporalChoice.SERVER, tenth(20, 60, 5, 80, 300), tenth(26, 65, 45, 85, 500)));
+  }
+
+  @Test
+  void theInMemoryServersHeapIsNotJudged() {
+    Tenth first = tenth(20, 60, 5, 85, 300);
+    Tenth last = tenth(300, 60, 5, 85, 300);
+    assertEquals(List.of(), Growth.of(GUESTS, TemporalChoice.MEMORY, first, last));
+    assertEquals(1, Growth.notJudged(TemporalChoice.MEMORY).size());
+    assertEquals(1, Growth.of(GUESTS, TemporalChoice.SERVER, first, last).size());
+    assertEquals(List.of(), Growth.notJudged(TemporalChoice.SERVER));
   }
 
   @Test
@@ -24,13 +36,17 @@ final class GrowthTest {
             "heap of manager, MiB: 20 after the first tenth, 71 after the last",
             "threads of manager: 60 after the first tenth, 90 after the last",
             "folders of the agents: 5 after the first tenth, 905 after the last",
-            "rows of table generation: 100 after the first tenth, 1000 after the last",
+            "rows of table unikernel: 5 after the first tenth, 1000 after the last",
+            "rows of table generation: 1000 after a pruning, of which 85 are kept at most",
             "median latency of a migration, ms: 300 after the first tenth, 740 after the last"),
-        Growth.of(GUESTS, tenth(20, 60, 5, 100, 300), tenth(71, 90, 905, 1000, 740)));
+        Growth.of(
+            GUESTS,
+            TemporalChoice.SERVER,
+            tenth(20, 60, 5, 5, 300),
+            tenth(71, 90, 905, 1000, 740)));
   }
 
-  private static Tenth tenth(
-      double heap, long threads, long folders, long generations, double latency) {
+  private static Tenth tenth(double heap, long threads, long folders, long rows, double latency) {
     Figures latencies = Figures.of(List.of(latency));
     return new Tenth(
         100,
@@ -42,6 +58,6 @@ final class GrowthTest {
         Map.of("manager", 150L),
         Map.of("manager", 0L),
         folders,
-        Map.of("generation", generations));
+        Map.of("generation", rows, "unikernel", rows));
   }
 }

@@ -27,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.miragemanager.hostagent.api.ConnectionLimit;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.ModelMessages;
@@ -78,6 +79,9 @@ public final class HostAgent implements AutoCloseable {
   private static final long HANDSHAKE_SECONDS = 10;
   private static final long IDLE_SECONDS = 300;
   private static final int MOST_CALLS = 2_000;
+
+  /** A manager has a few. */
+  static final int MOST_CONNECTIONS = 256;
 
   /** The longest arguments of a guest, and much room beside them. */
   private static final int LARGEST_REQUEST_BYTES = 1 << 20;
@@ -165,7 +169,8 @@ public final class HostAgent implements AutoCloseable {
             clock,
             checkpoints,
             keeper,
-            configuration.keptEnded());
+            configuration.keptEnded(),
+            configuration.helloPatience());
     closing(host);
     NewsFollower news =
         new NewsFollower(
@@ -265,6 +270,7 @@ public final class HostAgent implements AutoCloseable {
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
             .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
             .maxConcurrentCallsPerConnection(MOST_CALLS)
+            .addTransportFilter(ConnectionLimit.of(MOST_CONNECTIONS))
             .maxInboundMessageSize(LARGEST_REQUEST_BYTES)
             // A manager that lost its power leaves no calls behind.
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

@@ -36,6 +36,7 @@ import org.miragemanager.hostagent.image.ImageCache;
  *     kept in any case
  * @param keptEnded of how many ended domains of each unikernel, the newest, records and logs are
  *     kept
+ * @param helloPatience how long a started program may take to its guest's hello
  */
 public record HostAgentConfiguration(
     String hostName,
@@ -51,12 +52,17 @@ public record HostAgentConfiguration(
     Duration plannedStopLease,
     DriverChoice drivers,
     long imageCacheBytes,
-    int keptEnded) {
+    int keptEnded,
+    Duration helloPatience) {
 
   private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
   private static final int DEFAULT_MAXIMUM_GUESTS = 64;
   private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
   private static final int DEFAULT_KEPT_ENDED = 3;
+
+  /** A machine that is emulated boots for long; a program that says nothing then never will. */
+  private static final Duration DEFAULT_HELLO_PATIENCE = Duration.ofSeconds(40);
+
   private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
 
   /** Checks the values and copies the maps. */
@@ -109,7 +115,8 @@ public record HostAgentConfiguration(
         DEFAULT_PLANNED_STOP_LEASE,
         DriverChoice.DEFAULT,
         DEFAULT_IMAGE_CACHE_BYTES,
-        DEFAULT_KEPT_ENDED);
+        DEFAULT_KEPT_ENDED,
+        DEFAULT_HELLO_PATIENCE);
   }
 
   /** The same, listening there. */
@@ -128,7 +135,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, telling managers this address. */
@@ -148,7 +156,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, with this room for guests. */
@@ -167,7 +176,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, with these files behind {@code example:NAME} for the driver of processes. */
@@ -193,7 +203,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, with this java for guests that are jars. */
@@ -212,7 +223,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, with these labels. */
@@ -231,7 +243,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, asking for a lease of this length before it stops; zero: for none. */
@@ -250,7 +263,8 @@ public record HostAgentConfiguration(
         length,
         drivers,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, with these hypervisors. */
@@ -269,7 +283,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         choice,
         imageCacheBytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /**
@@ -343,7 +358,8 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         bytes,
-        keptEnded);
+        keptEnded,
+        helloPatience);
   }
 
   /** The same, keeping so many ended domains of each unikernel. */
@@ -362,7 +378,28 @@ public record HostAgentConfiguration(
         plannedStopLease,
         drivers,
         imageCacheBytes,
-        domains);
+        domains,
+        helloPatience);
+  }
+
+  /** The same, giving a started program so long for its guest's hello. */
+  HostAgentConfiguration withHelloPatience(Duration patience) {
+    return new HostAgentConfiguration(
+        hostName,
+        dataDirectory,
+        repositoryAddress,
+        listenAddress,
+        advertisedAddress,
+        memoryBytes,
+        maximumGuests,
+        examples,
+        javaBinary,
+        labels,
+        plannedStopLease,
+        drivers,
+        imageCacheBytes,
+        keptEnded,
+        patience);
   }
 
   /** The image files that the host fetched; all that are made here are of the same folder. */

@@ -7,6 +7,7 @@ import static org.miragemanager.hostagent.Refusals.assertRefused;
 
 import io.grpc.Status;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -146,6 +147,31 @@ final class DomainLifeTest {
         () ->
             host.calls().create(TestHost.createRequest("example:broken", "counter-1", generation)));
     repository.await("the end", () -> repository.end("counter-1", generation).isPresent());
+  }
+
+  /** Attack M10: it was told as an agent that does not answer. */
+  @Test
+  void aGuestThatNeverSaysHelloIsExplained() throws Exception {
+    try (TestHost hasty =
+        TestHost.open(
+            folder,
+            "edge-2",
+            repository,
+            plan -> plan.withHelloPatience(Duration.ofMillis(1500)))) {
+      long generation = repository.prepare("counter-1", "edge-2");
+      assertRefused(
+          Status.Code.FAILED_PRECONDITION,
+          "The guest of counter-1/%d has not said hello within 1 s after its start; does its program speak the guest protocol? It printed last: what is a hello?"
+              .formatted(generation),
+          () ->
+              hasty
+                  .calls()
+                  .create(TestHost.createRequest("example:stranger", "counter-1", generation)));
+      ProcessHandle process = hasty.process("counter-1", generation);
+      assertTrue(process.isAlive(), "until its generation is retired");
+      repository.retire("counter-1", generation);
+      process.onExit().get(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test

@@ -2,22 +2,30 @@ package org.miragemanager.hostagent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.miragemanager.hostagent.Refusals.assertRefused;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.api.ConnectionLimit;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.ForgetRequest;
+import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.ListRequest;
+import org.miragemanager.hostagent.api.ListResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
 
 /**
@@ -136,5 +144,45 @@ final class StrangerTest {
     repository.create("zz");
     long generation = repository.prepare("zz", "edge-1");
     assertEquals(CreateResponse.Outcome.ARMED, host.create("zz", generation).getOutcome());
+  }
+
+  /** Attack M1: connections use up descriptors, without which no guest is reached. */
+  @Test
+  void thereAreOnlySoManyConnections() throws Exception {
+    int most = ConnectionLimit.of(HostAgent.MOST_CONNECTIONS).most();
+    List<ManagedChannel> strangers = new ArrayList<>();
+    try {
+      // One is the manager's.
+      host.calls().list(ListRequest.getDefaultInstance());
+      for (int number = 1; number < most; number++) {
+        strangers.add(host.stranger());
+        list(strangers.getLast());
+      }
+      ManagedChannel tooMany = host.stranger();
+      strangers.add(tooMany);
+      assertThrows(StatusRuntimeException.class, () -> list(tooMany));
+      host.calls().list(ListRequest.getDefaultInstance());
+      strangers.getFirst().shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+      Deadline.await("there is room again", () -> answers(tooMany));
+    } finally {
+      strangers.forEach(ManagedChannel::shutdownNow);
+    }
+  }
+
+  private static boolean answers(ManagedChannel channel) {
+    try {
+      list(channel);
+      return true;
+    } catch (StatusRuntimeException refused) {
+      channel.resetConnectBackoff();
+      return false;
+    }
+  }
+
+  private static void list(ManagedChannel channel) {
+    ListResponse unused =
+        HostAgentGrpc.newBlockingStub(channel)
+            .withDeadlineAfter(20, TimeUnit.SECONDS)
+            .list(ListRequest.getDefaultInstance());
   }
 }

@@ -15,9 +15,10 @@ final class TestGuests {
   /**
    * The examples in this folder: {@code counter}; {@code wrapped}, a shell that starts a counter
    * and waits for it; {@code hog}, which has a child that takes 300 MB; {@code broken}, which ends
-   * at once; {@code stubborn}, which ignores its lease; {@code mute}, for which a test talks; and
-   * {@code chatterer}, which prints as fast as it can; {@code teller}, which writes its arguments
-   * into the file {@code told}, with a zero after each.
+   * at once; {@code stubborn}, which ignores its lease; {@code mute}, for which a test talks;
+   * {@code stranger}, which prints a line and does not know the guest protocol; and {@code
+   * chatterer}, which prints as fast as it can; {@code teller}, which writes its arguments into the
+   * file {@code told}, with a zero after each.
    */
   static Map<String, Path> in(Path folder) throws IOException {
     Files.createDirectories(folder);
@@ -36,6 +37,7 @@ final class TestGuests {
                     java, System.getProperty("java.class.path"), StubbornGuest.class.getName()));
     Path broken = script(folder.resolve("broken"), "echo 'I have no luck'; exit 3");
     Path mute = script(folder.resolve("mute"), "exec sleep 60");
+    Path stranger = script(folder.resolve("stranger"), "echo 'what is a hello?'; exec sleep 60");
     Path hog = script(folder.resolve("hog"), "dd if=/dev/zero bs=300M count=1 | sleep 60 & wait");
     Path chatterer =
         script(folder.resolve("chatterer"), "exec yes 'what a guest says all day, and all night'");
@@ -54,6 +56,8 @@ final class TestGuests {
         broken,
         "mute",
         mute,
+        "stranger",
+        stranger,
         "hog",
         hog,
         "chatterer",

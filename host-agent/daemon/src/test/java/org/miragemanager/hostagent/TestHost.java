@@ -86,12 +86,20 @@ final class TestHost implements AutoCloseable {
 
   /** Talks to an agent that somebody else runs on this data directory. */
   void connect(String address) {
+    channel = connection(address);
+  }
+
+  /** A connection to the agent that is not the manager's. */
+  ManagedChannel stranger() {
+    return connection(agent.address());
+  }
+
+  private static ManagedChannel connection(String address) {
     int colon = address.lastIndexOf(':');
-    channel =
-        NettyChannelBuilder.forAddress(
-                address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
-            .usePlaintext()
-            .build();
+    return NettyChannelBuilder.forAddress(
+            address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)))
+        .usePlaintext()
+        .build();
   }
 
   /** Whether the agent has given up because another one uses its secret. */

@@ -51,7 +51,7 @@ final class OperationSentence {
   }
 
   /** What an end by force cost, as the operation's record says it. */
-  private static String givenUp(OperationView operation) {
+  static String givenUp(OperationView operation) {
     String detail = operation.detail();
     int words = detail == null ? -1 : detail.indexOf("; it was ended by force");
     return words < 0 ? "" : detail.substring(words);

@@ -34,7 +34,8 @@ public final class RemoveVerb extends ResultVerb {
     return status.equals("stopped") || status.equals("terminated");
   }
 
-  private void stopByForce() {
+  /** What that cost, in words that follow a sentence. */
+  private String stopByForce() {
     OperationView stopped =
         new OperationWait(manager(), surroundings(), "stop", name)
             .until(
@@ -45,15 +46,14 @@ public final class RemoveVerb extends ResultVerb {
     if (!"done".equals(stopped.outcome())) {
       throw new CommandFailure(ExitCode.FAILED, OperationSentence.failed(stopped));
     }
+    return ", with its state" + OperationSentence.givenUp(stopped);
   }
 
   @Override
   public Integer call() {
-    if (force && !isOver()) {
-      stopByForce();
-    }
+    String cost = force && !isOver() ? stopByForce() : "";
     manager().delete(ApiPath.UNIKERNELS.child(name));
-    output().result(new Removal("unikernel", name), name + " is forgotten");
+    output().result(new Removal("unikernel", name), name + " is forgotten" + cost);
     return ExitCode.DONE;
   }
 }

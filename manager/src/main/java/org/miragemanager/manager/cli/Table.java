@@ -34,8 +34,11 @@ final class Table {
 
   private static <T> String text(Column<T> column, T row) {
     String text = column.cell().apply(row);
-    // A line break within a cell would break the table.
-    return text == null || text.isEmpty() ? NOTHING : text.replaceAll("\\R", " ");
+    // A line break within a cell would break the table, and what a terminal obeys is not to come
+    // from what others have said.
+    return text == null || text.isEmpty()
+        ? NOTHING
+        : text.replaceAll("\\R", " ").replaceAll("[\\p{Cc}\\p{Cf}]", "?");
   }
 
   private static String aligned(List<List<String>> lines) {

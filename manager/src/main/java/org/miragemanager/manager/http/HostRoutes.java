@@ -30,7 +30,7 @@ final class HostRoutes {
   }
 
   void register(RoutesConfig routes) {
-    routes.post("/v1/hosts/{name}/drain", this::drain);
+    routes.post("/v1/hosts/{name}/drain", this::drain, QueryParameter.DETACH);
     routes.get(
         "/v1/hosts/{name}/drain",
         context -> answers.write(context, 200, hosts.drainOf(name(context))));
@@ -39,7 +39,7 @@ final class HostRoutes {
   }
 
   private void drain(Context context) {
-    boolean detach = QueryParameters.flag(context, "detach");
+    boolean detach = QueryParameters.flag(context, QueryParameter.DETACH);
     DrainView begun = hosts.drain(name(context), parallel(context));
     DrainView drain = detach ? begun : atItsEnd(context, begun);
     if (drain.endedAt() == null) {
@@ -86,6 +86,7 @@ final class HostRoutes {
   }
 
   private void remove(Context context) {
+    body.read(context, UnikernelRoutes.Nothing.class);
     hosts.remove(name(context));
     context.status(204);
   }

@@ -89,12 +89,17 @@ public final class HttpApi implements AutoCloseable {
       int port,
       Duration idleTimeout) {
     AtomicBoolean stops = new AtomicBoolean();
+    RequestPatience patience = new RequestPatience(idleTimeout);
     Javalin server =
         Javalin.create(
             config -> {
-              configure(config);
+              configure(config, patience);
               config.jetty.addConnector(
-                  (jetty, http) -> connector(jetty, http, host, port, idleTimeout));
+                  (jetty, http) -> {
+                    ServerConnector connector = connector(jetty, http, host, port, idleTimeout);
+                    connector.addBean(patience, false);
+                    return connector;
+                  });
               register(config, service, observation, new ApiGate(host, token), stops);
             });
     try {
@@ -125,7 +130,7 @@ public final class HttpApi implements AutoCloseable {
     }
   }
 
-  private static void configure(JavalinConfig config) {
+  private static void configure(JavalinConfig config, RequestPatience patience) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -133,21 +138,22 @@ public final class HttpApi implements AutoCloseable {
     config.http.prefer405over404 = true;
     config.http.compressionStrategy = CompressionStrategy.NONE;
     config.jetty.modifyHttpConfiguration(HttpApi::saySparingly);
-    config.jetty.modifyServer(HttpApi::adjust);
+    config.jetty.modifyServer(jetty -> adjust(jetty, patience));
   }
 
-  private static void adjust(Server jetty) {
+  private static void adjust(Server jetty, RequestPatience patience) {
     jetty.setErrorHandler(new JettyErrorAnswers());
     // Stopping lets the requests that wait answer first.
     jetty.setStopTimeout(FAREWELL.toMillis());
     jetty.insertHandler(new GracefulHandler());
+    jetty.insertHandler(patience);
     NetworkConnectionLimit limit = new NetworkConnectionLimit(mostConnections(), jetty);
     limit.setEndPointIdleTimeout(IDLE_WHEN_FULL.toMillis());
     jetty.addBean(limit);
   }
 
   /** Strangers cannot use up the descriptors that agents, guests and the repository need. */
-  private static int mostConnections() {
+  static int mostConnections() {
     long descriptors =
         ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
             ? unix.getMaxFileDescriptorCount()
@@ -180,7 +186,7 @@ public final class HttpApi implements AutoCloseable {
     RequestBody body = new RequestBody(json);
     OperationAnswer operations = new OperationAnswer(service, answers, stops::get);
     config.routes.before(gate::check);
-    config.routes.before(QueryParameters::check);
+    config.routes.beforeMatched(QueryParameters::check);
     new UnikernelRoutes(service, answers, body, operations).register(config.routes);
     new LogRoute(service, stops::get).register(config.routes);
     new InventoryRoutes(service, answers, body).register(config.routes);

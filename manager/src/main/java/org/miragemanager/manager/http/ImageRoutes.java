@@ -35,8 +35,11 @@ final class ImageRoutes {
             answers.write(
                 context,
                 200,
-                images.show(context.pathParam("name"), QueryParameters.text(context, "version"))));
-    routes.put("/v1/images/{name}/{version}/{driver}", this::upload);
+                images.show(
+                    context.pathParam("name"),
+                    QueryParameters.text(context, QueryParameter.VERSION))),
+        QueryParameter.VERSION);
+    routes.put("/v1/images/{name}/{version}/{driver}", this::upload, QueryParameter.DIGEST);
     routes.delete("/v1/images/{name}/{version}", this::remove);
   }
 
@@ -55,7 +58,7 @@ final class ImageRoutes {
             context.pathParam("name"),
             context.pathParam("version"),
             context.pathParam("driver"),
-            QueryParameters.text(context, "digest"),
+            QueryParameters.text(context, QueryParameter.DIGEST),
             context.req().getContentLengthLong());
     try {
       InputStream file = context.req().getInputStream();
@@ -75,6 +78,7 @@ final class ImageRoutes {
   }
 
   private void remove(Context context) {
+    body.read(context, UnikernelRoutes.Nothing.class);
     images.remove(context.pathParam("name"), context.pathParam("version"));
     context.status(204);
   }

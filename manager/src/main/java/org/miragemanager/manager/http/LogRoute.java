@@ -22,16 +22,23 @@ final class LogRoute {
   }
 
   void register(RoutesConfig routes) {
-    routes.get("/v1/unikernels/{name}/logs", this::stream);
+    routes.get(
+        "/v1/unikernels/{name}/logs",
+        this::stream,
+        QueryParameter.GENERATION,
+        QueryParameter.TAIL_BYTES,
+        QueryParameter.FOLLOW);
   }
 
   private void stream(Context context) throws IOException {
     LogsOrder order =
         new LogsOrder(
             context.pathParam("name"),
-            QueryParameters.number(context, "generation", 1, Long.MAX_VALUE).orElse(null),
-            QueryParameters.number(context, "tailBytes", 0, Long.MAX_VALUE).orElse(null),
-            QueryParameters.flag(context, "follow"));
+            QueryParameters.number(context, QueryParameter.GENERATION, 1, Long.MAX_VALUE)
+                .orElse(null),
+            QueryParameters.number(context, QueryParameter.TAIL_BYTES, 0, Long.MAX_VALUE)
+                .orElse(null),
+            QueryParameters.flag(context, QueryParameter.FOLLOW));
     Caller caller = new Caller(context);
     context.contentType("text/plain; charset=utf-8");
     LogStream stream = new LogStream(context.res().getOutputStream(), order.follow());

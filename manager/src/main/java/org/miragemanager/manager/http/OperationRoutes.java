@@ -25,13 +25,17 @@ final class OperationRoutes {
   }
 
   void register(RoutesConfig routes) {
-    routes.get("/v1/operations", this::operations);
-    routes.get("/v1/operations/{workflowId}", this::operation);
-    routes.post("/v1/operations/{workflowId}/abort", this::abort);
+    routes.get("/v1/operations", this::operations, QueryParameter.UNIKERNEL, QueryParameter.LIMIT);
+    routes.get("/v1/operations/{workflowId}", this::operation, QueryParameter.RUN_ID);
+    routes.post(
+        "/v1/operations/{workflowId}/abort",
+        this::abort,
+        QueryParameter.RUN_ID,
+        QueryParameter.FORCE);
   }
 
   private void abort(Context context) {
-    boolean force = QueryParameters.flag(context, "force");
+    boolean force = QueryParameters.flag(context, QueryParameter.FORCE);
     Abortion abortion = body.read(context, Abortion.class);
     checkReason(abortion.reason());
     answers.write(
@@ -39,7 +43,7 @@ final class OperationRoutes {
         200,
         service.abort(
             context.pathParam("workflowId"),
-            QueryParameters.text(context, "runId"),
+            QueryParameters.text(context, QueryParameter.RUN_ID),
             abortion.reason(),
             force));
   }
@@ -55,17 +59,21 @@ final class OperationRoutes {
   }
 
   private void operations(Context context) {
-    long limit = QueryParameters.number(context, "limit", 1, GREATEST_LIMIT).orElse(DEFAULT_LIMIT);
+    long limit =
+        QueryParameters.number(context, QueryParameter.LIMIT, 1, GREATEST_LIMIT)
+            .orElse(DEFAULT_LIMIT);
     answers.write(
         context,
         200,
-        service.operations(QueryParameters.text(context, "unikernel"), Math.toIntExact(limit)));
+        service.operations(
+            QueryParameters.text(context, QueryParameter.UNIKERNEL), Math.toIntExact(limit)));
   }
 
   private void operation(Context context) {
     answers.write(
         context,
         200,
-        service.operation(context.pathParam("workflowId"), QueryParameters.text(context, "runId")));
+        service.operation(
+            context.pathParam("workflowId"), QueryParameters.text(context, QueryParameter.RUN_ID)));
   }
 }

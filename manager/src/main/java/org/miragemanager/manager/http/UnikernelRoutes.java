@@ -37,12 +37,12 @@ final class UnikernelRoutes {
     routes.get(
         "/v1/unikernels/{name}",
         context -> answers.write(context, 200, service.unikernel(name(context))));
-    routes.post("/v1/unikernels", this::run);
+    routes.post("/v1/unikernels", this::run, QueryParameter.DETACH);
     routes.delete("/v1/unikernels/{name}", this::remove);
-    routes.post("/v1/unikernels/{name}/migrate", this::migrate);
-    routes.post("/v1/unikernels/{name}/suspend", this::suspend);
-    routes.post("/v1/unikernels/{name}/resume", this::resume);
-    routes.post("/v1/unikernels/{name}/stop", this::stop);
+    routes.post("/v1/unikernels/{name}/migrate", this::migrate, QueryParameter.DETACH);
+    routes.post("/v1/unikernels/{name}/suspend", this::suspend, QueryParameter.DETACH);
+    routes.post("/v1/unikernels/{name}/resume", this::resume, QueryParameter.DETACH);
+    routes.post("/v1/unikernels/{name}/stop", this::stop, QueryParameter.DETACH);
   }
 
   private void run(Context context) {
@@ -80,6 +80,7 @@ final class UnikernelRoutes {
   }
 
   private void remove(Context context) {
+    body.read(context, Nothing.class);
     service.remove(name(context));
     context.status(204);
   }
@@ -94,7 +95,7 @@ final class UnikernelRoutes {
   }
 
   private static boolean detach(Context context) {
-    return QueryParameters.flag(context, "detach");
+    return QueryParameters.flag(context, QueryParameter.DETACH);
   }
 
   private static String name(Context context) {

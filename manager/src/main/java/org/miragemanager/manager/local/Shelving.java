@@ -33,6 +33,8 @@ final class Shelving {
   private static final Duration SLICE = Duration.ofMillis(250);
   private static final Duration BETWEEN_REPORTS = Duration.ofSeconds(2);
 
+  private static final String HURRIED = "the end was hurried";
+
   private final MirageService service;
   private final Consumer<String> progress;
   private final AtomicBoolean hurry;
@@ -111,7 +113,7 @@ final class Shelving {
   }
 
   private String put(String name) {
-    String problem = "the end was hurried";
+    String problem = "";
     while (!hurry.get()) {
       try {
         UnikernelView guest = service.unikernel(name);
@@ -139,14 +141,19 @@ final class Shelving {
         return stays(name, failure.toString());
       }
     }
-    return stays(name, problem);
+    return stays(name, hurry.get() ? HURRIED : problem);
   }
 
-  private static String put(String name, OperationView suspension) {
+  private String put(String name, OperationView suspension) {
     if ("done".equals(suspension.outcome())) {
       return name + " rests on the shelf: `miragectl resume " + name + "` after the next start";
     }
-    return stays(name, suspension.detail() == null ? "it takes too long" : suspension.detail());
+    return stays(name, suspension.detail() == null ? unfinished() : suspension.detail());
+  }
+
+  /** Its suspension was begun, and may yet be done by the time that all has ended. */
+  private String unfinished() {
+    return hurry.get() ? HURRIED : "it takes too long";
   }
 
   private OperationView awaited(OperationView begun) {

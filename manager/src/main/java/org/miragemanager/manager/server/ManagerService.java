@@ -166,66 +166,48 @@ final class ManagerService implements MirageService {
 
   @Override
   public OperationView migrate(String name, Optional<String> target) {
-    Unikernel unikernel = find(name);
+    Unikernel unikernel = settled(name);
     Asked.host(repository, target);
-    boolean isThere =
-        unikernel.status() == UnikernelStatus.CONNECTED
-            && unikernel.operation().isEmpty()
-            && target.isPresent()
-            && target.equals(unikernel.host());
-    return isThere
-        ? OperationView.nothingToDo(
-            "migrate", name, target.get(), name + " runs on " + target.get() + " already")
-        : begin(OperationKind.MIGRATE, name, target);
+    return AlreadySo.migrate(unikernel, target)
+        .orElseGet(() -> begin(OperationKind.MIGRATE, name, target));
   }
 
   @Override
   public OperationView suspend(String name) {
-    Unikernel unikernel = find(name);
-    return switch (unikernel.status()) {
-      case SUSPENDED ->
-          unikernel.wanted()
-              ? begin(OperationKind.SUSPEND, name, Optional.empty())
-              : OperationView.nothingToDo(
-                  "suspend", name, null, name + " rests on the shelf already");
-      case CREATED, STARTED, CONNECTED, FAILED, STOPPED, TERMINATED ->
-          begin(OperationKind.SUSPEND, name, Optional.empty());
-    };
+    return AlreadySo.suspend(settled(name))
+        .orElseGet(() -> begin(OperationKind.SUSPEND, name, Optional.empty()));
   }
 
   @Override
   public OperationView resume(String name, Optional<String> target) {
-    Unikernel unikernel = find(name);
+    Unikernel unikernel = settled(name);
     Asked.host(repository, target);
-    Optional<String> host = unikernel.host();
-    return switch (unikernel.status()) {
-      case CONNECTED ->
-          target.isEmpty() || target.equals(host)
-              ? OperationView.nothingToDo(
-                  "resume",
-                  name,
-                  host.orElseThrow(),
-                  name + " runs on " + host.orElseThrow() + " already")
-              : begin(OperationKind.RESUME, name, target);
-      case CREATED, STARTED, SUSPENDED, FAILED, STOPPED, TERMINATED ->
-          begin(OperationKind.RESUME, name, target);
-    };
+    return AlreadySo.resume(unikernel, target)
+        .orElseGet(() -> begin(OperationKind.RESUME, name, target));
   }
 
   @Override
   public OperationView stop(String name, boolean force) {
     Unikernel unikernel = find(name);
-    return switch (unikernel.status()) {
-      case STOPPED -> OperationView.nothingToDo("stop", name, null, name + " is stopped already");
-      case CREATED, STARTED, CONNECTED, SUSPENDED, FAILED, TERMINATED -> {
-        requirePossible(unikernel, OperationKind.STOP, Optional.empty());
-        yield begin(
-            OperationKind.STOP,
-            name,
-            Optional.empty(),
-            new OperationRequest(name, null, force ? true : null));
-      }
-    };
+    return AlreadySo.stop(unikernel)
+        .orElseGet(
+            () -> {
+              requirePossible(unikernel, OperationKind.STOP, Optional.empty());
+              return begin(
+                  OperationKind.STOP,
+                  name,
+                  Optional.empty(),
+                  new OperationRequest(name, null, force ? true : null));
+            });
+  }
+
+  /** Of an operation whose workflow was ended from outside only the record is left: it is ended. */
+  private Unikernel settled(String name) {
+    Unikernel unikernel = find(name);
+    boolean isSettled =
+        unikernel.operation().isPresent()
+            && TemporalCalls.asked(() -> operations.settleIfClosed(name));
+    return isSettled ? find(name) : unikernel;
   }
 
   /**

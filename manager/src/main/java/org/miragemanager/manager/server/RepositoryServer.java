@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.model.RootCause;
+import org.miragemanager.hostagent.api.ConnectionLimit;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.files.ImageStore;
 import org.miragemanager.repository.grpc.LeaseLane;
@@ -17,6 +18,10 @@ import org.miragemanager.repository.grpc.RepositoryGrpcService;
 final class RepositoryServer implements AutoCloseable {
   private static final int MAXIMUM_MESSAGE_BYTES = 16 << 20;
   private static final int MOST_CALLS_A_CONNECTION = 1_000;
+
+  /** An agent has a few, of which one carries its lease alone. */
+  private static final int MOST_CONNECTIONS = 4_000;
+
   private static final int HANDSHAKE_SECONDS = 10;
   private static final int IDLE_SECONDS = 60;
   private static final int KEEP_ALIVE_SECONDS = 15;
@@ -49,6 +54,7 @@ final class RepositoryServer implements AutoCloseable {
         NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)
             .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
+            .addTransportFilter(ConnectionLimit.of(MOST_CONNECTIONS))
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
             // An agent always follows the news: a connection without a call is nobody's.
             .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)

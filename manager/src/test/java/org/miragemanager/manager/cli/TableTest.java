@@ -39,4 +39,12 @@ final class TableTest {
   void aDescriptionLeavesOutWhatIsEmpty() {
     assertEquals("WORD     a\nLENGTH   1\n", Table.description(COLUMNS, "a"));
   }
+
+  /** Attack L3: what an older repository took from a host may hold what a terminal obeys. */
+  @Test
+  void nothingInACellIsObeyedByATerminal() {
+    assertEquals(
+        "WORD     LENGTH   EMPTY\n?[2J?a   6        -\n",
+        Table.rows(COLUMNS, List.of("\u001b[2J\u202ea")));
+  }
 }

@@ -70,6 +70,21 @@ final class VerbsTest {
     assertTrue(console.run("list").out().contains("counter-1   failed"));
   }
 
+  /** H2: what an end by force cost is told. */
+  @Test
+  void removesByForceAndSaysWhatIsLost() {
+    service.detail =
+        "now on the shelf; it was ended by force, and the steps after step 7, its newest"
+            + " checkpoint, are given up";
+    Console.Ended ended = console.run("rm", "counter-1", "--force");
+    assertEquals(
+        "counter-1 is forgotten, with its state; it was ended by force, and the steps after step 7,"
+            + " its newest checkpoint, are given up\n",
+        ended.out());
+    assertTrue(service.asked.contains("stop counter-1 by force"), service.asked.toString());
+    assertTrue(service.asked.contains("remove counter-1"), service.asked.toString());
+  }
+
   @Test
   void abortsAnOperation() {
     Console.Ended late = console.run("migration", "abort", "run-counter-1");

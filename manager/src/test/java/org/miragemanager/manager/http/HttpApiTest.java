@@ -33,7 +33,7 @@ final class HttpApiTest {
   private final FakeService service = new FakeService();
   private final HttpApi api =
       HttpApi.start(
-          service, Optional.empty(), Optional.empty(), "127.0.0.1", 0, Duration.ofMillis(300));
+          service, Optional.empty(), Optional.empty(), "127.0.0.1", 0, Duration.ofSeconds(1));
   private final HttpClient client = HttpClient.newHttpClient();
 
   @AfterEach
@@ -86,6 +86,33 @@ final class HttpApiTest {
     HttpResponse<String> mistyped = post("/v1/unikernels/counter-1/suspend?detatch=true", "");
     assertEquals(400, mistyped.statusCode());
     assertTrue(mistyped.body().contains("The parameter 'detatch' is unknown"), mistyped.body());
+    assertEquals(List.of(), service.asked);
+  }
+
+  /** What a call does not read is refused: it would else do something else than was meant. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '~',
+      textBlock =
+          """
+          POST   | /v1/unikernels/counter-1/migrate?force=true | {"target":"edge-3"} | The parameter 'force' is unknown: the parameters are detach.
+          POST   | /v1/unikernels/counter-1/migrate | {"target":"edge-3","force":true} | The field 'force' is unknown: the fields are target.
+          POST   | /v1/unikernels/counter-1/resume  | {"force":false} | The field 'force' is unknown: the fields are target.
+          POST   | /v1/unikernels/counter-1/suspend | {"force":true}  | The field 'force' is unknown: no fields are known here.
+          POST   | /v1/unikernels/counter-1/stop?force=true | {} | The parameter 'force' is unknown: the parameters are detach.
+          POST   | /v1/unikernels/counter-1/stop | {"force":"yes"} | The field 'force' has the wrong type (line 1, column 10): it must be true or false.
+          DELETE | /v1/unikernels/counter-1?force=true | {} | The parameter 'force' is unknown: no parameters are known here.
+          DELETE | /v1/unikernels/counter-1 | {"force":true} | The field 'force' is unknown: no fields are known here.
+          DELETE | /v1/hosts/edge-1 | {"force":true} | The field 'force' is unknown: no fields are known here.
+          DELETE | /v1/images/counter/1 | {"force":true} | The field 'force' is unknown: no fields are known here.
+          GET    | /v1/unikernels?limit=5 | {} | The parameter 'limit' is unknown: no parameters are known here.
+          """)
+  void whatACallDoesNotReadIsRefused(String method, String path, String body, String words)
+      throws Exception {
+    HttpResponse<String> answer = send(request(path).method(method, BodyPublishers.ofString(body)));
+    assertEquals(400, answer.statusCode(), answer.body());
+    assertTrue(answer.body().contains(words), answer.body());
     assertEquals(List.of(), service.asked);
   }
 
@@ -145,7 +172,7 @@ final class HttpApiTest {
             request("/v1/unikernels/counter-1/migrate").POST(BodyPublishers.noBody()).build(),
             BodyHandlers.ofString());
     // Longer than the idle time-out of this server and than a slice of its wait.
-    assertThrowsTimeout(answer, Duration.ofMillis(1200));
+    assertThrowsTimeout(answer, Duration.ofMillis(2200));
     service.held.complete(null);
     HttpResponse<String> end = answer.get(10, TimeUnit.SECONDS);
     assertEquals(200, end.statusCode());

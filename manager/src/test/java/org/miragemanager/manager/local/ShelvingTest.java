@@ -45,7 +45,9 @@ final class ShelvingTest {
               hurry.set(true);
             },
             hurry);
-    assertTrue(lines.getFirst().startsWith("counter-1 is not on the shelf ("), lines.toString());
+    assertTrue(
+        lines.getFirst().startsWith("counter-1 is not on the shelf (the end was hurried)"),
+        lines.toString());
     assertEquals(List.of("puts guests on the shelf: 0 of 1 are done"), progress);
   }
 }

@@ -257,6 +257,29 @@ final class MetricsTest {
     }
   }
 
+  /** Attack M9: whoever reaches Temporal may start workflows of any type. */
+  @Test
+  void workflowTypesThatThereAreNotDoNotMakeItGrow() {
+    startWorkflow("Migration");
+    startWorkflow("T0");
+    int size = metrics.scrape().length();
+    for (int number = 1; number <= 200; number++) {
+      startWorkflow("T" + number);
+    }
+    String scraped = metrics.scrape();
+    // Counts and times have more digits.
+    assertTrue(scraped.length() < size + 1_000, size + " became " + scraped.length());
+    assertTrue(scraped.contains("workflow_type=\"Migration\""), scraped);
+    assertTrue(scraped.contains("workflow_type=\"unknown\""), scraped);
+    assertFalse(scraped.contains("\"T7\""), scraped);
+  }
+
+  private void startWorkflow(String type) {
+    Scope scope = metrics.temporal().tagged(ImmutableMap.of("workflow_type", type));
+    scope.counter("temporal_workflow_failed").inc(1);
+    scope.timer("temporal_workflow_endtoend_latency").record(Duration.ofMillis(30));
+  }
+
   @Test
   void theTemporalSdkReportsHereWithFewBuckets() {
     Scope scope = metrics.temporal().tagged(ImmutableMap.of("operation", "StartWorkflow"));

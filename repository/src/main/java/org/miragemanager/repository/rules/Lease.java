@@ -14,7 +14,8 @@ import java.util.Objects;
  * long since it was given, see {@link #shortened}.
  *
  * @param holder the digest of the holder's secret
- * @param number grows with every answer to the holder; never used again
+ * @param number grows with every answer to the holder; never used again, not even when the host was
+ *     forgotten in between
  * @param length how long the number must be watched: as long as the longest answer that may still
  *     be counted is good for
  * @param longestNumber the number of the last answer that was good for the whole length
@@ -27,9 +28,14 @@ public record Lease(
     Objects.requireNonNull(length);
   }
 
-  /** The first lease of a host that was never seen before. */
-  public static Lease first(HolderDigest holder, Duration granted) {
-    return new Lease(holder, 1, granted, 1, false);
+  /**
+   * The first lease of a host that is not known.
+   *
+   * @param lastNumber of hosts that were forgotten the greatest number: it may have been one of
+   *     them, and answers with its old numbers may still be under way
+   */
+  public static Lease first(HolderDigest holder, Duration granted, long lastNumber) {
+    return new Lease(holder, lastNumber + 1, granted, lastNumber + 1, false);
   }
 
   /** Whether the host may run domains. */

@@ -57,6 +57,13 @@ public final class HostTable {
         AND NOT EXISTS (SELECT 1 FROM generation g WHERE g.host = h.name AND g.prepared)
         AND NOT EXISTS (SELECT 1 FROM unikernel u WHERE u.owner_host = h.name)
       """;
+  // All hosts' numbers, not only those of the hosts that are removed: greater is as good.
+  private static final String KEEP_LEASE_NUMBERS =
+      """
+      UPDATE former_host SET last_lease_number =
+        (SELECT MAX(number)
+         FROM (SELECT last_lease_number AS number FROM former_host UNION ALL SELECT lease_number FROM host) AS numbers)
+      """;
   private static final String DELETE_UNUSED =
       """
       DELETE FROM host
@@ -110,12 +117,23 @@ public final class HostTable {
 
   /** Removes the hosts without a lease that no generation is recorded of; answers how many. */
   public static int deleteUnused(Handle handle) {
+    keepLeaseNumbers(handle);
     return handle.createUpdate(DELETE_UNUSED).execute();
   }
 
   /** Removes a host that no generation is recorded of. */
   public static void delete(Handle handle, String host) {
+    keepLeaseNumbers(handle);
     handle.createUpdate("DELETE FROM host WHERE name = ?").bind(0, host).execute();
+  }
+
+  private static void keepLeaseNumbers(Handle handle) {
+    handle.createUpdate(KEEP_LEASE_NUMBERS).execute();
+  }
+
+  /** No host that was removed had a greater lease number. */
+  public static long lastFormerLeaseNumber(Handle handle) {
+    return handle.createQuery("SELECT last_lease_number FROM former_host").mapTo(Long.class).one();
   }
 
   /** Writes a host that joined, new or known. */

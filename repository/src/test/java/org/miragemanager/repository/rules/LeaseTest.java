@@ -21,7 +21,7 @@ final class LeaseTest {
 
   @Test
   void aTwinIsRefusedUntilTheLeaseHasEnded() {
-    Lease lease = Lease.first(AGENT, SHORT);
+    Lease lease = Lease.first(AGENT, SHORT, 0);
     assertTrue(lease.refusesAsTwin(TWIN));
     assertFalse(lease.refusesAsTwin(AGENT));
     assertFalse(lease.end().refusesAsTwin(TWIN));
@@ -30,7 +30,7 @@ final class LeaseTest {
 
   @Test
   void everyAnswerHasANumberOfItsOwn() {
-    Lease first = Lease.first(AGENT, SHORT);
+    Lease first = Lease.first(AGENT, SHORT, 0);
     Lease joined = first.join(AGENT, SHORT);
     Lease renewed = joined.renew(SHORT);
     assertEquals(first.number() + 1, joined.number());
@@ -39,7 +39,7 @@ final class LeaseTest {
 
   @Test
   void aNewHolderGoesOnWithTheNumbersAndHasItsOwnLease() {
-    Lease taken = Lease.first(AGENT, SHORT).end().join(TWIN, SHORT);
+    Lease taken = Lease.first(AGENT, SHORT, 0).end().join(TWIN, SHORT);
     assertEquals(2, taken.number());
     assertTrue(taken.runs());
     assertFalse(taken.mayRenew(AGENT, taken.number()));
@@ -48,7 +48,7 @@ final class LeaseTest {
 
   @Test
   void onlyTheCurrentNumberIsRenewed() {
-    Lease lease = Lease.first(AGENT, SHORT).renew(SHORT);
+    Lease lease = Lease.first(AGENT, SHORT, 0).renew(SHORT);
     assertTrue(lease.mayRenew(AGENT, 2));
     assertFalse(lease.mayRenew(AGENT, 1));
     assertFalse(lease.mayRenew(AGENT, 3));
@@ -57,14 +57,14 @@ final class LeaseTest {
 
   @Test
   void anEndedLeaseIsNeverRenewed() {
-    Lease ended = Lease.first(AGENT, SHORT).end();
+    Lease ended = Lease.first(AGENT, SHORT, 0).end();
     assertFalse(ended.mayRenew(AGENT, ended.number()));
     assertThrows(IllegalArgumentException.class, () -> ended.renew(SHORT));
   }
 
   @Test
   void onlyTheNumberThatWasWatchedIsEnded() {
-    Lease lease = Lease.first(AGENT, SHORT).renew(SHORT);
+    Lease lease = Lease.first(AGENT, SHORT, 0).renew(SHORT);
     assertFalse(lease.mayEnd(1));
     assertTrue(lease.mayEnd(2));
     assertFalse(lease.end().mayEnd(2));
@@ -72,16 +72,16 @@ final class LeaseTest {
 
   @Test
   void aLongerLeaseOnceGrantedIsNeverShortened() {
-    Lease granted = Lease.first(AGENT, LONG);
+    Lease granted = Lease.first(AGENT, LONG, 0);
     assertEquals(LONG, granted.renew(SHORT).length());
     assertEquals(LONG, granted.join(AGENT, SHORT).length());
-    assertEquals(LONG, Lease.first(AGENT, SHORT).renew(LONG).length());
+    assertEquals(LONG, Lease.first(AGENT, SHORT, 0).renew(LONG).length());
     assertEquals(SHORT, granted.end().join(AGENT, SHORT).length());
   }
 
   @Test
   void aLongLeaseIsShortenedOnlyByWhoWatchedItWhole() {
-    Lease granted = Lease.first(AGENT, SHORT).renew(LONG);
+    Lease granted = Lease.first(AGENT, SHORT, 0).renew(LONG);
     Lease answered = granted.renew(SHORT).renew(SHORT);
     assertEquals(granted.number(), answered.longestNumber());
     assertEquals(LONG, answered.shortened(granted.number() - 1, SHORT).length());

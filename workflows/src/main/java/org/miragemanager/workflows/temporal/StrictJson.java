@@ -209,7 +209,7 @@ public final class StrictJson {
     if (type == Long.class || type == long.class || type == Integer.class || type == int.class) {
       return "a whole number";
     }
-    if (type == boolean.class) {
+    if (type == Boolean.class || type == boolean.class) {
       return "true or false";
     }
     return Iterable.class.isAssignableFrom(type) ? "a list" : "a JSON object";

@@ -18,8 +18,9 @@ public final class InputCheck {
       throw StrictDataConverter.bad("The input is missing: give for example " + EXAMPLE + ".");
     }
     requireName(request.unikernel(), "unikernel", "counter-1");
-    if (request.isForced() && kind != OperationKind.STOP) {
-      throw StrictDataConverter.bad("The field 'force' makes sense for a stop only.");
+    if (request.force() != null && kind != OperationKind.STOP) {
+      throw StrictDataConverter.bad(
+          "The field 'force' is unknown here: only a Stop takes it. Leave it away.");
     }
     if (kind.endsOnHost()) {
       requireTarget(request.target());

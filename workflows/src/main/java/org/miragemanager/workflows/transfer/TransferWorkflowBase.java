@@ -89,7 +89,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
   }
 
   /** Carries out an operation on a unikernel that exists. */
-  final TransferResult carryOut(OperationKind kind, OperationRequest request) {
+  protected final TransferResult carryOut(OperationKind kind, OperationRequest request) {
     InputCheck.check(kind, request);
     String target = InputCheck.host(request.target());
     standing.begins(request.unikernel(), target);
@@ -122,7 +122,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
    * Carries out the first run of a unikernel; if it fails before a host owned it, the unikernel is
    * as if it had never been.
    */
-  final TransferResult carryOut(RunRequest request) {
+  protected final TransferResult carryOut(RunRequest request) {
     InputCheck.check(request);
     String target = InputCheck.host(request.target());
     standing.begins(request.unikernel(), target);
@@ -143,7 +143,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
   }
 
   /** The steps on that unikernel; tests of changes to come have others. */
-  TransferActivities steps(String unikernel) {
+  protected TransferActivities steps(String unikernel) {
     return new ActivityStubs(unikernel);
   }
 

@@ -145,9 +145,14 @@ public final class Domain {
     parts.presence().awaitStart();
   }
 
-  /** Completes when all that is known of it until now is durable. */
+  /** Completes when all that is known of it until now is durable; fails if it cannot be made so. */
   CompletableFuture<Void> recordWritten() {
-    return parts.record().written();
+    return lock.get(parts.record()::written);
+  }
+
+  /** Completes when a later agent could find it and fence it; fails if it could not. */
+  CompletableFuture<Void> findable() {
+    return lock.get(parts.record()::findable);
   }
 
   /** It was found after a restart of the agent. */
@@ -211,7 +216,10 @@ public final class Domain {
     Optional<CallingOperation> caller = LoggedOperation.current();
     lock.execute(() -> operation = caller);
     tell(DomainEvent.RETIRED);
-    return lifetime.whenEnded().thenCompose(reason -> recordWritten().thenApply(written -> reason));
+    // A full disk hides no end: if it is not written down, the next agent finds it out.
+    return lifetime
+        .whenEnded()
+        .thenCompose(reason -> recordWritten().handle((written, failure) -> reason));
   }
 
   /** Whether its processes' memory is to be looked at. */
@@ -308,6 +316,16 @@ public final class Domain {
     return lock.get(() -> actions.on(event));
   }
 
+  /**
+   * The repository keeps it the owner: its suspended guest goes on, unless the answer may be untrue
+   * by now (rule 5). Answers whether it does.
+   *
+   * @param run which run of leases it was before the repository was asked
+   */
+  boolean keptOwner(long run) {
+    return lock.get(() -> right.keptOwner(run));
+  }
+
   // ---- what managers ask for
 
   /**
@@ -402,10 +420,5 @@ public final class Domain {
   /** Completes when its guest has answered all that it was told of the lease until now. */
   CompletableFuture<Void> leaseAnswered() {
     return lock.get(parts.lease()::answered);
-  }
-
-  /** Whether it may execute steps now (rule 1), or the operator has waived the lease. */
-  boolean mayRun() {
-    return lock.get(parts.lease()::mayRun);
   }
 }

@@ -100,13 +100,11 @@ final class DomainActions {
       return;
     }
     expelled = true;
-    domain
-        .boundary()
-        .wrong(
-            domain.course().mayHaveGone()
-                ? "has lost its state, so the domain is ended by force"
-                : "says that it has run, and was never told to go, so the domain is ended by"
-                    + " force");
+    String what =
+        domain.course().mayHaveGone()
+            ? "has lost its state, so the domain is ended by force"
+            : "says that it has run, and was never told to go, so the domain is ended by force";
+    domain.host().threads().execute(() -> domain.boundary().wrong(what));
     domain.presence().end(false);
   }
 }

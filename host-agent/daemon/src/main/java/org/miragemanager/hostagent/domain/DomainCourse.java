@@ -11,7 +11,7 @@ final class DomainCourse {
   private volatile boolean retired;
 
   /** Whether its guest may have been told to go, by this agent or by one before it. */
-  private boolean mayHaveGone = true;
+  private volatile boolean mayHaveGone = true;
 
   /**
    * A course that this agent begins to follow.
@@ -70,15 +70,11 @@ final class DomainCourse {
     };
   }
 
-  /**
-   * Whether its guest may be executing steps.
-   *
-   * @param booted whether it has ever said hello
-   */
-  boolean mayExecute(boolean booted) {
+  /** Whether its guest may be executing steps. */
+  boolean mayExecute() {
     return switch (phase) {
       case STARTING, RUNNING, SUSPENDING -> true;
-      case CONNECTING -> booted;
+      case CONNECTING -> mayHaveGone;
       case ARMED, SUSPENDED, HANDED_OVER, COMPLETING, EXITING, ENDED -> false;
     };
   }

@@ -5,10 +5,12 @@ import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import org.miragemanager.hostagent.AgentException;
@@ -27,6 +29,7 @@ import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.model.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +63,7 @@ public final class DomainHost implements AutoCloseable {
    * @param clock counts leases
    * @param keeper stops domains whose guests are not trusted to count their lease
    * @param keptEnded of how many ended domains of each unikernel records and logs are kept
+   * @param helloPatience how long a started program may take to its guest's hello
    */
   public DomainHost(
       String hostName,
@@ -75,14 +79,24 @@ public final class DomainHost implements AutoCloseable {
       LeaseClock clock,
       PassingCheckpoints checkpoints,
       HostKeeper keeper,
-      int keptEnded) {
+      int keptEnded,
+      Duration helloPatience) {
     this.hostName = hostName;
     this.room = room;
     this.drivers = Map.copyOf(drivers);
     this.inPlace = inPlace;
     this.socket = socket;
     this.host =
-        new HostContext(repository, lease, records, threads, askTruth, clock, checkpoints, keeper);
+        new HostContext(
+            repository,
+            lease,
+            records,
+            threads,
+            askTruth,
+            clock,
+            checkpoints,
+            keeper,
+            helloPatience);
     this.domains = new Domains(host, keptEnded);
     this.reception = new GuestReception(host, domains, this::findUnknown);
   }
@@ -177,14 +191,35 @@ public final class DomainHost implements AutoCloseable {
         .armed()
         .thenCompose(
             micros ->
-                domain
-                    .recordWritten()
+                durable(domain)
                     .thenApply(
                         written ->
                             CreateResponse.newBuilder()
                                 .setOutcome(CreateResponse.Outcome.ARMED)
                                 .setBootMicros(micros)
                                 .build()));
+  }
+
+  /**
+   * An armed guest that no later agent could find by its handle is not reported as armed: whoever
+   * asked for it tries again, which writes the handle down, or has it destroyed.
+   */
+  private CompletableFuture<Void> durable(Domain domain) {
+    return domain
+        .findable()
+        .exceptionallyCompose(
+            failure -> CompletableFuture.failedFuture(notDurable(domain.key(), failure)));
+  }
+
+  private RuntimeException notDurable(DomainId key, Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof AgentException stopped
+        ? stopped
+        : new AgentException(
+            AgentException.Reason.NO_ROOM,
+            "The guest of %s was started on %s, but that cannot be written down (%s): make room on the disk of its agent's data folder, and try again."
+                .formatted(key, hostName, RootCause.words(cause)),
+            cause);
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.miragemanager.hostagent.domain;
 
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -18,9 +17,6 @@ import org.slf4j.LoggerFactory;
 final class DomainLifetime {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainLifetime.class);
-
-  /** A machine that is emulated boots for long; a program that says nothing then never will. */
-  private static final Duration HELLO_PATIENCE = Duration.ofSeconds(40);
 
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long MICROS_PER_MILLI = 1_000;
@@ -82,7 +78,7 @@ final class DomainLifetime {
     CompletableFuture<Long> unused =
         booted
             .copy()
-            .orTimeout(HELLO_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .orTimeout(domain.host().helloPatience().toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete(
                 (micros, failure) -> {
                   if (failure instanceof TimeoutException) {
@@ -95,6 +91,7 @@ final class DomainLifetime {
 
   /**
    * Whoever waits for its guest is told now; its generation is retired, and it is ended by that.
+   * Not under the lock, since the guest's log is read.
    */
   private void neverSaidHello() {
     booted.completeExceptionally(
@@ -102,7 +99,7 @@ final class DomainLifetime {
             "The guest of %s has not said hello within %d s after its start; does its program speak the guest protocol?%s"
                 .formatted(
                     domain.key(),
-                    HELLO_PATIENCE.toSeconds(),
+                    domain.host().helloPatience().toSeconds(),
                     LastLines.of(domain.host().records().folder(domain.key()).log()))));
   }
 
@@ -191,7 +188,8 @@ final class DomainLifetime {
     }
     cause = Optional.of(words);
     LOGGER.warn("{} {}, and is ended by force.", domain.key(), words);
-    domain.boundary().note("the guest " + words + ", so the domain is ended by force.");
+    String note = "the guest " + words + ", so the domain is ended by force.";
+    domain.host().threads().execute(() -> domain.boundary().note(note));
     domain.presence().end(false);
   }
 
@@ -211,9 +209,18 @@ final class DomainLifetime {
     actions.on(DomainEvent.END);
     domain.running().ended(reason);
     ended.complete(reason);
+    if (!booted.isDone()) {
+      AgentException.Reason kind =
+          noRoom ? AgentException.Reason.NO_ROOM : AgentException.Reason.WRONG_STATE;
+      domain.host().threads().execute(() -> endedBeforeHello(kind, reason));
+    }
+  }
+
+  /** Whoever waits for its guest is told; not under the lock, since the guest's log is read. */
+  private void endedBeforeHello(AgentException.Reason kind, String reason) {
     booted.completeExceptionally(
         new AgentException(
-            noRoom ? AgentException.Reason.NO_ROOM : AgentException.Reason.WRONG_STATE,
+            kind,
             "The guest of %s ended before it said hello: %s.%s"
                 .formatted(
                     domain.key(),

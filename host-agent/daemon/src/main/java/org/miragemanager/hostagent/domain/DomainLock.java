@@ -10,8 +10,8 @@ import java.util.function.Supplier;
  * DomainParts} and the roles that work with them: {@link DomainActions}, {@link DomainLifetime},
  * {@link GuestReports} and {@link RightToRun}.
  *
- * <p>Nothing waits under it for the repository, for a guest or for a process to end. A thread that
- * holds it may take it again.
+ * <p>Nothing waits under it for the repository, for a guest, for a process to end or for a disk. A
+ * thread that holds it may take it again.
  */
 final class DomainLock implements Executor {
 

@@ -15,9 +15,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
@@ -48,7 +51,13 @@ public final class DomainRecords implements AutoCloseable {
    */
   private final ReadWriteLock files = new ReentrantReadWriteLock();
 
+  /** Held while a fence is raised. */
+  private final ReentrantLock fencing = new ReentrantLock();
+
   private volatile boolean closed;
+
+  /** Folders that are durable for certain: none of them is synced once more with each record. */
+  private final Set<Path> durableFolders = ConcurrentHashMap.newKeySet();
 
   /** Keeps them in this folder. */
   public DomainRecords(Path dataDirectory) {
@@ -92,7 +101,7 @@ public final class DomainRecords implements AutoCloseable {
         throw AgentException.tryAgain(
             "The agent stops; ask its successor about " + record.domain() + ".");
       }
-      DurableFile.createFolder(folder.path());
+      createFolder(folder.path());
       DurableFile.replace(folder.record(), mapper.writeValueAsBytes(record));
     } catch (IOException failure) {
       throw new UncheckedIOException(
@@ -103,7 +112,25 @@ public final class DomainRecords implements AutoCloseable {
     }
   }
 
-  /** Makes a record durable soon, on another thread; completes when that is done, or cannot be. */
+  private void createFolder(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (isDurable(folder)) {
+      return;
+    }
+    if (isDurable(parent)) {
+      DurableFile.createFolderIn(folder);
+    } else {
+      DurableFile.createFolder(folder);
+      durableFolders.add(parent);
+    }
+    durableFolders.add(folder);
+  }
+
+  private boolean isDurable(Path folder) {
+    return durableFolders.contains(folder) && Files.isDirectory(folder);
+  }
+
+  /** Makes a record durable soon, on another thread; completes when that is done, or fails. */
   CompletableFuture<Void> writeLater(DomainRecord record) {
     return writer.write(record);
   }
@@ -242,6 +269,7 @@ public final class DomainRecords implements AutoCloseable {
     try {
       raiseFence(key);
       FolderRemoval.remove(folder);
+      durableFolders.remove(folder);
       removeIfEmpty(folder.getParent());
     } catch (IOException failure) {
       throw new UncheckedIOException("The folder " + folder + " cannot be removed.", failure);
@@ -249,19 +277,22 @@ public final class DomainRecords implements AutoCloseable {
   }
 
   private void raiseFence(DomainId key) throws IOException {
-    files.writeLock().lock();
+    fencing.lock();
+    // Others' records are written meanwhile: who starts a domain does not wait for what is past.
+    files.readLock().lock();
     try {
       if (closed) {
         throw AgentException.tryAgain("The agent stops; ask its successor about " + key + ".");
       }
       if (key.generation() > fence(key.unikernel())) {
-        DurableFile.createFolder(fences);
+        createFolder(fences);
         DurableFile.replace(
             fences.resolve(key.unikernel()),
             (key.generation() + "\n").getBytes(StandardCharsets.US_ASCII));
       }
     } finally {
-      files.writeLock().unlock();
+      files.readLock().unlock();
+      fencing.unlock();
     }
   }
 
@@ -269,6 +300,7 @@ public final class DomainRecords implements AutoCloseable {
     files.writeLock().lock();
     try {
       Files.deleteIfExists(unikernel);
+      durableFolders.remove(unikernel);
     } catch (DirectoryNotEmptyException othersAreThere) {
       // It stays for them.
     } finally {

@@ -199,7 +199,14 @@ public final class Domains {
       if (known.isPresent()) {
         return known.get();
       }
-      host.records().write(record);
+      try {
+        host.records().write(record);
+      } catch (RuntimeException failure) {
+        // It is asked for again: nothing but the record would keep it from being started.
+        byKey.remove(key, never);
+        present.remove(key, never);
+        throw failure;
+      }
       return never;
     } finally {
       removal.unlock();

@@ -42,16 +42,21 @@ public final class DurableFile {
       forceFolderAbove(folder);
     } else {
       createFolder(folder.getParent());
-      try {
-        Files.createDirectory(folder);
-      } catch (FileAlreadyExistsException madeMeanwhile) {
-        // By another thread, for another domain. Anything else in its place is an error.
-        if (!Files.isDirectory(folder)) {
-          throw madeMeanwhile;
-        }
-      }
-      forceFolder(folder.getParent());
+      createFolderIn(folder);
     }
+  }
+
+  /** Makes a folder durable in one that is durable already. */
+  static void createFolderIn(Path folder) throws IOException {
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException madeMeanwhile) {
+      // By another thread, for another domain. Anything else in its place is an error.
+      if (!Files.isDirectory(folder)) {
+        throw madeMeanwhile;
+      }
+    }
+    forceFolder(folder.getParent());
   }
 
   /** Another thread may have made the folder a moment ago, and not yet durable. */

@@ -12,6 +12,9 @@ final class DurableRecord {
   private volatile DomainRecord record;
   private volatile CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
+  /** The same of what a later agent needs in order to find and to fence the domain. */
+  private volatile CompletableFuture<Void> findable = CompletableFuture.completedFuture(null);
+
   /** A record that is on the disk already. */
   DurableRecord(DomainRecord record, DomainRecords records) {
     this.records = records;
@@ -25,11 +28,13 @@ final class DurableRecord {
   /** Writes down under which handle the domain was started. */
   void started(String handle) {
     write(record.started(handle));
+    findable = written;
   }
 
   /** Writes down that the guest does not count its lease. */
   void needsKeeper() {
     write(record.needsKeeper());
+    findable = written;
   }
 
   /** Writes down that the guest has said hello. */
@@ -47,9 +52,26 @@ final class DurableRecord {
     write(record.ended(record.endReason().orElseThrow(), true));
   }
 
-  /** Completes when all that is known until now is on the disk, or cannot be written there. */
+  /**
+   * Completes when all that is known until now is on the disk, and fails with the reason if it
+   * cannot be written there. What could not be written before is tried again.
+   */
   CompletableFuture<Void> written() {
+    if (written.isCompletedExceptionally()) {
+      written = records.writeLater(record);
+    }
     return written;
+  }
+
+  /**
+   * The same, but not for what is of use to people only, as when the guest said hello: nobody who
+   * waits for the guest shall wait for the disk once more.
+   */
+  CompletableFuture<Void> findable() {
+    if (findable.isCompletedExceptionally()) {
+      findable = written();
+    }
+    return findable;
   }
 
   /**

@@ -94,27 +94,39 @@ final class GuestBoundary {
    * The guest told its clock and its steps. Both are believed for what they are worth: its own
    * lease is counted by the one, nothing by the other.
    */
-  synchronized void heard(long clock, long sequence) {
-    if (clock < lastClock) {
+  void heard(long clock, long sequence) {
+    long before = setClock(clock);
+    if (clock < before) {
       wrong(
           "has a lease clock that goes back, from %d to %d ns; its lease is counted anew"
-              .formatted(lastClock, clock));
+              .formatted(before, clock));
     }
-    lastClock = clock;
     steps(sequence);
   }
 
   /** The guest told how many steps were executed. */
-  synchronized void steps(long sequence) {
-    if (sequence < lastSequence) {
+  void steps(long sequence) {
+    long before = setSequence(sequence);
+    if (sequence < before) {
       wrong(
           "has executed %d steps, and said %d before; the repository knows what is durable"
-              .formatted(sequence, lastSequence));
+              .formatted(sequence, before));
     }
-    if (sequence > lastSequence) {
+  }
+
+  private synchronized long setClock(long clock) {
+    long before = lastClock;
+    lastClock = clock;
+    return before;
+  }
+
+  private synchronized long setSequence(long sequence) {
+    long before = lastSequence;
+    if (sequence > before) {
       steppedAtNanos = System.nanoTime();
     }
     lastSequence = sequence;
+    return before;
   }
 
   /** How far the guest is with its steps, by what it says: to follow its name. */
@@ -130,7 +142,10 @@ final class GuestBoundary {
     note("the guest " + what + ".");
   }
 
-  /** Something that whoever reads the guest's log should know. */
+  /**
+   * Something that whoever reads the guest's log should know. It is written before this returns:
+   * not to be called under the domain's lock.
+   */
   void note(String sentence) {
     if (notes.write(sentence)) {
       log.warn("In the log of {}: {}", key, OneLine.of(sentence));

@@ -50,6 +50,16 @@ final class GuestLease {
     return waived || (held.runs() && keeping.allows());
   }
 
+  /**
+   * The same, after an answer that may be untrue if the lease was interrupted since it was asked
+   * for.
+   *
+   * @param run which run of leases it was then
+   */
+  boolean mayGoOn(long run) {
+    return waived || (held.hasRunSince(run) && keeping.allows());
+  }
+
   /** The guest said hello, and what its clock was, if it counts leases. */
   void connected(OptionalLong guestClockThen) {
     pace.connected();

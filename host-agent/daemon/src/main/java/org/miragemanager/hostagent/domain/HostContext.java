@@ -1,5 +1,6 @@
 package org.miragemanager.hostagent.domain;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
@@ -17,6 +18,7 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * @param clock counts leases
  * @param checkpoints takes those for which nobody waits
  * @param keeper stops domains whose guests are not trusted to count their lease
+ * @param helloPatience how long a started program may take to its guest's hello
  */
 record HostContext(
     RepositoryClient repository,
@@ -26,4 +28,5 @@ record HostContext(
     Runnable askTruth,
     LeaseClock clock,
     PassingCheckpoints checkpoints,
-    HostKeeper keeper) {}
+    HostKeeper keeper,
+    Duration helloPatience) {}

@@ -1,6 +1,5 @@
 package org.miragemanager.hostagent.domain;
 
-import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,10 @@ final class RecordWriter implements AutoCloseable {
     this.disk = disk;
   }
 
-  /** Writes this soon, unless a newer one of the domain comes before; completes when it did. */
+  /**
+   * Writes this soon, unless a newer one of the domain comes before; completes when that one is
+   * written, and fails with the reason if it cannot be.
+   */
   synchronized CompletableFuture<Void> write(DomainRecord record) {
     Waiting before = waiting.get(record.domain());
     Waiting now =
@@ -48,7 +50,10 @@ final class RecordWriter implements AutoCloseable {
       } catch (RejectedExecutionException stopped) {
         LOGGER.debug("The next agent finds out about {}.", record.domain(), stopped);
         waiting.remove(record.domain());
-        now.written().complete(null);
+        now.written()
+            .completeExceptionally(
+                AgentException.tryAgain(
+                    "The agent stops; ask its successor about " + record.domain() + "."));
       }
     }
     return now.written();
@@ -61,12 +66,13 @@ final class RecordWriter implements AutoCloseable {
     }
     try {
       disk.accept(newest.record());
+      newest.written().complete(null);
     } catch (AgentException stopped) {
       LOGGER.debug("The next agent finds out about {}.", key, stopped);
-    } catch (UncheckedIOException failure) {
+      newest.written().completeExceptionally(stopped);
+    } catch (RuntimeException failure) {
       LOGGER.error("What is known of {} could not be made durable.", key, failure);
-    } finally {
-      newest.written().complete(null);
+      newest.written().completeExceptionally(failure);
     }
   }
 

@@ -38,6 +38,15 @@ final class RightToRun {
     }
   }
 
+  /** See {@link Domain#keptOwner}. */
+  boolean keptOwner(long run) {
+    boolean goesOn = domain.lease().mayGoOn(run);
+    if (goesOn) {
+      actions.on(DomainEvent.KEPT);
+    }
+    return goesOn;
+  }
+
   /** The answer to a renewal: what its generation is. */
   void truth(GenerationStatus status, long leaseNumber) {
     switch (status) {
@@ -92,8 +101,7 @@ final class RightToRun {
    * asked without the domain's lock.
    */
   boolean mustStop() {
-    boolean booted = domain.record().get().bootMicros().isPresent();
-    return domain.course().mayExecute(booted) && !domain.lease().mayRun();
+    return domain.course().mayExecute() && !domain.lease().mayRun();
   }
 
   /** The same, with what it takes to stop it. */

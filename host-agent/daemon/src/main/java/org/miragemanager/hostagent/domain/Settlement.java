@@ -59,7 +59,10 @@ final class Settlement {
 
   private void handOver(byte[] state) {
     if (state.length > LARGEST_STATE) {
-      refused(tooLarge(state.length));
+      refused(
+          tooLarge(state.length)
+              + " If it stays so large, `miragectl stop %s --force` ends it, and gives up what came after its newest checkpoint."
+                  .formatted(domain.key().unikernel()));
       return;
     }
     long target = domain.suspension().orElseThrow().targetGeneration();
@@ -93,14 +96,15 @@ final class Settlement {
 
   private void keep(String reason) {
     try {
+      long run = host.lease().run();
       while (host.repository().keep(domain.key()) == GenerationStatus.OWNER) {
-        // "It is the owner" is acted on under a running lease only (rule 5).
-        if (domain.mayRun()) {
+        if (domain.keptOwner(run)) {
           resumed(reason);
           return;
         }
         host.lease().awaitRuns();
         domain.awaitKept();
+        run = host.lease().run();
       }
       handedOver(0);
     } catch (CancellationException stopping) {
@@ -121,7 +125,6 @@ final class Settlement {
   }
 
   private void resumed(String reason) {
-    domain.tell(DomainEvent.KEPT);
     domain
         .suspension()
         .ifPresent(asked -> asked.answerWith(SuspendResponse.Outcome.RESUMED, reason));

@@ -14,6 +14,7 @@ public final class HeldLease {
 
   private final LeaseClock clock;
   private volatile Optional<Lease> lease = Optional.empty();
+  private long beginnings;
 
   /** Holds nothing yet. */
   public HeldLease(LeaseClock clock) {
@@ -25,6 +26,9 @@ public final class HeldLease {
    * counts, under the new number.
    */
   public synchronized void hold(Lease granted) {
+    if (!runs()) {
+      beginnings++;
+    }
     lease = Optional.of(lease.map(granted::noShorterThan).orElse(granted));
     notifyAll();
   }
@@ -74,6 +78,34 @@ public final class HeldLease {
   /** Whether a lease runs at this moment (rule 1). */
   public boolean runs() {
     return lease.map(held -> held.runsAt(clock.nanos())).orElse(false);
+  }
+
+  /**
+   * Holds what was granted to a host that joined: whatever ran before, others may have taken its
+   * domains away since then.
+   */
+  public synchronized void begin(Lease granted) {
+    beginnings++;
+    hold(granted);
+  }
+
+  /**
+   * Which uninterrupted run of leases this is, for {@link #hasRunSince}: to be asked before the
+   * repository is.
+   */
+  public synchronized long run() {
+    return beginnings;
+  }
+
+  /**
+   * Whether an answer that may become untrue ("it is the owner") may be acted on now (rule 5): a
+   * lease runs, and has run without interruption since the question was asked. After an
+   * interruption, however short, the repository may have given the domain to another host.
+   *
+   * @param runBefore what {@link #run} answered before the question was asked
+   */
+  public synchronized boolean hasRunSince(long runBefore) {
+    return runs() && beginnings == runBefore;
   }
 
   /**

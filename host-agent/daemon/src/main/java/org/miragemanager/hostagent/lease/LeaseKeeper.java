@@ -156,7 +156,7 @@ public final class LeaseKeeper {
     long sentAt = clock.nanos();
     JoinResponse response = repository.join(request.get());
     usualMillis = response.getLeaseLengthMillis();
-    hold(response.getLeaseNumber(), usualMillis, sentAt);
+    held.begin(granted(response.getLeaseNumber(), usualMillis, sentAt));
     LOGGER.info("Joined the repository; lease {} of {} ms.", number, usualMillis);
     renewNow();
     firstJoin.countDown();
@@ -191,7 +191,7 @@ public final class LeaseKeeper {
       LOGGER.warn("Lease {} was not renewed; the host joins again.", number);
       return false;
     }
-    hold(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt);
+    held.hold(granted(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt));
     listener.told(number, response.getTruthsList());
     if (wanted > 0) {
       prolonged.countDown();
@@ -199,10 +199,10 @@ public final class LeaseKeeper {
     return true;
   }
 
-  private void hold(long grantedNumber, long grantedMillis, long sentAt) {
+  private Lease granted(long grantedNumber, long grantedMillis, long sentAt) {
     number = grantedNumber;
     identity.granted(grantedNumber);
-    held.hold(Lease.granted(grantedNumber, grantedMillis, sentAt));
+    return Lease.granted(grantedNumber, grantedMillis, sentAt);
   }
 
   private void answered() {

@@ -18,6 +18,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +33,6 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
-import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.guest.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
@@ -98,7 +97,8 @@ final class ConversationFuzzTest {
             () -> {},
             System::nanoTime,
             new PassingCheckpoints(repository, () -> {}),
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
     address = UnixDomainSocketAddress.of(folder.resolve("s"));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(address);
@@ -181,9 +181,9 @@ final class ConversationFuzzTest {
             false);
     Domain domain = new Domain(record, host, System.nanoTime());
     if (random.nextBoolean()) {
-      domain.start(Dummy::new);
+      domain.start(DummyDomain::new);
     } else {
-      domain.foundAgain(new Dummy());
+      domain.foundAgain(new DummyDomain());
     }
     for (int index = random.nextInt(5); index > 0; index--) {
       happen(domain, random);
@@ -211,40 +211,5 @@ final class ConversationFuzzTest {
       }
       default -> domain.truth(GenerationStatus.OWNER, LEASE);
     }
-  }
-
-  /** A domain of which nothing is there. */
-  private static final class Dummy implements LiveDomain {
-
-    private final CompletableFuture<String> ended = new CompletableFuture<>();
-
-    @Override
-    public String handle() {
-      return "dummy";
-    }
-
-    @Override
-    public String name() {
-      return "dummy";
-    }
-
-    @Override
-    public Optional<ProcessIdentity> process() {
-      return Optional.empty();
-    }
-
-    @Override
-    public CompletableFuture<String> ended() {
-      return ended;
-    }
-
-    @Override
-    public void pause() {}
-
-    @Override
-    public void unpause() {}
-
-    @Override
-    public void destroy() {}
   }
 }

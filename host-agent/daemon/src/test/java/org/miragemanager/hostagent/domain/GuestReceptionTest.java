@@ -13,6 +13,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -58,7 +59,8 @@ final class GuestReceptionTest {
             () -> {},
             System::nanoTime,
             new PassingCheckpoints(repository, () -> {}),
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}));
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
     DomainRecord record =
         new DomainRecord(
             new DomainId("counter-1", 2),

@@ -2,11 +2,16 @@ package org.miragemanager.hostagent.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,6 +26,7 @@ final class RecordWriterTest {
   private final List<DomainRecord> written = new CopyOnWriteArrayList<>();
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch disk = new CountDownLatch(1);
+  private volatile boolean full;
   private final RecordWriter writer = new RecordWriter(this::hang);
 
   @Test
@@ -57,8 +63,23 @@ final class RecordWriterTest {
     writer.close();
     assertEquals(1, written.size());
     last.join();
-    writer.write(DomainRecord.neverStarted(KEY)).join();
+    CompletableFuture<Void> tooLate = writer.write(DomainRecord.neverStarted(KEY));
+    assertThrows(CompletionException.class, tooLate::join);
     assertEquals(1, written.size());
+  }
+
+  @Test
+  void whatCannotBeWrittenIsSaidAndTriedWithTheNext() throws Exception {
+    disk.countDown();
+    full = true;
+    DomainRecord first = DomainRecord.neverStarted(KEY);
+    CompletableFuture<Void> failed = writer.write(first);
+    ExecutionException failure =
+        assertThrows(ExecutionException.class, () -> failed.get(20, TimeUnit.SECONDS));
+    assertEquals("No space left on device", failure.getCause().getCause().getMessage());
+    full = false;
+    writer.write(first.booted(1)).get(20, TimeUnit.SECONDS);
+    assertEquals(List.of(first.booted(1)), written);
   }
 
   private void hang(DomainRecord record) {
@@ -67,6 +88,9 @@ final class RecordWriterTest {
       disk.await();
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (full) {
+      throw new UncheckedIOException(new IOException("No space left on device"));
     }
     written.add(record);
   }

@@ -76,6 +76,43 @@ final class LeaseTest {
   }
 
   @Test
+  void anAnswerIsActedOnIfALeaseHasRunSinceItWasAskedFor() {
+    assertFalse(held.hasRunSince(held.run()));
+    long beforeAny = held.run();
+    held.begin(Lease.granted(7, 1_000, now.get()));
+    assertFalse(held.hasRunSince(beforeAny));
+
+    long asked = held.run();
+    assertTrue(held.hasRunSince(asked));
+    now.addAndGet(899 * MILLI);
+    held.hold(Lease.granted(8, 1_000, now.get()));
+    now.addAndGet(899 * MILLI);
+    assertTrue(held.hasRunSince(asked));
+    now.addAndGet(MILLI);
+    assertFalse(held.hasRunSince(asked));
+  }
+
+  @Test
+  void anAnswerIsNotActedOnUnderALeaseThatBeganAfterwards() {
+    held.begin(Lease.granted(7, 1_000, now.get()));
+    long asked = held.run();
+    now.addAndGet(900 * MILLI);
+    long askedBetween = held.run();
+    held.hold(Lease.granted(8, 1_000, now.get()));
+    assertFalse(held.hasRunSince(asked));
+    assertFalse(held.hasRunSince(askedBetween));
+    assertTrue(held.hasRunSince(held.run()));
+  }
+
+  @Test
+  void whoJoinsAgainHasAnotherRunOfLeases() {
+    held.begin(Lease.granted(7, 1_000, now.get()));
+    long asked = held.run();
+    held.begin(Lease.granted(9, 1_000, now.get()));
+    assertFalse(held.hasRunSince(asked));
+  }
+
+  @Test
   void newsAreNotAllowedWhenTheLeaseHasEnded() {
     held.hold(Lease.granted(7, 1_000, now.get()));
     now.addAndGet(900 * MILLI);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * One look at all processes of this machine, where the system shows them as files. Those that have
@@ -77,6 +79,7 @@ public final class ProcessTable {
 
   private final Map<Long, Entry> entries;
   private volatile Optional<Map<Long, List<Long>>> children = Optional.empty();
+  private volatile Optional<Map<Long, List<Entry>>> sessions = Optional.empty();
   private final Map<Long, Set<String>> environments = new ConcurrentHashMap<>();
 
   private ProcessTable(Map<Long, Entry> entries) {
@@ -323,7 +326,9 @@ public final class ProcessTable {
     // The kernel gives a number to no other process while a session has it.
     boolean sessionIsItsOwn = present == null || present.start() == begun;
     Set<Long> members = new HashSet<>();
-    for (Entry entry : entries.values()) {
+    Collection<Entry> candidates =
+        tree.mark().isPresent() ? entries.values() : firstAndSession(root, present);
+    for (Entry entry : candidates) {
       if (entry.start() >= begun
           && ((entry.processId() == root && entry.start() == begun)
               || (entry.session() == root && sessionIsItsOwn)
@@ -368,6 +373,25 @@ public final class ProcessTable {
   /** The processes that were started with this entry in their environment. */
   List<Entry> marked(String mark) {
     return entries.values().stream().filter(entry -> environment(entry).contains(mark)).toList();
+  }
+
+  /** Without a mark nothing else can belong to a tree but by its parents. */
+  private List<Entry> firstAndSession(long root, Entry first) {
+    List<Entry> session = sessions().getOrDefault(root, List.of());
+    if (first == null || first.leadsSession()) {
+      return session;
+    }
+    List<Entry> candidates = new ArrayList<>(session);
+    candidates.add(first);
+    return candidates;
+  }
+
+  private Map<Long, List<Entry>> sessions() {
+    if (sessions.isEmpty()) {
+      sessions =
+          Optional.of(entries.values().stream().collect(Collectors.groupingBy(Entry::session)));
+    }
+    return sessions.get();
   }
 
   private void addDescendants(Set<Long> members) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -142,6 +143,22 @@ final class QemuDriverTest extends DriverContract {
     assertRefused(driver, small, "2 MiB at least");
   }
 
+  /** Attack M11: a domain's copy of its image lies in /run, which often is the machine's memory. */
+  @Test
+  void anImageWhoseCopyWouldFillTheFoldersOfDomainsIsRefused() throws Exception {
+    HypervisorDriver driver = driver();
+    Path large = TinyGuest.TELLS.into(Files.createDirectory(folder.resolve("large")));
+    long free =
+        Math.max(
+            Files.getFileStore(Path.of("/run")).getUsableSpace(),
+            Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))).getUsableSpace());
+    try (RandomAccessFile file = new RandomAccessFile(large.toFile(), "rw")) {
+      // It has a hole, and takes no room itself.
+      file.setLength(free);
+    }
+    assertRefused(driver, specification(large.toString(), 1), "of which each domain has a copy in");
+  }
+
   private static void assertRefused(
       HypervisorDriver driver, DomainSpecification specification, String words) {
     AgentException refusal = assertThrows(AgentException.class, () -> driver.check(specification));
@@ -242,6 +259,8 @@ final class QemuDriverTest extends DriverContract {
     assertTrue(status.contains("Seccomp:\t2"), status);
     assertTrue(limits(one).contains("Max address space"), limits(one));
     assertFalse(limits(one).matches("(?s).*Max address space +unlimited.*"), limits(one));
+    // Attack M11: it may write in its own folder, which may lie in the machine's memory.
+    assertTrue(limits(one).matches("(?s).*Max file size +1073741824 .*"), limits(one));
   }
 
   private static long userOf(LiveDomain domain) throws IOException {

@@ -1,0 +1,264 @@
+package org.miragemanager.hostagent.domain;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.api.CreateRequest;
+import org.miragemanager.hostagent.api.CreateResponse;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.Image;
+import org.miragemanager.hostagent.api.MayCreateRequest;
+import org.miragemanager.hostagent.api.MayCreateResponse;
+import org.miragemanager.hostagent.api.NewestRequest;
+import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.hostagent.driver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver;
+import org.miragemanager.hostagent.driver.InPlaceFolders;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.lease.Lease;
+import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+
+/**
+ * An agent whose disk takes no more records from the moment on in which a guest is started: a
+ * folder stands where the next record is written first.
+ */
+@Timeout(60)
+final class FullDiskTest {
+
+  private static final DomainId KEY = new DomainId("counter-1", 2);
+  private static final long PATIENCE_SECONDS = 30;
+
+  @TempDir private Path folder;
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
+  private final FillingDriver driver = new FillingDriver();
+  private Server server;
+  private ManagedChannel channel;
+  private DomainRecords records;
+  private PassingCheckpoints checkpoints;
+  private DomainHost host;
+  private SocketChannel guest;
+
+  @BeforeEach
+  void open() throws Exception {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new Permissive())
+            .build()
+            .start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    RepositoryClient repository =
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+    HeldLease lease = new HeldLease(System::nanoTime);
+    lease.hold(Lease.granted(1, 600_000, System.nanoTime()));
+    records = new DomainRecords(folder.resolve("data"));
+    checkpoints = new PassingCheckpoints(repository, () -> {});
+    host =
+        new DomainHost(
+            "edge-1",
+            new Room(1 << 20, 1),
+            Map.of(driver.kind(), driver),
+            InPlaceFolders.NONE,
+            folder.resolve("guests.sock"),
+            repository,
+            lease,
+            records,
+            threads,
+            () -> {},
+            System::nanoTime,
+            checkpoints,
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            3,
+            Duration.ofSeconds(40));
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    if (guest != null) {
+      guest.close();
+    }
+    threads.shutdownNow();
+    host.close();
+    channel.shutdownNow();
+    server.shutdownNow();
+    checkpoints.close();
+    records.close();
+  }
+
+  @Test
+  void aGuestThatCannotBeWrittenDownIsNotReportedAsArmed() throws Exception {
+    CompletableFuture<CreateResponse> created = host.create(request());
+    sayHello();
+    assertSaysSo(created);
+    assertSaysSo(host.create(request()));
+    Domain domain = host.domains().find(KEY).orElseThrow();
+    assertEquals(DomainPhase.ARMED, domain.phase());
+
+    driver.makeRoom();
+
+    assertEquals(CreateResponse.Outcome.ARMED, within(host.create(request())).getOutcome());
+    assertEquals(Optional.of("dummy"), records.readAll().getFirst().handle());
+    assertEquals(1, driver.started);
+  }
+
+  @Test
+  void aGuestIsDestroyedThoughItsEndCannotBeWrittenDown() throws Exception {
+    CompletableFuture<CreateResponse> created = host.create(request());
+    sayHello();
+    assertSaysSo(created);
+    within(host.domains().destroy(KEY, false));
+    assertEquals(DomainPhase.ENDED, host.domains().find(KEY).orElseThrow().phase());
+    assertTrue(driver.running.ended().isDone());
+  }
+
+  @Test
+  void whatIsDestroyedBeforeItsStartIsWrittenDownOrNotAnswered() throws Exception {
+    Path unikernels = folder.resolve("data").resolve("unikernels");
+    Files.createDirectories(unikernels);
+    Path inTheWay = Files.createFile(unikernels.resolve(KEY.unikernel()));
+    assertThrows(RuntimeException.class, () -> host.domains().destroy(KEY, false));
+    assertThrows(RuntimeException.class, () -> host.domains().destroy(KEY, false));
+    Files.delete(inTheWay);
+    within(host.domains().destroy(KEY, false));
+    assertFalse(records.readAll().isEmpty());
+  }
+
+  private static void assertSaysSo(CompletableFuture<CreateResponse> created) {
+    AgentException why =
+        (AgentException) assertThrows(ExecutionException.class, () -> within(created)).getCause();
+    assertEquals(AgentException.Reason.NO_ROOM, why.reason());
+    assertTrue(
+        why.getMessage()
+            .startsWith("The guest of counter-1/2 was started on edge-1, but that cannot be"),
+        why.getMessage());
+  }
+
+  private static <T> T within(CompletableFuture<T> future) throws Exception {
+    return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void sayHello() throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(address);
+      guest = SocketChannel.open(address);
+      GuestChannel agent = new GuestChannel(listener.accept());
+      String hello =
+          "{\"type\":\"hello\",\"protocol\":1,\"token\":\"%s\",\"unikernel\":\"counter-1\",\"generation\":2,\"phase\":\"waiting\",\"sequence\":0,\"clock\":1}\n"
+              .formatted(records.readAll().getFirst().token());
+      guest.write(ByteBuffer.wrap(hello.getBytes(StandardCharsets.UTF_8)));
+      threads.execute(() -> host.converse(agent));
+    }
+  }
+
+  private static CreateRequest request() {
+    return CreateRequest.newBuilder()
+        .setDomain(KEY.toId())
+        .setImage(
+            Image.newBuilder()
+                .setName("counter")
+                .setVersion("1")
+                .setDriver("filling")
+                .setReference("example:counter"))
+        .build();
+  }
+
+  /** Has prepared whatever is asked for, and retired whatever is to be destroyed. */
+  private static final class Permissive extends RepositoryGrpc.RepositoryImplBase {
+
+    @Override
+    public void mayCreate(MayCreateRequest request, StreamObserver<MayCreateResponse> observer) {
+      observer.onNext(MayCreateResponse.getDefaultInstance());
+      observer.onCompleted();
+    }
+
+    @Override
+    public void newest(NewestRequest request, StreamObserver<NewestResponse> observer) {
+      observer.onNext(NewestResponse.newBuilder().setStatus(GenerationStatus.RETIRED).build());
+      observer.onCompleted();
+    }
+  }
+
+  /** Starts nothing, and fills the disk while it does so. */
+  private static final class FillingDriver implements HypervisorDriver {
+
+    private final DummyDomain running = new DummyDomain();
+    private int started;
+    private Path inTheWay;
+
+    @Override
+    public String kind() {
+      return "filling";
+    }
+
+    @Override
+    public boolean guestsCountTheirLease() {
+      return true;
+    }
+
+    @Override
+    public void check(DomainSpecification specification) {}
+
+    @Override
+    public LiveDomain create(DomainSpecification specification) throws IOException {
+      started++;
+      inTheWay = Files.createDirectory(specification.folder().resolve("record.json.next"));
+      return running;
+    }
+
+    private void makeRoom() throws IOException {
+      Files.delete(inTheWay);
+    }
+
+    @Override
+    public Optional<LiveDomain> find(DomainSpecification specification, String handle) {
+      return Optional.of(running);
+    }
+
+    @Override
+    public Optional<LiveDomain> search(DomainSpecification specification) {
+      return Optional.of(running);
+    }
+  }
+}
