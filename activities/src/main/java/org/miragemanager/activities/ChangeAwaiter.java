@@ -3,7 +3,7 @@ package org.miragemanager.activities;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.function.BooleanSupplier;
-import org.miragemanager.repository.Changes;
+import org.miragemanager.repository.event.ChangeNotifier;
 
 /**
  * Waits for something to become true of a unikernel, with heartbeats. It wakes with each change
@@ -12,10 +12,10 @@ import org.miragemanager.repository.Changes;
 public final class ChangeAwaiter {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
-  private final Changes changes;
+  private final ChangeNotifier changes;
   private final Heartbeat heartbeat;
 
-  public ChangeAwaiter(Changes changes, Heartbeat heartbeat) {
+  public ChangeAwaiter(ChangeNotifier changes, Heartbeat heartbeat) {
     this.changes = changes;
     this.heartbeat = heartbeat;
   }

@@ -6,18 +6,28 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.files.PrivateFiles;
-import org.miragemanager.repository.model.Census;
-import org.miragemanager.repository.sql.Connections;
-import org.miragemanager.repository.sql.Database;
-import org.miragemanager.repository.sql.FolderLock;
-import org.miragemanager.repository.sql.HostTable;
-import org.miragemanager.repository.sql.IntegrityCheck;
-import org.miragemanager.repository.sql.Migrations;
-import org.miragemanager.repository.sql.NativeLibrary;
-import org.miragemanager.repository.sql.SqliteConnections;
-import org.miragemanager.repository.sql.UnikernelTable;
-import org.miragemanager.repository.sql.WalMover;
+import org.miragemanager.repository.image.PrivateFiles;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.store.Database;
+import org.miragemanager.repository.store.FolderLock;
+import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.store.IntegrityCheck;
+import org.miragemanager.repository.store.Migrations;
+import org.miragemanager.repository.store.NativeLibrary;
+import org.miragemanager.repository.store.SqliteConnections;
+import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.store.WalCheckpointer;
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.ownership.OwnershipService;
+import org.miragemanager.repository.store.StoredFile;
+import org.miragemanager.repository.lease.LeaseService;
+import org.miragemanager.repository.host.HostService;
+import org.miragemanager.repository.event.ChangeNotifier;
+import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.unikernel.UnikernelService;
+import org.miragemanager.repository.operation.OperationService;
+import org.miragemanager.repository.image.ImageService;
 
 /**
  * The transactional store of representations, ownership and checkpoints: the one place that decides
@@ -31,9 +41,9 @@ public final class Repository implements AutoCloseable {
 
   private final FolderLock lock;
   private final Database database;
-  private final WalMover walMover;
-  private final Changes changes = new Changes();
-  private final Announcer announcer = new Announcer(changes);
+  private final WalCheckpointer walMover;
+  private final ChangeNotifier changes = new ChangeNotifier();
+  private final EventPublisher announcer = new EventPublisher(changes);
   private final InstantSource ends;
   private final OwnershipService ownership;
   private final LeaseService leases;
@@ -44,7 +54,7 @@ public final class Repository implements AutoCloseable {
   private final Pruning pruning;
 
   private Repository(
-      FolderLock lock, Database database, WalMover walMover, RepositoryOptions options) {
+      FolderLock lock, Database database, WalCheckpointer walMover, RepositoryOptions options) {
     this.lock = lock;
     this.database = database;
     this.walMover = walMover;
@@ -97,7 +107,7 @@ public final class Repository implements AutoCloseable {
       new IntegrityCheck(connections, name).run();
       new Migrations(connections, name).apply();
       file.remember();
-      WalMover walMover = new WalMover(connections);
+      WalCheckpointer walMover = new WalCheckpointer(connections);
       Database database = new Database(connections, name, walMover::committed);
       walMover.start(database);
       return new Repository(lock, database, walMover, options);
@@ -112,7 +122,7 @@ public final class Repository implements AutoCloseable {
   }
 
   /**
-   * The clock in whose instants {@link org.miragemanager.repository.model.Unikernel#endedAt} is
+   * The clock in whose instants {@link org.miragemanager.repository.unikernel.Unikernel#endedAt} is
    * told: it never jumps, whatever becomes of the wall clock.
    */
   public InstantSource endsClock() {
@@ -150,7 +160,7 @@ public final class Repository implements AutoCloseable {
   }
 
   /** Lets a caller wait for a change. */
-  public Changes changes() {
+  public ChangeNotifier changes() {
     return changes;
   }
 
@@ -185,8 +195,8 @@ public final class Repository implements AutoCloseable {
   }
 
   /** What there is, in one read that delays no transaction. */
-  public Census census() {
-    return database.read(handle -> new Census(UnikernelTable.list(handle), HostTable.list(handle)));
+  public ClusterSnapshot census() {
+    return database.read(handle -> new ClusterSnapshot(UnikernelTable.list(handle), HostTable.list(handle)));
   }
 
   /**

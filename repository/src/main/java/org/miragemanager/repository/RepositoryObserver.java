@@ -1,6 +1,6 @@
 package org.miragemanager.repository;
 
-import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.operation.Operation;
 
 /**
  * Is told what the repository has committed, for those who count it and write it down: right after

@@ -5,19 +5,19 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 
 /** Refuses values that cannot be accepted, with a sentence for who sent them. */
-final class Validation {
+public final class Validation {
   private Validation() {}
 
-  static void checkUnikernel(String name) {
+  public static void checkUnikernel(String name) {
     translated(() -> Names.checkUnikernel(name));
   }
 
   /** See {@link Names#checkWord}. */
-  static void checkWord(String what, String name) {
+  public static void checkWord(String what, String name) {
     translated(() -> Names.checkWord(what, name));
   }
 
-  static void check(boolean isAllowed, String sentence) {
+  public static void check(boolean isAllowed, String sentence) {
     if (!isAllowed) {
       throw new RefusedException(Refusal.INVALID, sentence);
     }

@@ -23,14 +23,15 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.sql.SqliteConnections;
+import org.miragemanager.repository.store.SqliteConnections;
+import org.miragemanager.repository.ownership.OwnershipService;
 
 /**
  * A process that dies between any two statements leaves an operation done or not begun. The files

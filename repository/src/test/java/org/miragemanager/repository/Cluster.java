@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.LeaseGrant;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.lease.LeaseGrant;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /**
@@ -34,7 +34,7 @@ public record Cluster(Repository repository) {
     return repository.leases().join(joinHost(host));
   }
 
-  static JoinHost joinHost(String host) {
+  public static JoinHost joinHost(String host) {
     return new JoinHost(
         host, holder(host), "127.0.0.1:7000", 1024 * MEBIBYTE, 100, List.of("process"), Map.of());
   }

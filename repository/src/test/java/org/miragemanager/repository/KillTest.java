@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /**

@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.RenewAnswer;
+import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.lease.RenewAnswer;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.sql.Connections;
-import org.miragemanager.repository.sql.SqliteConnections;
+import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.store.SqliteConnections;
 
 /**
  * Moves a counter for ever between two hosts and prints all that the repository acknowledges, until

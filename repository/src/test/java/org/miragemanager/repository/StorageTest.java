@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.model.HandOverAnswer;
+import org.miragemanager.repository.ownership.HandOverAnswer;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.sql.Connections;
-import org.miragemanager.repository.sql.SqliteConnections;
+import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.store.SqliteConnections;
 
 /** What becomes of a repository whose storage fails. */
 final class StorageTest {

@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.activities.agent.HostTroubles.Kind;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.temporal.FailureText;
 

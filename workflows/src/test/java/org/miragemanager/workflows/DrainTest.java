@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.model.HostGuests;
+import org.miragemanager.repository.host.HostGuests;
 import org.miragemanager.workflows.drain.DrainRequest;
 import org.miragemanager.workflows.drain.DrainLoop;
 import org.miragemanager.workflows.temporal.MirageWorkflows;

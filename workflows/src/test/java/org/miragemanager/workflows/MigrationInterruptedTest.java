@@ -17,8 +17,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationFilter;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.MigrationWorkflow;
 

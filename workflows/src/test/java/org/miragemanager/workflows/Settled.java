@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.workflows.transfer.Phase;
 

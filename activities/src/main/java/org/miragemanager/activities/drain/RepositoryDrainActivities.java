@@ -3,7 +3,7 @@ package org.miragemanager.activities.drain;
 
 
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.HostGuests;
+import org.miragemanager.repository.host.HostGuests;
 import org.miragemanager.activities.RepositoryFailure;
 
 /** What a drain does to a host, done on the repository. */

@@ -6,8 +6,8 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.operation.Operation;
 
 /**
  * Whether a step can still be of use. Its host may be lost, or its operation passed by a recovery;

@@ -4,7 +4,7 @@ import io.temporal.failure.ApplicationFailure;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.transfer.ReserveRequest;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /**
  * Whether an operation makes sense in a unikernel's present state; if not, what the user can do

@@ -18,14 +18,14 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.BeginAnswer;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.ImageVariant;
-import org.miragemanager.repository.model.NewOperation;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.operation.BeginAnswer;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.activities.agent.HostTroubles;
 
 /**

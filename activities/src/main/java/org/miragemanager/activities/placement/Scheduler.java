@@ -11,9 +11,9 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.recovery.Obstacles;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.activities.agent.HostTroubles;
 
 /**

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Why hosts cannot take a unikernel now, for an operator. */
 public final class Obstacles {

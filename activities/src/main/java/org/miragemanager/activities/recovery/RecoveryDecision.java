@@ -7,9 +7,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.miragemanager.model.GuestPolicy.Restart;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** Whether a unikernel is lost, and if so whether it is brought back, and when. */
 public sealed interface RecoveryDecision {

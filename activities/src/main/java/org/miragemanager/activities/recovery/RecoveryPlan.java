@@ -3,7 +3,7 @@ package org.miragemanager.activities.recovery;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Which lost unikernels are to be brought back now, the most important first. */
 public final class RecoveryPlan {

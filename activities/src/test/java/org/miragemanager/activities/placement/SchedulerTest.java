@@ -26,9 +26,9 @@ import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.activities.agent.HostTroubles;
 

@@ -16,10 +16,10 @@ import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 class RecoveryDecisionTest {
   private static final Instant END = Instant.parse("2026-01-02T03:04:05Z");

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.miragemanager.manager.server.ServerConfiguration;
 import org.miragemanager.manager.temporal.TemporalSettings;
-import org.miragemanager.repository.LeaseService;
+import org.miragemanager.repository.lease.LeaseService;
 import picocli.CommandLine.Option;
 
 /** Where a manager listens and keeps its data. */

@@ -8,8 +8,8 @@ import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.ImageVariant;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageVariant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

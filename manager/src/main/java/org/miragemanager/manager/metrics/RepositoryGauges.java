@@ -13,11 +13,11 @@ import org.miragemanager.manager.service.OwnNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.model.Census;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** How many there are of what, read at each scrape. */
 final class RepositoryGauges {
@@ -48,7 +48,7 @@ final class RepositoryGauges {
   /** Takes the present numbers; if they cannot be had, there are none rather than old ones. */
   void refresh() {
     try {
-      Census census = repository.census();
+      ClusterSnapshot census = repository.census();
       List<Unikernel> users =
           census.unikernels().stream()
               .filter(unikernel -> !OwnNames.include(unikernel.name()))

@@ -11,7 +11,7 @@ import org.miragemanager.manager.service.OwnNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.RepositoryObserver;
-import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.operation.Operation;
 
 /**
  * Counts what the repository commits, as it commits it. An operation that is asked to end twice has

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 
 /**
  * What this manager has seen of the hosts' leases, on its own clock, which runs while the machine

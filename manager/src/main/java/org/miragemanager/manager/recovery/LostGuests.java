@@ -12,9 +12,9 @@ import java.util.stream.Collectors;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.manager.service.OwnNames;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Census;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /**
  * Has the guests that are lost brought back. Starting a workflow waits for Temporal, which may be
@@ -60,7 +60,7 @@ final class LostGuests {
     bringBack(repository.census());
   }
 
-  private void bringBack(Census census) {
+  private void bringBack(ClusterSnapshot census) {
     List<Unikernel> due =
         RecoveryPlan.due(census.unikernels(), repository.endsClock().instant()).stream()
             .filter(unikernel -> !OwnNames.include(unikernel.name()))

@@ -14,7 +14,7 @@ import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.recovery;
 
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Starts what brings lost guests back; it may take long to answer. */
 interface RecoveryStarter {

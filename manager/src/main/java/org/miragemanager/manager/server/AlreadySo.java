@@ -2,8 +2,8 @@ package org.miragemanager.manager.server;
 
 import java.util.Optional;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /**
  * Whether an order has nothing to do, because what it wants is so already. While an operation works

@@ -9,7 +9,7 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 
 /** Checks what a user named before anything is begun, and says what to do if it is not there. */
 final class Asked {

@@ -19,7 +19,7 @@ import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 import org.miragemanager.workflows.drain.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;

@@ -36,8 +36,8 @@ import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

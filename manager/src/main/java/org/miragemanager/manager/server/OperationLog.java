@@ -11,7 +11,7 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.manager.service.OwnNames;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryObserver;
-import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.operation.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;

@@ -18,9 +18,9 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.OperationFilter;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**

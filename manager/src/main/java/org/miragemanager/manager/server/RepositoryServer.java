@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.hostagent.api.ConnectionLimit;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.files.ImageStore;
+import org.miragemanager.repository.image.ImageStore;
 import org.miragemanager.repository.grpc.LeaseLane;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
 

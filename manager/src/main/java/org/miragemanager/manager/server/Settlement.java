@@ -4,7 +4,7 @@ import java.util.List;
 import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Operation;
+import org.miragemanager.repository.operation.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

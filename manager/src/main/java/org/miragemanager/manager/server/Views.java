@@ -12,14 +12,14 @@ import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.ImageVariant;
-import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.Operation;
-import org.miragemanager.repository.model.StoredState;
-import org.miragemanager.repository.model.Unikernel;
-import org.miragemanager.repository.model.UnikernelStatus;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.ownership.StoredState;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** Shows the repository's records to users. */
 final class Views {

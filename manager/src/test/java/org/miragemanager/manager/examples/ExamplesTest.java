@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.ImageVariant;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageVariant;
 
 final class ExamplesTest {
   private static final Map<String, Map<String, Path>> FILES =

@@ -25,10 +25,10 @@ import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.NewOperation;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** What a scrape says after things have happened in a real repository. */

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 
 class LeaseWatchTest {
   private static final long LENGTH = 2_000;

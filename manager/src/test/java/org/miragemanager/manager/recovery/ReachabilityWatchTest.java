@@ -28,8 +28,8 @@ import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.JoinHost;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** nomad#12920: a host that renews its lease and cannot be reached is noticed before it is used. */

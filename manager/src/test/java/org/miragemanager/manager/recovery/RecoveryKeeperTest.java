@@ -21,10 +21,10 @@ import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.model.Host;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.Unikernel;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 
 class RecoveryKeeperTest {

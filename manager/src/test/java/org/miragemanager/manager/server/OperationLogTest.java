@@ -22,9 +22,9 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.model.Image;
-import org.miragemanager.repository.model.Measurement;
-import org.miragemanager.repository.model.NewOperation;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.operation.NewOperation;
 import org.slf4j.LoggerFactory;
 
 /** The two lines of an operation. */

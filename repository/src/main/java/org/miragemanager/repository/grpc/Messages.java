@@ -17,9 +17,9 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.model.DomainStart;
-import org.miragemanager.repository.model.OwnershipChange.NewOwner;
-import org.miragemanager.repository.model.RunningState;
+import org.miragemanager.repository.ownership.DomainStart;
+import org.miragemanager.repository.event.OwnershipChange.NewOwner;
+import org.miragemanager.repository.ownership.RunningState;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 
@@ -88,7 +88,7 @@ final class Messages {
     return message.build();
   }
 
-  static GenerationTruth truth(org.miragemanager.repository.model.GenerationTruth truth) {
+  static GenerationTruth truth(org.miragemanager.repository.lease.AuthoritativeStatus truth) {
     return GenerationTruth.newBuilder()
         .setDomain(ModelMessages.reference(truth.domain()))
         .setStatus(status(truth.status()))

@@ -48,13 +48,13 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.files.ImageStore;
-import org.miragemanager.repository.model.HandOverAnswer;
-import org.miragemanager.repository.model.JoinHost;
-import org.miragemanager.repository.model.LeaseGrant;
-import org.miragemanager.repository.model.Newest;
-import org.miragemanager.repository.model.RenewAnswer;
-import org.miragemanager.repository.model.RunningState;
+import org.miragemanager.repository.image.ImageStore;
+import org.miragemanager.repository.ownership.HandOverAnswer;
+import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.lease.LeaseGrant;
+import org.miragemanager.repository.ownership.LatestCheckpoint;
+import org.miragemanager.repository.lease.RenewAnswer;
+import org.miragemanager.repository.ownership.RunningState;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
@@ -308,7 +308,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
         caller,
         () -> {
           requireHolder(request.getHolder(), request.getDomain());
-          Newest newest =
+          LatestCheckpoint newest =
               repository
                   .ownership()
                   .newest(request.getDomain().getUnikernel(), request.getDomain().getGeneration());

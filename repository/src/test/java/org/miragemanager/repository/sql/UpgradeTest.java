@@ -13,7 +13,9 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Image;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.store.ConnectionsDataSource;
+import org.miragemanager.repository.store.SqliteConnections;
 
 /** A file of an earlier version of the program keeps what is in it. */
 final class UpgradeTest {

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.model.Host;
+import org.miragemanager.repository.host.Host;
 import org.miragemanager.tests.Cluster;
 import org.miragemanager.tests.Cluster.Part;
 

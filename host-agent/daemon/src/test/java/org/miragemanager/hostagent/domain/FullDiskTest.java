@@ -194,7 +194,7 @@ final class FullDiskTest {
 
   private static CreateRequest request() {
     return CreateRequest.newBuilder()
-        .setDomain(KEY.toId())
+        .setDomain(org.miragemanager.hostagent.api.ModelMessages.reference(KEY))
         .setImage(
             Image.newBuilder()
                 .setName("counter")

@@ -1,0 +1,438 @@
+package org.miragemanager.repository.lease;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Place;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+
+import org.miragemanager.repository.host.JoinHost;
+
+
+import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.store.Database;
+import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.ownership.OwnershipTable;
+import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.host.HostValidation;
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.RepositoryOptions;
+
+/**
+ * The hosts' leases (rules 7 and 8), each operation one transaction. The rules themselves are in
+ * {@link Lease}.
+ */
+public final class LeaseService {
+  /**
+   * No answer is good for longer: for so long would nobody bring back the guests of a dead host.
+   */
+  public static final Duration LONGEST = Duration.ofMinutes(10);
+
+  private final Database database;
+  private final EventPublisher announcer;
+  private final Duration usual;
+  private final Duration nameGrace;
+  private final int mostHosts;
+
+  /** When the present agent of each host was answered last, in {@link System#nanoTime()}. */
+  private final Map<String, Long> answeredAtNanos = new ConcurrentHashMap<>();
+
+  private final long openedAtNanos = System.nanoTime();
+
+  /** Hosts of which an operator has said that they are off, until an agent joins again. */
+  private final Set<String> off = ConcurrentHashMap.newKeySet();
+
+  private volatile Duration granted;
+
+  public LeaseService(Database database, EventPublisher announcer, RepositoryOptions options) {
+    this.database = database;
+    this.announcer = announcer;
+    this.usual = options.leaseLength();
+    this.nameGrace = options.nameGrace();
+    this.mostHosts = options.mostHosts();
+    this.granted = usual;
+  }
+
+  /**
+   * Makes a host known, or known again after its agent was started again; what it can carry is
+   * updated. Every answer has a number of its own, because the agent counts its lease from each.
+   *
+   * <p>When another agent takes over a name whose lease has ended, the domains of the former one
+   * are known to be lost: its secret is never answered again, and under an ended lease no guest may
+   * execute (rule 1). So their generations may be claimed from now on, and what was prepared for it
+   * is retired.
+   *
+   * @throws RefusedException TWIN: another agent holds the name; NO_ROOM: there are too many hosts;
+   *     REPOSITORY_BEHIND; INVALID
+   */
+  public LeaseGrant join(JoinHost host) {
+    return join(host, List.of());
+  }
+
+  /**
+   * The same, for an agent that says what it has seen.
+   *
+   * @param seen of each unikernel that ever was on the host the greatest generation
+   * @throws RefusedException as above; REPOSITORY_BEHIND: one of these was never given out (rule
+   *     10)
+   */
+  public LeaseGrant join(JoinHost host, List<DomainId> seen) {
+    HostValidation.check(host);
+    LeaseGrant lease;
+    try {
+      lease = joined(host, seen);
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.TWIN
+          && silence(host.name()).compareTo(usual.plus(nameGrace)) >= 0) {
+        announcer.observe(observer -> observer.twinRefused(host.name()));
+      }
+      if (refused.refusal() == Refusal.REPOSITORY_BEHIND && isHolder(host)) {
+        announcer.observe(observer -> observer.hostKnowsMore(host.name()));
+      }
+      throw refused;
+    }
+    off.remove(host.name());
+    answeredAtNanos.put(host.name(), System.nanoTime());
+    return lease;
+  }
+
+  private boolean isHolder(JoinHost host) {
+    return database
+        .read(handle -> HostTable.findLease(handle, host.name()))
+        .filter(lease -> lease.holder().equals(host.holder()))
+        .isPresent();
+  }
+
+  /**
+   * For how long the agent that holds the host's name was not answered, for all that this
+   * repository has seen since it was opened.
+   */
+  public Duration silence(String host) {
+    return Duration.ofNanos(System.nanoTime() - answeredAtNanos.getOrDefault(host, openedAtNanos));
+  }
+
+  /**
+   * Makes sure that a host's name is not taken from an agent that lives: its lease may have lapsed
+   * only because it was restarted, or was cut off for a moment.
+   */
+  private void requireFree(String host, Lease former) {
+    if (former.ended() && off.contains(host)) {
+      return;
+    }
+    Duration needed = nameGrace.isZero() ? Duration.ZERO : former.length().plus(nameGrace);
+    Duration silent = silence(host);
+    if (former.ended() && silent.compareTo(needed) >= 0) {
+      return;
+    }
+    throw new RefusedException(
+        Refusal.TWIN,
+        "Another agent holds the name of host "
+            + host
+            + ", and "
+            + (former.ended() ? "its lease has ended" : "its lease runs")
+            + "; it was answered "
+            + silent.toSeconds()
+            + " s ago. Give this host another name; or, if it is the same host with a new data folder, wait until that agent was silent for "
+            + needed.toSeconds()
+            + " s, or say that it is off: `miragectl host failover "
+            + host
+            + " --confirm-host-is-off`.");
+  }
+
+  private void requireRoom(Handle handle, String host) {
+    if (HostTable.count(handle) < mostHosts) {
+      return;
+    }
+    int removed = HostTable.deleteUnused(handle);
+    if (removed == 0) {
+      throw new RefusedException(
+          Refusal.NO_ROOM,
+          "Host "
+              + host
+              + " is not taken: "
+              + mostHosts
+              + " hosts are known, which is the most; forget those that are gone with `miragectl host rm HOST`.");
+    }
+  }
+
+  private LeaseGrant joined(JoinHost host, List<DomainId> seen) {
+    Duration answer = granted;
+    // What was given out stays so: a reader may look, and no transaction waits for it.
+    database.<Void>read(
+        handle -> {
+          HostGenerations.requireGivenOut(handle, host.name(), seen);
+          return null;
+        });
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Optional<Lease> known = HostTable.findLease(handle, host.name());
+          if (known.isEmpty()) {
+            requireRoom(handle, host.name());
+          } else if (!known.get().holder().equals(host.holder())) {
+            requireFree(host.name(), known.get());
+          }
+          Lease lease =
+              known
+                  .map(former -> former.join(host.holder(), answer))
+                  .orElseGet(
+                      () ->
+                          Lease.first(
+                              host.holder(), answer, HostTable.lastFormerLeaseNumber(handle)));
+          HostTable.store(handle, host, lease);
+          if (known.isPresent() && !known.get().holder().equals(host.holder())) {
+            giveUpDomains(
+                transaction,
+                host.name(),
+                "host " + host.name() + " has a new agent, and the former one's lease had ended",
+                off.contains(host.name()));
+          }
+          return new LeaseGrant(lease.number(), answer);
+        });
+  }
+
+  /** As {@link #renew(String, HolderDigest, long, List, Duration)}, for as long as usual. */
+  public RenewAnswer renew(String host, HolderDigest holder, long number, List<DomainId> domains) {
+    return renew(host, holder, number, domains, Duration.ZERO);
+  }
+
+  /**
+   * Prolongs a lease and tells, in the same transaction, what each of the host's generations is
+   * (rule 5).
+   *
+   * @param domains the domains that are on the host
+   * @param wanted how long the answer should be good for at least, before a planned stop of the
+   *     agent; {@link #LONGEST} at most is granted, and only to a host that owns something: an
+   *     empty one has no guest that would freeze
+   * @throws RefusedException REPOSITORY_BEHIND: the host has a domain that this repository never
+   *     gave out (rule 10)
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public RenewAnswer renew(
+      String host, HolderDigest holder, long number, List<DomainId> domains, Duration wanted) {
+    try {
+      RenewAnswer answer =
+          renewed(host, holder, number, domains, longer(granted, shorter(wanted, LONGEST)));
+      if (answer.renewed()) {
+        answeredAtNanos.put(host, System.nanoTime());
+      }
+      return answer;
+    } catch (RefusedException refused) {
+      if (refused.refusal() == Refusal.REPOSITORY_BEHIND) {
+        announcer.observe(observer -> observer.hostKnowsMore(host));
+      }
+      throw refused;
+    }
+  }
+
+  private RenewAnswer renewed(
+      String host, HolderDigest holder, long number, List<DomainId> domains, Duration wanted) {
+    return database.writeFirst(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Lease lease = requireLease(handle, host);
+          List<AuthoritativeStatus> truths = HostGenerations.of(handle, host, domains);
+          boolean owns =
+              truths.stream().anyMatch(truth -> truth.status() == GenerationStatus.OWNER);
+          Duration answer = owns ? wanted : granted;
+          boolean renews = lease.mayRenew(holder, number);
+          announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
+          if (!renews) {
+            return new RenewAnswer(false, lease.number(), answer, truths);
+          }
+          Lease renewed = lease.renew(answer);
+          HostTable.saveLease(handle, host, renewed);
+          return new RenewAnswer(true, renewed.number(), answer, truths);
+        });
+  }
+
+  /**
+   * From now on every answer is good for so long, because this manager is about to stop; {@link
+   * #LONGEST} at most. Who already holds a lease gets it with the next renewal.
+   */
+  public void prolong(Duration length) {
+    granted = longer(usual, shorter(length, LONGEST));
+  }
+
+  /**
+   * Answers were good for longer than usual once, and by now nobody counts one of those any more.
+   *
+   * @param longestNumber the number of the longest answer, which the caller has watched unchanged
+   *     for the lease's full length
+   */
+  public void shorten(String host, long longestNumber) {
+    database.<Void>write(
+        transaction -> {
+          Lease lease = requireLease(transaction.handle(), host);
+          Lease shortened = lease.shortened(longestNumber, usual);
+          if (!shortened.equals(lease)) {
+            HostTable.saveLease(transaction.handle(), host, shortened);
+          }
+          return null;
+        });
+  }
+
+  /**
+   * An operator answers for it that a host is off: its lease is over at once, and its domains are
+   * known to be lost, also of guests that may go on without a lease.
+   *
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public void confirmOff(String host) {
+    database.<Void>write(
+        transaction -> {
+          Lease lease = requireLease(transaction.handle(), host);
+          HostTable.saveLease(transaction.handle(), host, lease.end());
+          giveUpDomains(
+              transaction, host, "an operator has confirmed that host " + host + " is off", true);
+          return null;
+        });
+    off.add(host);
+  }
+
+  /**
+   * Ends a lease, after the caller has watched its number unchanged for the lease's full length.
+   *
+   * @return whether the lease of this number has ended, now or before; false: it was renewed
+   *     meanwhile
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public boolean endLease(String host, long number) {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          Lease lease = requireLease(handle, host);
+          if (lease.mayEnd(number)) {
+            HostTable.saveLease(handle, host, lease.end());
+            for (AuthoritativeStatus truth : GenerationTable.living(handle, host)) {
+              announcer.signal(transaction, truth.domain().unikernel());
+            }
+            return true;
+          }
+          return lease.ended() && lease.number() == number;
+        });
+  }
+
+  /**
+   * Makes sure that this is the agent that joined with that name last (rule 8).
+   *
+   * @throws RefusedException WRONG_SECRET
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public void requireHolder(String host, HolderDigest holder) {
+    database.<Void>read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          return null;
+        });
+  }
+
+  /**
+   * Makes sure that this is the agent that joined with that name last, and that the generation it
+   * speaks of is its own.
+   *
+   * @throws RefusedException WRONG_SECRET, OTHER_HOST
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public void requireHolder(String host, HolderDigest holder, DomainId domain) {
+    database.<Void>read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          requireOnHost(handle, host, domain);
+          return null;
+        });
+  }
+
+  /**
+   * Makes sure that this is the agent that joined with that name last, and tells which of these
+   * generations it may not speak of, because they are on another host; at about the cost of one
+   * generation: the holder is looked up once.
+   *
+   * @return for each of those why
+   * @throws RefusedException WRONG_SECRET
+   * @throws NotFoundException UNKNOWN_HOST
+   */
+  public Map<DomainId, String> ofOthers(String host, HolderDigest holder, List<DomainId> domains) {
+    return database.read(
+        handle -> {
+          requireHolder(handle, host, holder);
+          Map<DomainId, String> others = new HashMap<>();
+          for (DomainId domain : domains) {
+            try {
+              requireOnHost(handle, host, domain);
+            } catch (RefusedException elsewhere) {
+              others.put(domain, elsewhere.getMessage());
+            }
+          }
+          return others;
+        });
+  }
+
+  private static void requireOnHost(Handle handle, String host, DomainId domain) {
+    Optional<Place> place = GenerationTable.place(handle, domain.unikernel(), domain.generation());
+    if (place.isPresent() && !place.get().equals(Place.host(host))) {
+      throw new RefusedException(
+          Refusal.OTHER_HOST,
+          "Generation " + domain + " is on " + place.get() + ", not on host " + host + ".");
+    }
+  }
+
+  private static void requireHolder(Handle handle, String host, HolderDigest holder) {
+    if (!requireLease(handle, host).holder().equals(holder)) {
+      throw new RefusedException(
+          Refusal.WRONG_SECRET, "The secret is not the one that host " + host + " joined with.");
+    }
+  }
+
+  private static boolean runsWithoutLease(Handle handle, String unikernel) {
+    return UnikernelTable.find(handle, unikernel)
+        .filter(found -> found.guest().policy().runsWithoutLease())
+        .isPresent();
+  }
+
+  /**
+   * The domains of a host are known to be lost.
+   *
+   * @param alsoWithoutLease whether an operator answers for it that the host is off: only then are
+   *     those lost that may go on without a lease
+   */
+  private void giveUpDomains(
+      Transaction transaction, String host, String reason, boolean alsoWithoutLease) {
+    Handle handle = transaction.handle();
+    for (AuthoritativeStatus truth : GenerationTable.living(handle, host)) {
+      String unikernel = truth.domain().unikernel();
+      if (!alsoWithoutLease && runsWithoutLease(handle, unikernel)) {
+        continue;
+      }
+      Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
+      Ownership after = before.reportEnded(truth.domain().generation(), reason).next();
+      OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
+      announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+    }
+  }
+
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) >= 0 ? one : other;
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+
+  private static Lease requireLease(Handle handle, String host) {
+    return HostTable.findLease(handle, host).orElseThrow(() -> NotFoundException.host(host));
+  }
+}

@@ -1,0 +1,227 @@
+package org.miragemanager.repository.operation;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.error.RefusedException;
+
+
+
+
+
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.store.Database;
+import org.miragemanager.repository.ownership.GenerationTable;
+
+import org.miragemanager.repository.ownership.OwnershipTable;
+import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.EventPublisher;
+
+/** Which workflow works on which unikernel: one at a time (rule 9), and what became of each. */
+public final class OperationService {
+  private final Database database;
+  private final EventPublisher announcer;
+  private final InstantSource clock;
+
+  public OperationService(Database database, EventPublisher announcer, InstantSource clock) {
+    this.database = database;
+    this.announcer = announcer;
+    this.clock = clock;
+  }
+
+  /**
+   * Begins an operation, unless another workflow works on the unikernel. A workflow run has one
+   * operation: called again, it is answered that one, as it is now.
+   *
+   * @throws NotFoundException UNKNOWN_UNIKERNEL
+   */
+  public BeginAnswer begin(NewOperation operation) {
+    return database.write(transaction -> begin(transaction, operation));
+  }
+
+  /**
+   * Ends an operation whose workflow has closed, or that failover passes, and begins another in its
+   * place, in one transaction: every prepared generation of the unikernel is retired, so that
+   * nothing late of the old one succeeds. If the old one has ended meanwhile, this is {@link
+   * #begin}.
+   *
+   * @param reason why, for people
+   */
+  public BeginAnswer takeOver(Operation old, NewOperation operation, String reason) {
+    return database.write(
+        transaction -> {
+          interrupt(transaction, old, "taken over by " + operation.workflow() + ": " + reason);
+          return begin(transaction, operation);
+        });
+  }
+
+  /**
+   * Ends an operation whose workflow has closed, and retires every prepared generation of its
+   * unikernel. If it has ended before, nothing changes.
+   */
+  public void settle(Operation operation) {
+    database.<Void>write(
+        transaction -> {
+          interrupt(transaction, operation, "its workflow has closed");
+          return null;
+        });
+  }
+
+  /**
+   * Retires prepared generations of unikernels that no operation works on: what a late attempt of a
+   * step left behind, after its operation had ended. Their agents then end the domains.
+   *
+   * @return what was retired, as {@code unikernel/generation}
+   */
+  public List<String> retireOrphans() {
+    return database.write(
+        transaction -> {
+          Handle handle = transaction.handle();
+          List<String> retired = new ArrayList<>();
+          for (String unikernel : GenerationTable.preparedWithoutOperation(handle)) {
+            Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
+            Ownership after = before.withoutPrepared();
+            OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
+            announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+            for (long generation : before.prepared().keySet()) {
+              retired.add(unikernel + "/" + generation);
+              announcer.observe(transaction, RepositoryObserver::orphanRetired);
+            }
+          }
+          return retired;
+        });
+  }
+
+  /**
+   * Ends an operation and retires every generation it left prepared, in one transaction. One that
+   * has ended keeps its first outcome, and touches no generation any more: they are another's.
+   *
+   * @return the operation as it is now
+   * @throws NotFoundException UNKNOWN_OPERATION
+   */
+  public Operation end(
+      WorkflowRun workflow, OperationOutcome outcome, String detail, Measurement measurement) {
+    return database.write(
+        transaction -> {
+          Operation operation = require(transaction.handle(), workflow);
+          if (!operation.isOpen()) {
+            return operation;
+          }
+          return end(transaction, operation, outcome, detail, measurement);
+        });
+  }
+
+  /** Every operation under way, oldest first. */
+  public List<Operation> open() {
+    return database.read(OperationTable::listOpen);
+  }
+
+  /** What one workflow run did or does. */
+  public Optional<Operation> find(WorkflowRun workflow) {
+    return database.read(handle -> OperationTable.find(handle, workflow));
+  }
+
+  /** The latest operation of that workflow id, of that run if one is given. */
+  public Optional<Operation> find(String workflowId, Optional<String> runId) {
+    return database.read(handle -> OperationTable.findLatest(handle, workflowId, runId));
+  }
+
+  /** The newest operations that the filter allows, newest first. */
+  public List<Operation> list(OperationFilter filter, int limit) {
+    return database.read(handle -> OperationTable.list(handle, filter, limit));
+  }
+
+  /**
+   * Removes the history of a unikernel that was removed.
+   *
+   * @throws RefusedException NOT_AT_REST: the unikernel is there
+   */
+  public void forget(String unikernel) {
+    database.<Void>write(
+        transaction -> {
+          if (OwnershipTable.find(transaction.handle(), unikernel).isPresent()) {
+            throw new RefusedException(
+                Refusal.NOT_AT_REST, "'" + unikernel + "' is not removed; its history stays.");
+          }
+          OperationTable.deleteAll(transaction.handle(), unikernel);
+          return null;
+        });
+  }
+
+  private BeginAnswer begin(Transaction transaction, NewOperation wanted) {
+    Handle handle = transaction.handle();
+    Optional<Operation> known = OperationTable.find(handle, wanted.workflow());
+    if (known.isPresent()) {
+      if (!known.get().unikernel().equals(wanted.unikernel())) {
+        throw new RefusedException(
+            Refusal.INVALID,
+            "Workflow "
+                + wanted.workflow()
+                + " works on '"
+                + known.get().unikernel()
+                + "' already; one run has one operation.");
+      }
+      return new BeginAnswer.Begun(known.get());
+    }
+    if (OwnershipTable.find(handle, wanted.unikernel()).isEmpty()) {
+      throw NotFoundException.unikernel(wanted.unikernel());
+    }
+    Optional<Operation> other = OperationTable.findOpen(handle, wanted.unikernel());
+    if (other.isPresent()) {
+      return new BeginAnswer.Busy(other.get());
+    }
+    OperationTable.insert(handle, wanted, clock.instant());
+    announcer.signal(transaction, wanted.unikernel());
+    Operation begun = require(handle, wanted.workflow());
+    announcer.observe(transaction, observer -> observer.operationBegun(begun));
+    return new BeginAnswer.Begun(begun);
+  }
+
+  private void interrupt(Transaction transaction, Operation old, String detail) {
+    Handle handle = transaction.handle();
+    Optional<Operation> open =
+        OperationTable.findOpen(handle, old.unikernel())
+            .filter(current -> current.number() == old.number());
+    if (open.isEmpty()) {
+      return;
+    }
+    end(transaction, old, OperationOutcome.INTERRUPTED, detail, Measurement.NONE);
+  }
+
+  private Operation end(
+      Transaction transaction,
+      Operation operation,
+      OperationOutcome outcome,
+      String detail,
+      Measurement measurement) {
+    Handle handle = transaction.handle();
+    String unikernel = operation.unikernel();
+    OperationTable.end(handle, operation.number(), outcome, detail, measurement, clock.instant());
+    announcer.signal(transaction, unikernel);
+    Optional<Ownership> before = OwnershipTable.find(handle, unikernel);
+    if (before.isPresent()) {
+      Ownership after = before.get().withoutPrepared();
+      OwnershipTable.save(handle, unikernel, before.get(), after, Optional.empty());
+      announcer.announce(transaction, unikernel, before.get(), after, 0, Optional.empty());
+    }
+    Operation ended = require(handle, operation.workflow());
+    announcer.observe(transaction, observer -> observer.operationEnded(ended));
+    return ended;
+  }
+
+  private static Operation require(Handle handle, WorkflowRun workflow) {
+    return OperationTable.find(handle, workflow)
+        .orElseThrow(
+            () ->
+                new NotFoundException(
+                    Refusal.UNKNOWN_OPERATION,
+                    "No operation is recorded for workflow " + workflow + "."));
+  }
+}

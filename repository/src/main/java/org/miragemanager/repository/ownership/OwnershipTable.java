@@ -1,0 +1,170 @@
+package org.miragemanager.repository.ownership;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Update;
+import org.miragemanager.model.Generation;
+import org.miragemanager.model.Place;
+import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.StateStamp;
+import org.miragemanager.repository.store.Columns;
+
+/** Where ownership is kept. */
+public final class OwnershipTable {
+  private static final String SELECT =
+      """
+      SELECT u.last_generation, u.owner_generation, u.owner_host, u.owner_ended, u.end_reason, u.has_run, u.wanted, u.finish,
+             c.generation AS newest_generation, c.sequence AS newest_sequence
+      FROM unikernel u LEFT JOIN checkpoint c ON c.unikernel = u.name
+      WHERE u.name = ?
+      """;
+  private static final String SELECT_PREPARED =
+      "SELECT number, host FROM generation WHERE unikernel = ? AND prepared ORDER BY number";
+  private static final String UPDATE =
+      """
+      UPDATE unikernel
+      SET last_generation = ?, owner_generation = ?, owner_host = ?, owner_ended = ?, end_reason = ?, has_run = ?, wanted = ?, finish = ?
+      WHERE name = ?
+      """;
+  private static final String NO_LONGER_PREPARED =
+      "UPDATE generation SET prepared = FALSE WHERE unikernel = ? AND number = ?";
+  private static final String INSERT_GENERATION =
+      "INSERT INTO generation (unikernel, number, host, request, prepared) VALUES (?, ?, ?, ?, ?)";
+  private static final String GENERATION_OF_REQUEST =
+      "SELECT number FROM generation WHERE unikernel = ? AND request = ?";
+  private static final String LAST_OF_FORMER =
+      "SELECT last_generation FROM former_unikernel WHERE name = ?";
+
+  private OwnershipTable() {}
+
+  /** Who owns a unikernel; in a transaction that writes, its row is locked. */
+  public static Optional<Ownership> find(Handle handle, String unikernel) {
+    SortedMap<Long, Place> prepared = new TreeMap<>();
+    handle
+        .createQuery(SELECT_PREPARED)
+        .bind(0, unikernel)
+        .map((row, context) -> prepared.put(row.getLong(1), Columns.place(row, "host")))
+        .forEach(ignored -> {});
+    return handle
+        .createQuery(SELECT)
+        .bind(0, unikernel)
+        .map((row, context) -> ownership(row, prepared))
+        .findOne();
+  }
+
+  /** The highest number of a removed unikernel of that name. */
+  public static Optional<Long> lastOfFormer(Handle handle, String unikernel) {
+    return handle.createQuery(LAST_OF_FORMER).bind(0, unikernel).mapTo(Long.class).findOne();
+  }
+
+  /** The generation that this request was given, retired or not. */
+  public static Optional<Long> generationOf(Handle handle, String unikernel, String request) {
+    return handle
+        .createQuery(GENERATION_OF_REQUEST)
+        .bind(0, unikernel)
+        .bind(1, request)
+        .mapTo(Long.class)
+        .findOne();
+  }
+
+  /** The first generation of a unikernel whose row was just written. */
+  public static void insertFirst(Handle handle, String unikernel, Ownership created) {
+    insertGeneration(handle, unikernel, created.last(), Optional.empty(), Optional.empty(), false);
+  }
+
+  /**
+   * Writes what a rule changed.
+   *
+   * @param request what asked for a generation that is new in {@code after}, if a request did
+   */
+  public static void save(
+      Handle handle,
+      String unikernel,
+      Ownership before,
+      Ownership after,
+      Optional<String> request) {
+    for (long number = before.last() + 1; number <= after.last(); number++) {
+      boolean prepared = after.prepared().containsKey(number);
+      Place place = prepared ? after.prepared().get(number) : after.owner().place();
+      insertGeneration(handle, unikernel, number, place.hostName(), request, prepared);
+    }
+    for (Map.Entry<Long, Place> entry : before.prepared().entrySet()) {
+      if (!after.prepared().containsKey(entry.getKey())) {
+        handle
+            .createUpdate(NO_LONGER_PREPARED)
+            .bind(0, unikernel)
+            .bind(1, entry.getKey())
+            .execute();
+      }
+    }
+    List<Object> row = row(after);
+    if (!row.equals(row(before))) {
+      update(handle, unikernel, row);
+    }
+  }
+
+  /** What {@link #UPDATE} writes, in its order: what is not here is not written. */
+  private static List<Object> row(Ownership ownership) {
+    return Arrays.asList(
+        ownership.last(),
+        ownership.owner().number(),
+        ownership.owner().place().hostName().orElse(null),
+        ownership.ownerEnded(),
+        ownership.endReason().orElse(null),
+        ownership.hasRun(),
+        ownership.wanted(),
+        ownership.finish().map(Finish::name).orElse(null));
+  }
+
+  private static void update(Handle handle, String unikernel, List<Object> row) {
+    Update update = handle.createUpdate(UPDATE);
+    for (int position = 0; position < row.size(); position++) {
+      update.bind(position, row.get(position));
+    }
+    update.bind(row.size(), unikernel).execute();
+  }
+
+  private static void insertGeneration(
+      Handle handle,
+      String unikernel,
+      long number,
+      Optional<String> host,
+      Optional<String> request,
+      boolean prepared) {
+    handle
+        .createUpdate(INSERT_GENERATION)
+        .bind(0, unikernel)
+        .bind(1, number)
+        .bind(2, host.orElse(null))
+        .bind(3, request.orElse(null))
+        .bind(4, prepared)
+        .execute();
+  }
+
+  private static Ownership ownership(ResultSet row, SortedMap<Long, Place> prepared)
+      throws SQLException {
+    Optional<Long> generation = Columns.number(row, "newest_generation");
+    Optional<StateStamp> newest =
+        generation.isEmpty()
+            ? Optional.empty()
+            : Optional.of(new StateStamp(generation.get(), row.getLong("newest_sequence")));
+    return new Ownership(
+        row.getLong("last_generation"),
+        new Generation(row.getLong("owner_generation"), Columns.place(row, "owner_host")),
+        prepared,
+        row.getBoolean("owner_ended"),
+        Columns.text(row, "end_reason"),
+        row.getBoolean("has_run"),
+        row.getBoolean("wanted"),
+        newest,
+        Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)));
+  }
+}

@@ -1,0 +1,69 @@
+package org.miragemanager.repository.ownership;
+
+import java.util.Optional;
+import java.util.function.BiFunction;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Verdict.Accepted;
+import org.miragemanager.repository.store.Database;
+
+import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.event.EventPublisher;
+
+/** How a rule of ownership is asked, and what it decides made durable, in one transaction. */
+final class OwnershipTransactions {
+  private final Database database;
+  private final EventPublisher announcer;
+
+  OwnershipTransactions(Database database, EventPublisher announcer) {
+    this.database = database;
+    this.announcer = announcer;
+  }
+
+  /**
+   * Decides about a generation that was given out.
+   *
+   * @param ifRemoved the answer if its unikernel was removed
+   * @throws NotFoundException UNKNOWN_UNIKERNEL, UNKNOWN_GENERATION
+   */
+  <A> A decide(
+      String unikernel,
+      long generation,
+      A ifRemoved,
+      BiFunction<Transaction, Ownership, A> decision) {
+    return database.write(
+        transaction -> {
+          Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
+          if (before.isEmpty()) {
+            GenerationLookup.requireFormer(transaction.handle(), unikernel, generation);
+            return ifRemoved;
+          }
+          GenerationLookup.requireKnown(unikernel, before.get(), generation);
+          return decision.apply(transaction, before.get());
+        });
+  }
+
+  /**
+   * Decides about a unikernel that is there.
+   *
+   * @throws NotFoundException UNKNOWN_UNIKERNEL
+   */
+  <A> A decide(String unikernel, BiFunction<Transaction, Ownership, A> decision) {
+    return database.write(
+        transaction ->
+            decision.apply(
+                transaction,
+                OwnershipTable.find(transaction.handle(), unikernel)
+                    .orElseThrow(() -> NotFoundException.unikernel(unikernel))));
+  }
+
+  /** Makes what was decided durable, and has it announced. */
+  <A> A carryOut(Transaction transaction, String unikernel, Ownership before, Accepted<A> verdict) {
+    if (!verdict.next().equals(before)) {
+      OwnershipTable.save(
+          transaction.handle(), unikernel, before, verdict.next(), Optional.empty());
+      announcer.announce(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
+    }
+    return verdict.answer();
+  }
+}

@@ -1,0 +1,234 @@
+package org.miragemanager.repository.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.JdbiException;
+import org.miragemanager.repository.error.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Transactions on one database. There is one writer at a time, on a connection of its own; readers
+ * have their own connections and see the last committed state, so that a long list never delays a
+ * hand-over.
+ *
+ * <p>Every operation locks the rows that its decision rests on by being the only writer. On a
+ * database with row locks, the same code locks them by {@code SELECT ... FOR UPDATE} where it loads
+ * them.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger LOGGER = LoggerFactory.getLogger(Database.class);
+
+  private final Connections connections;
+  private final StorageFailures failures;
+  private final Readers readers;
+  private final Runnable committed;
+  private final WriterTurn writing = new WriterTurn();
+  private Handle writer;
+  private boolean inTransaction;
+  private StorageException broken;
+
+  /**
+   * A database that is ready to use.
+   *
+   * @param name how error messages call it
+   * @param committed runs after every commit, on the committing thread
+   */
+  public Database(Connections connections, String name, Runnable committed) {
+    this.connections = connections;
+    this.committed = committed;
+    failures = new StorageFailures(name);
+    readers = new Readers(connections);
+    writing.take(false);
+    try {
+      openWriter();
+    } catch (SQLException | JdbiException e) {
+      throw failures.translate(e);
+    } finally {
+      writing.give();
+    }
+  }
+
+  /**
+   * Runs one transaction that may write. It is durable when this returns; if the work throws,
+   * nothing of it is.
+   *
+   * @throws StorageException when the storage failed
+   */
+  public <T> T write(Function<Transaction, T> work) {
+    return write(work, false);
+  }
+
+  /**
+   * The same, before all others that wait: for what is short and must not be late.
+   *
+   * @throws StorageException when the storage failed
+   */
+  public <T> T writeFirst(Function<Transaction, T> work) {
+    return write(work, true);
+  }
+
+  private <T> T write(Function<Transaction, T> work, boolean first) {
+    writing.take(first);
+    try {
+      if (inTransaction) {
+        throw new IllegalStateException("A transaction cannot run within another one");
+      }
+      if (broken != null) {
+        throw broken;
+      }
+      Transaction transaction = begin();
+      T result;
+      try {
+        result = work.apply(transaction);
+      } catch (JdbiException e) {
+        rollBack();
+        throw failures.translate(e);
+      } catch (Throwable e) {
+        rollBack();
+        throw e;
+      }
+      commit();
+      afterCommit(transaction);
+      return result;
+    } finally {
+      writing.give();
+    }
+  }
+
+  /**
+   * Runs work that only reads, on one consistent state.
+   *
+   * @throws StorageException when the storage failed
+   */
+  public <T> T read(Function<Handle, T> work) {
+    try {
+      return readers.read(work);
+    } catch (JdbiException | SQLException e) {
+      throw failures.translate(e);
+    }
+  }
+
+  /** Runs work as {@link #write} does, and then rolls all of it back. */
+  public void rehearse(Consumer<Transaction> work) {
+    writing.take(false);
+    try {
+      Transaction transaction = begin();
+      try {
+        work.accept(transaction);
+      } finally {
+        rollBack();
+      }
+    } catch (JdbiException e) {
+      throw failures.translate(e);
+    } finally {
+      writing.give();
+    }
+  }
+
+  /** Runs this while no transaction is under way. */
+  void betweenTransactions(Runnable action) {
+    writing.take(false);
+    try {
+      action.run();
+    } finally {
+      writing.give();
+    }
+  }
+
+  private Transaction begin() {
+    try {
+      if (writer == null) {
+        openWriter();
+      }
+      // With this driver as with others: no auto-commit begins a transaction, auto-commit again
+      // commits it.
+      writer.getConnection().setAutoCommit(false);
+      inTransaction = true;
+      return new Transaction(writer);
+    } catch (SQLException | JdbiException e) {
+      discardWriter();
+      throw failures.translate(e);
+    }
+  }
+
+  private void commit() {
+    try {
+      writer.getConnection().setAutoCommit(true);
+      inTransaction = false;
+    } catch (SQLException e) {
+      discardWriter();
+      StorageException failure = failures.translate(e);
+      if (failures.isDiskFailure(e)) {
+        broken = failure;
+      }
+      throw failure;
+    }
+  }
+
+  private void rollBack() {
+    try {
+      Connection connection = writer.getConnection();
+      connection.rollback();
+      connection.setAutoCommit(true);
+      inTransaction = false;
+    } catch (SQLException | JdbiException e) {
+      // Some failures make SQLite roll back by itself, and then it refuses to do so again.
+      LOGGER.debug("A transaction is rolled back by closing its connection", e);
+      discardWriter();
+    }
+  }
+
+  private void afterCommit(Transaction transaction) {
+    for (Runnable action : transaction.actionsAfterCommit()) {
+      try {
+        action.run();
+      } catch (RuntimeException e) {
+        LOGGER.error(
+            "A listener failed; the transaction it was told of is committed all the same", e);
+      }
+    }
+    committed.run();
+  }
+
+  private void openWriter() throws SQLException {
+    writer = Readers.handle(connections.openWriter());
+  }
+
+  /**
+   * Closing a connection rolls back what was not committed; the next transaction opens another one.
+   */
+  private void discardWriter() {
+    inTransaction = false;
+    Handle discarded = writer;
+    writer = null;
+    if (discarded != null) {
+      closeQuietly(discarded);
+    }
+  }
+
+  private static void closeQuietly(Handle handle) {
+    try {
+      handle.getConnection().close();
+    } catch (SQLException | JdbiException e) {
+      LOGGER.warn("A connection could not be closed", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    writing.take(false);
+    try {
+      readers.close();
+      discardWriter();
+      if (broken == null) {
+        broken = new StorageException("The repository is closed.");
+      }
+    } finally {
+      writing.give();
+    }
+  }
+}
