@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
-import org.miragemanager.hostagent.domain.DurableFile;
+import org.miragemanager.hostagent.domain.record.AtomicFile;
 
 /** The agent's data directory, locked against a second agent as long as this object is open. */
 final class DataDirectory implements AutoCloseable {
@@ -38,7 +38,7 @@ final class DataDirectory implements AutoCloseable {
    * @throws IllegalStateException if another agent uses it
    */
   static DataDirectory open(Path path) throws IOException {
-    DurableFile.createFolder(path);
+    AtomicFile.createFolder(path);
     allow(path, "rwx------");
     FileChannel lockFile =
         FileChannel.open(path.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -69,7 +69,7 @@ final class DataDirectory implements AutoCloseable {
     if (!Files.exists(file)) {
       byte[] secret = new byte[SECRET_BYTES];
       new SecureRandom().nextBytes(secret);
-      DurableFile.replace(file, secret);
+      AtomicFile.replace(file, secret);
       allow(file, "rw-------");
     }
     byte[] secret = Files.readAllBytes(file);
@@ -106,7 +106,7 @@ final class DataDirectory implements AutoCloseable {
       return folder;
     }
     Path folder = Files.createTempDirectory("mirage");
-    DurableFile.replace(reference, folder.toString().getBytes(StandardCharsets.UTF_8));
+    AtomicFile.replace(reference, folder.toString().getBytes(StandardCharsets.UTF_8));
     return folder;
   }
 

@@ -32,15 +32,15 @@ import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.JoinRequest;
 import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.OwnershipNews;
-import org.miragemanager.hostagent.domain.DomainHost;
-import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.DomainLauncher;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.domain.MemoryWatch;
-import org.miragemanager.hostagent.domain.PassingCheckpoints;
-import org.miragemanager.hostagent.domain.Room;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.domain.HostCapacity;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.system.MemoryShortage;
 import org.miragemanager.hostagent.driver.system.Signals;
-import org.miragemanager.hostagent.guest.GuestListener;
+import org.miragemanager.hostagent.channel.GuestListener;
 import org.miragemanager.hostagent.image.ImageCache;
 import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.hostagent.keeper.HostKeeper;
@@ -101,10 +101,10 @@ public final class HostAgent implements AutoCloseable {
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("housekeeping").factory());
   private HostAndPort address;
-  private DomainHost host;
+  private DomainLauncher host;
   private LeaseEvents leaseEvents;
   private LeaseKeeper leaseKeeper;
-  private DomainRecords records;
+  private DomainRecordStore records;
 
   /** An agent with the drivers that come with it. */
   public HostAgent(HostAgentConfiguration configuration) {
@@ -140,12 +140,12 @@ public final class HostAgent implements AutoCloseable {
     MemoryShortage.endLast();
     Signals.prepare();
     DataDirectory data = closing(DataDirectory.open(configuration.dataDirectory()));
-    records = closing(new DomainRecords(data.path()));
+    records = closing(new DomainRecordStore(data.path()));
     images.open();
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
-    PassingCheckpoints checkpoints =
-        closing(new PassingCheckpoints(repository, () -> leaseKeeper.renewNow()));
+    CheckpointBatcher checkpoints =
+        closing(new CheckpointBatcher(repository, () -> leaseKeeper.renewNow()));
     HostKeeper keeper =
         new HostKeeper(
             data.path(),
@@ -155,9 +155,9 @@ public final class HostAgent implements AutoCloseable {
             () -> host.domains().freezeUnkept());
     closing(keeper::stop);
     host =
-        new DomainHost(
+        new DomainLauncher(
             configuration.hostName(),
-            new Room(configuration.memoryBytes(), configuration.maximumGuests()),
+            new HostCapacity(configuration.memoryBytes(), configuration.maximumGuests()),
             drivers.stream().collect(Collectors.toMap(HypervisorDriver::kind, Function.identity())),
             configuration.drivers().inPlace(),
             data.socket(),

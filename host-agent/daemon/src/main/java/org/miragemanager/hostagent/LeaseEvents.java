@@ -8,7 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.miragemanager.hostagent.api.GenerationTruth;
-import org.miragemanager.hostagent.domain.Domains;
+import org.miragemanager.hostagent.domain.DomainRegistry;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
 import org.miragemanager.hostagent.repository.NewsFollower;
 import org.miragemanager.hostagent.repository.Repetition;
@@ -24,7 +24,7 @@ final class LeaseEvents implements LeaseKeeper.Listener {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(LeaseEvents.class);
 
-  private final Domains domains;
+  private final DomainRegistry domains;
   private final RepositoryClient repository;
   private final Repetition repetition;
   private final NewsFollower news;
@@ -42,7 +42,7 @@ final class LeaseEvents implements LeaseKeeper.Listener {
    * @param alsoWhenJoined is called at each join; must not wait
    */
   LeaseEvents(
-      Domains domains,
+      DomainRegistry domains,
       RepositoryClient repository,
       Repetition repetition,
       NewsFollower news,

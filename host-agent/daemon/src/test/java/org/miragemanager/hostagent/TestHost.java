@@ -25,8 +25,8 @@ import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.ListRequest;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.miragemanager.hostagent.domain.DomainRecord;
-import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
@@ -233,7 +233,7 @@ final class TestHost implements AutoCloseable {
   }
 
   List<DomainRecord> records() throws IOException {
-    try (DomainRecords records = new DomainRecords(configuration.dataDirectory())) {
+    try (DomainRecordStore records = new DomainRecordStore(configuration.dataDirectory())) {
       return records.readAll();
     }
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The body of an order: a small JSON object, written field by field; nulls are left out. */
-final class Order {
+public final class Order {
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private final JsonGenerator json;
 

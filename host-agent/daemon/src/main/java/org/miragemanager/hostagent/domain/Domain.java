@@ -17,12 +17,21 @@ import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
-import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.session.GuestRateLimits;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainMachine;
+import org.miragemanager.hostagent.session.GuestReports;
+import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.lease.LeaseEnforcer;
 
 /**
  * One domain of this host, for all threads that have to do with it. All that happens to it passes
@@ -37,12 +46,12 @@ public final class Domain {
   private static final Duration SUSPEND_PATIENCE = Duration.ofSeconds(30);
 
   private final DomainLock lock = new DomainLock();
-  private final DomainParts parts;
-  private final EndReport endReport;
+  private final DomainContext parts;
+  private final EndReporter endReport;
   private final DomainActions actions;
   private final DomainLifetime lifetime;
   private final GuestReports guest;
-  private final RightToRun right;
+  private final LeaseEnforcer right;
   private final CompletableFuture<Void> past = new CompletableFuture<>();
 
   private Optional<CallingOperation> operation = LoggedOperation.current();
@@ -51,13 +60,13 @@ public final class Domain {
    * A domain with this record, asked for at this time; {@link #start} or {@link #foundAgain} make
    * it live.
    */
-  Domain(DomainRecord record, HostContext host, long requestedAtNanos) {
-    this.parts = DomainParts.of(record, host, lock);
-    this.endReport = new EndReport(host, this);
+  public Domain(DomainRecord record, HostContext host, long requestedAtNanos) {
+    this.parts = DomainContext.of(record, host, lock);
+    this.endReport = new EndReporter(host, this);
     this.actions = new DomainActions(parts, endReport, this::processEnded);
     this.lifetime = new DomainLifetime(parts, actions, this::processEnded, requestedAtNanos);
     this.guest = new GuestReports(parts, actions, lifetime);
-    this.right = new RightToRun(parts, actions, lifetime, endReport);
+    this.right = new LeaseEnforcer(parts, actions, lifetime, endReport);
     completeIfPast();
   }
 
@@ -87,12 +96,12 @@ public final class Domain {
    * The operation that works on it, for the log: the one that created it or asked for something
    * last, until its guest runs. Not known after a restart of the agent.
    */
-  Optional<CallingOperation> operation() {
+  public Optional<CallingOperation> operation() {
     return lock.get(() -> operation);
   }
 
   /** Its guest runs: what happens to it from now on is not this operation's doing. */
-  void operationOver(Optional<CallingOperation> over) {
+  public void operationOver(Optional<CallingOperation> over) {
     lock.execute(() -> operation = operation.equals(over) ? Optional.empty() : operation);
   }
 
@@ -102,7 +111,7 @@ public final class Domain {
   }
 
   /** Whether its start was begun, and nobody knows what became of it (rule 2). */
-  boolean isUnknown() {
+  public boolean isUnknown() {
     return lock.get(
         () ->
             !parts.presence().isStarting()
@@ -141,7 +150,7 @@ public final class Domain {
   }
 
   /** Waits until its start is over, if this agent starts it. */
-  void awaitStart() {
+  public void awaitStart() {
     parts.presence().awaitStart();
   }
 
@@ -156,7 +165,7 @@ public final class Domain {
   }
 
   /** It was found after a restart of the agent. */
-  void foundAgain(LiveDomain domain) {
+  public void foundAgain(LiveDomain domain) {
     lock.execute(() -> lifetime.foundAgain(domain));
   }
 
@@ -206,8 +215,8 @@ public final class Domain {
     completeIfPast();
   }
 
-  /** See {@link EndReport#beginSettlement}. */
-  CompletableFuture<Void> beginSettlement() {
+  /** See {@link EndReporter#beginSettlement}. */
+  public CompletableFuture<Void> beginSettlement() {
     return endReport.beginSettlement();
   }
 
@@ -264,12 +273,12 @@ public final class Domain {
   // ---- its guest
 
   /** Its guest said why its program cannot go on: that is how it ends, if it ends now. */
-  void programFailed(String words) {
+  public void programFailed(String words) {
     lock.execute(() -> lifetime.programFailed(words));
   }
 
   /** What its guest can have of the agent. */
-  GuestBoundary boundary() {
+  public GuestRateLimits boundary() {
     return parts.boundary();
   }
 
@@ -277,42 +286,42 @@ public final class Domain {
    * Its guest connected, and said what its lease clock was, if it counts leases; answers what the
    * thread of its channel has to do.
    */
-  DomainAction greeted(GuestChannel from, GuestPhase guestPhase, OptionalLong guestClock) {
+  public DomainAction greeted(GuestChannel from, GuestPhase guestPhase, OptionalLong guestClock) {
     return lock.get(() -> guest.greeted(from, guestPhase, guestClock));
   }
 
   /** Its guest answered a lease. */
-  void heartbeat(long guestClock) {
+  public void heartbeat(long guestClock) {
     lock.execute(() -> guest.heartbeat(guestClock));
   }
 
   /** Whether its guest runs, and its checkpoints are worth sending. */
-  boolean givesCheckpoints() {
+  public boolean givesCheckpoints() {
     return lock.get(parts.course()::givesCheckpoints);
   }
 
   /** Whether this is the guest's present channel, and the domain is still there. */
-  boolean talksOver(GuestChannel candidate) {
+  public boolean talksOver(GuestChannel candidate) {
     return lock.get(() -> !parts.course().isEnded() && parts.link().isOver(candidate));
   }
 
   /** Whether another channel of the guest has taken this one's place. */
-  boolean isReplaced(GuestChannel candidate) {
+  public boolean isReplaced(GuestChannel candidate) {
     return lock.get(() -> parts.link().hasReplaced(candidate));
   }
 
   /** Its guest stopped and gave its state; answers whether to hand it over or to keep. */
-  DomainAction stateArrived(int bytes) {
+  public DomainAction stateArrived(int bytes) {
     return lock.get(() -> guest.stateArrived(bytes));
   }
 
   /** Its guest has done a step; answers whether that is news. */
-  boolean hasStepped() {
+  public boolean hasStepped() {
     return lock.get(guest::hasStepped);
   }
 
   /** Something happened; answers what the thread of the guest's channel has to do. */
-  DomainAction tell(DomainEvent event) {
+  public DomainAction tell(DomainEvent event) {
     return lock.get(() -> actions.on(event));
   }
 
@@ -322,7 +331,7 @@ public final class Domain {
    *
    * @param run which run of leases it was before the repository was asked
    */
-  boolean keptOwner(long run) {
+  public boolean keptOwner(long run) {
     return lock.get(() -> right.keptOwner(run));
   }
 
@@ -378,7 +387,7 @@ public final class Domain {
   }
 
   /** The suspension that is under way, or was the last. */
-  Optional<Suspension> suspension() {
+  public Optional<Suspension> suspension() {
     return lock.get(parts.suspensions()::last);
   }
 
@@ -403,7 +412,7 @@ public final class Domain {
    * What stops it, if it may be executing steps and the host's lease has ended (rule 1). Does not
    * take the domain's lock: a freeze waits for nothing.
    */
-  Optional<Freezer.Order> orderToStop() {
+  Optional<DomainPauser.Order> orderToStop() {
     return right.orderToStop();
   }
 
@@ -413,7 +422,7 @@ public final class Domain {
   }
 
   /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */
-  void awaitKept() throws InterruptedException {
+  public void awaitKept() throws InterruptedException {
     GuestKeeping.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
   }
 

@@ -3,29 +3,32 @@ package org.miragemanager.hostagent.domain;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 
 /**
  * What the agent does when something happens to a domain, as far as it is done at once. Used under
  * the domain's lock.
  */
-final class DomainActions {
+public final class DomainActions {
 
-  private final DomainParts domain;
-  private final EndReport endReport;
+  private final DomainContext domain;
+  private final EndReporter endReport;
   private final Consumer<String> seenToEnd;
   private boolean expelled;
 
   /**
    * @param seenToEnd is called for a domain that has ended, with how
    */
-  DomainActions(DomainParts domain, EndReport endReport, Consumer<String> seenToEnd) {
+  DomainActions(DomainContext domain, EndReporter endReport, Consumer<String> seenToEnd) {
     this.domain = domain;
     this.endReport = endReport;
     this.seenToEnd = seenToEnd;
   }
 
   /** Something happened; answers what the thread of the guest's channel has to do. */
-  DomainAction on(DomainEvent told) {
+  public DomainAction on(DomainEvent told) {
     DomainPhase before = domain.course().phase();
     DomainAction action = domain.course().on(told);
     domain.suspensions().movedFrom(before);

@@ -1,10 +1,16 @@
 package org.miragemanager.hostagent.domain;
 
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainMachine;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+
+
 /**
  * Where a domain is in its life: what {@link DomainMachine} says of each event in turn. Used under
  * the domain's lock; what it answers may be asked for without.
  */
-final class DomainCourse {
+public final class DomainCourse {
 
   private final RunningWatch running;
   private volatile DomainPhase phase;
@@ -24,11 +30,11 @@ final class DomainCourse {
     this.phase = ended ? DomainPhase.ENDED : DomainPhase.CONNECTING;
   }
 
-  DomainPhase phase() {
+  public DomainPhase phase() {
     return phase;
   }
 
-  boolean isEnded() {
+  public boolean isEnded() {
     return phase == DomainPhase.ENDED;
   }
 
@@ -71,7 +77,7 @@ final class DomainCourse {
   }
 
   /** Whether its guest may be executing steps. */
-  boolean mayExecute() {
+  public boolean mayExecute() {
     return switch (phase) {
       case STARTING, RUNNING, SUSPENDING -> true;
       case CONNECTING -> mayHaveGone;

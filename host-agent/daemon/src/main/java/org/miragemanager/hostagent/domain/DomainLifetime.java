@@ -7,21 +7,24 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.guest.OneLine;
+import org.miragemanager.hostagent.channel.OneLine;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
 
 /**
  * The start of a domain up to its guest's first hello, and its end. Used under the domain's lock.
  */
-final class DomainLifetime {
+public final class DomainLifetime {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(DomainLifetime.class);
 
   private static final long NANOS_PER_MICRO = 1_000;
   private static final long MICROS_PER_MILLI = 1_000;
 
-  private final DomainParts domain;
+  private final DomainContext domain;
   private final DomainActions actions;
   private final Consumer<String> seenToEnd;
   private final long requestedAtNanos;
@@ -42,7 +45,7 @@ final class DomainLifetime {
    * @param requestedAtNanos when it was asked for
    */
   DomainLifetime(
-      DomainParts domain,
+      DomainContext domain,
       DomainActions actions,
       Consumer<String> seenToEnd,
       long requestedAtNanos) {
@@ -100,7 +103,7 @@ final class DomainLifetime {
                 .formatted(
                     domain.key(),
                     domain.host().helloPatience().toSeconds(),
-                    LastLines.of(domain.host().records().folder(domain.key()).log()))));
+                    LogTail.of(domain.host().records().folder(domain.key()).log()))));
   }
 
   /** See {@link Domain#programFailed}. */
@@ -148,7 +151,7 @@ final class DomainLifetime {
   }
 
   /** Its guest said hello; only the first one counts. */
-  void saidHello() {
+  public void saidHello() {
     if (domain.record().get().bootMicros().isEmpty()) {
       long micros = (System.nanoTime() - requestedAtNanos) / NANOS_PER_MICRO;
       domain.record().booted(micros);
@@ -157,12 +160,12 @@ final class DomainLifetime {
   }
 
   /** Its guest has said hello, and nothing that happens only once stands before its first step. */
-  void armed() {
+  public void armed() {
     booted.complete(domain.record().get().bootMicros().orElseThrow());
   }
 
   /** The same, if its guest has said hello at all. */
-  void armedIfBooted() {
+  public void armedIfBooted() {
     domain.record().get().bootMicros().ifPresent(booted::complete);
   }
 
@@ -225,6 +228,6 @@ final class DomainLifetime {
                 .formatted(
                     domain.key(),
                     reason,
-                    LastLines.of(domain.host().records().folder(domain.key()).log()))));
+                    LogTail.of(domain.host().records().folder(domain.key()).log()))));
   }
 }

@@ -10,17 +10,19 @@ import org.miragemanager.hostagent.keeper.Condition;
 import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.record.DurableRecord;
+import org.miragemanager.hostagent.lease.DomainPauser;
 
 /**
  * A domain whose guest is not trusted to count its lease, and the host's keeper: such a guest may
  * run only as long as a keeper has acknowledged that it will stop it. Used under the domain's lock.
  */
-final class GuestKeeping {
+public final class GuestKeeping {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GuestKeeping.class);
 
   private final HostContext host;
-  private final Freezer freezer;
+  private final DomainPauser freezer;
   private final Executor underLock;
   private volatile boolean needed;
   private Optional<ProcessIdentity> process = Optional.empty();
@@ -31,7 +33,7 @@ final class GuestKeeping {
    *
    * @param underLock runs what a keeper's answer allows, under the domain's lock
    */
-  GuestKeeping(HostContext host, Freezer freezer, Executor underLock) {
+  GuestKeeping(HostContext host, DomainPauser freezer, Executor underLock) {
     this.host = host;
     this.freezer = freezer;
     this.underLock = underLock;
@@ -47,7 +49,7 @@ final class GuestKeeping {
    * A guest that counts no leases said hello; answers whether there is another means, which is used
    * from now on.
    */
-  boolean takes(DurableRecord record, Optional<LiveDomain> domain) {
+  public boolean takes(DurableRecord record, Optional<LiveDomain> domain) {
     if (record.get().kept() || record.get().guest().policy().runsWithoutLease()) {
       return true;
     }
@@ -96,12 +98,12 @@ final class GuestKeeping {
   }
 
   /** Whether the guest is trusted, or kept at this moment. */
-  boolean allows() {
+  public boolean allows() {
     return !needed || keptUntil.map(end -> end - host.clock().nanos() > 0).orElse(false);
   }
 
   /** The part of a deadline up to which the guest is kept; all of it if it is trusted. */
-  long limit(long deadlineNanos) {
+  public long limit(long deadlineNanos) {
     return needed && keptUntil.isPresent() && keptUntil.get() - deadlineNanos < 0
         ? keptUntil.get()
         : deadlineNanos;
@@ -114,7 +116,7 @@ final class GuestKeeping {
    *
    * @return completes when it was done, fails when it will not be
    */
-  CompletableFuture<Void> whenKept(Runnable action) {
+  public CompletableFuture<Void> whenKept(Runnable action) {
     if (!needed || process.isEmpty()) {
       if (!needed) {
         action.run();

@@ -6,6 +6,8 @@ import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * What all domains of a host share.
@@ -20,13 +22,13 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * @param keeper stops domains whose guests are not trusted to count their lease
  * @param helloPatience how long a started program may take to its guest's hello
  */
-record HostContext(
+public record HostContext(
     RepositoryClient repository,
     HeldLease lease,
-    DomainRecords records,
+    DomainRecordStore records,
     Executor threads,
     Runnable askTruth,
     LeaseClock clock,
-    PassingCheckpoints checkpoints,
+    CheckpointBatcher checkpoints,
     HostKeeper keeper,
     Duration helloPatience) {}

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 
 /**
  * Knows whether a domain has done a step since it was last let go, and tells who waits for that.

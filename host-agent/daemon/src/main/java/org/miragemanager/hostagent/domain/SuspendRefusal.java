@@ -4,6 +4,7 @@ import java.util.Optional;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 
 /** Why a domain is not suspended, in words. */
 final class SuspendRefusal {

@@ -8,7 +8,7 @@ import org.miragemanager.hostagent.api.SuspendResponse;
  * One suspension of a domain, from the request to its answer. Used under the domain's lock, except
  * for its answer.
  */
-final class Suspension {
+public final class Suspension {
 
   private static final long NANOS_PER_MICRO = 1_000;
 
@@ -23,7 +23,7 @@ final class Suspension {
   }
 
   /** The generation that is to own next. */
-  long targetGeneration() {
+  public long targetGeneration() {
     return targetGeneration;
   }
 
@@ -45,7 +45,7 @@ final class Suspension {
     stateBytes = bytes;
   }
 
-  void answerWith(SuspendResponse.Outcome outcome, String reason) {
+  public void answerWith(SuspendResponse.Outcome outcome, String reason) {
     answer.complete(
         SuspendResponse.newBuilder()
             .setOutcome(outcome)
@@ -56,7 +56,7 @@ final class Suspension {
             .build());
   }
 
-  void failWith(AgentException failure) {
+  public void failWith(AgentException failure) {
     answer.completeExceptionally(failure);
   }
 

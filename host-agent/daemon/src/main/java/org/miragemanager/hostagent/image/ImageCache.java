@@ -18,7 +18,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.domain.DurableFile;
+import org.miragemanager.hostagent.domain.record.AtomicFile;
 import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
@@ -80,8 +80,8 @@ public final class ImageCache implements ImageStore {
 
   /** Makes the folders; what was begun long ago and never finished is removed. */
   public void open() throws IOException {
-    DurableFile.createFolder(files);
-    DurableFile.createFolder(partials);
+    AtomicFile.createFolder(files);
+    AtomicFile.createFolder(partials);
     Instant stale = Instant.now().minus(PARTIAL_KEPT);
     for (Path partial : list(partials)) {
       if (Files.getLastModifiedTime(partial).toInstant().isBefore(stale)) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import org.miragemanager.hostagent.domain.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
 
 /**
  * Keeps a guest's log bounded. The guest holds the file open, so the file cannot be replaced: its

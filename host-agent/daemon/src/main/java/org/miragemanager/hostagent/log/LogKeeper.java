@@ -7,8 +7,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.miragemanager.hostagent.domain.DomainFolder;
-import org.miragemanager.hostagent.guest.PacedLog;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.channel.RateLimitedLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,7 +22,7 @@ public final class LogKeeper implements AutoCloseable {
   private static final long LOOK_EVERY_MILLIS = 100;
 
   private final Supplier<List<DomainFolder>> folders;
-  private final PacedLog log = new PacedLog(LOGGER);
+  private final RateLimitedLog log = new RateLimitedLog(LOGGER);
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("log-keeper").factory());

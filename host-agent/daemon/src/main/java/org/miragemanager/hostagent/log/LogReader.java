@@ -7,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.miragemanager.hostagent.domain.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
 
 /**
  * Reads one domain's log piece by piece, also while it grows: what was printed before the log was

@@ -5,7 +5,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.guest.OneLine;
+import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.model.RootCause;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

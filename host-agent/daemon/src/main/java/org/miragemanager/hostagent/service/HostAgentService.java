@@ -27,7 +27,7 @@ import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.domain.Domain;
-import org.miragemanager.hostagent.domain.DomainHost;
+import org.miragemanager.hostagent.domain.DomainLauncher;
 import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.Names;
@@ -38,12 +38,12 @@ import org.miragemanager.model.Names;
  */
 public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 
-  private final DomainHost host;
+  private final DomainLauncher host;
   private final LogStreams logs;
   private final ImageFetcher images;
 
   /** Serves this host's domains. */
-  public HostAgentService(DomainHost host, LogStreams logs, ImageFetcher images) {
+  public HostAgentService(DomainLauncher host, LogStreams logs, ImageFetcher images) {
     this.host = host;
     this.logs = logs;
     this.images = images;

@@ -15,8 +15,8 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.hostagent.domain.Domain;
-import org.miragemanager.hostagent.domain.DomainPhase;
-import org.miragemanager.hostagent.domain.DomainRecords;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.log.LogReader;
 
 /**
@@ -30,14 +30,14 @@ public final class LogStreams implements AutoCloseable {
   private static final int PIECES_AT_ONCE = 16;
   private static final long LOOK_EVERY_MILLIS = 100;
 
-  private final DomainRecords records;
+  private final DomainRecordStore records;
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("logs").factory());
 
   /** Sends the logs of domains with these records. */
-  public LogStreams(DomainRecords records) {
+  public LogStreams(DomainRecordStore records) {
     this.records = records;
   }
 

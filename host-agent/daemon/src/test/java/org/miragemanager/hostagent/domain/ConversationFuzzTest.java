@@ -33,7 +33,7 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
-import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
@@ -47,6 +47,11 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.session.GuestSession;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * Whole conversations with guests that say anything in any order, each with a domain of its own: in
@@ -85,7 +90,7 @@ final class ConversationFuzzTest {
         new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
     HeldLease lease = new HeldLease(System::nanoTime);
     lease.hold(new Lease(LEASE, System.nanoTime() + Long.MAX_VALUE / 4));
-    DomainRecords records = new DomainRecords(folder);
+    DomainRecordStore records = new DomainRecordStore(folder);
     // Nothing is written, which would be most of the work.
     records.close();
     host =
@@ -96,7 +101,7 @@ final class ConversationFuzzTest {
             task -> {},
             () -> {},
             System::nanoTime,
-            new PassingCheckpoints(repository, () -> {}),
+            new CheckpointBatcher(repository, () -> {}),
             new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
             Duration.ofSeconds(40));
     address = UnixDomainSocketAddress.of(folder.resolve("s"));
@@ -154,7 +159,7 @@ final class ConversationFuzzTest {
     try {
       if (agent.read().orElse(null) instanceof FromGuest.Hello hello && hello.clock().isPresent()) {
         begun.incrementAndGet();
-        new GuestConversation(host, domain, agent).follow(hello);
+        new GuestSession(host, domain, agent).follow(hello);
       }
     } catch (IOException broken) {
       // A first message that is none.

@@ -6,7 +6,7 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /** A domain of which nothing is there. */
-final class DummyDomain implements LiveDomain {
+public final class DummyDomain implements LiveDomain {
 
   private final CompletableFuture<String> ended = new CompletableFuture<>();
 

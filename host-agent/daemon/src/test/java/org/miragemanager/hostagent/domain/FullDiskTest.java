@@ -49,7 +49,7 @@ import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.guest.GuestChannel;
+import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.keeper.HostKeeper;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
@@ -58,6 +58,9 @@ import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 
 /**
  * An agent whose disk takes no more records from the moment on in which a guest is started: a
@@ -75,9 +78,9 @@ final class FullDiskTest {
   private final FillingDriver driver = new FillingDriver();
   private Server server;
   private ManagedChannel channel;
-  private DomainRecords records;
-  private PassingCheckpoints checkpoints;
-  private DomainHost host;
+  private DomainRecordStore records;
+  private CheckpointBatcher checkpoints;
+  private DomainLauncher host;
   private SocketChannel guest;
 
   @BeforeEach
@@ -92,12 +95,12 @@ final class FullDiskTest {
         new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
     HeldLease lease = new HeldLease(System::nanoTime);
     lease.hold(Lease.granted(1, 600_000, System.nanoTime()));
-    records = new DomainRecords(folder.resolve("data"));
-    checkpoints = new PassingCheckpoints(repository, () -> {});
+    records = new DomainRecordStore(folder.resolve("data"));
+    checkpoints = new CheckpointBatcher(repository, () -> {});
     host =
-        new DomainHost(
+        new DomainLauncher(
             "edge-1",
-            new Room(1 << 20, 1),
+            new HostCapacity(1 << 20, 1),
             Map.of(driver.kind(), driver),
             InPlaceFolders.NONE,
             folder.resolve("guests.sock"),

@@ -35,6 +35,12 @@ import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * A guest's log on a disk that hangs: a named pipe, whose opening waits until somebody opens the
@@ -53,8 +59,8 @@ final class HungLogTest {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
   private final DummyDomain process = new DummyDomain();
-  private DomainRecords records;
-  private PassingCheckpoints checkpoints;
+  private DomainRecordStore records;
+  private CheckpointBatcher checkpoints;
   private Path log;
   private Domain domain;
   private FileChannel bothEnds;
@@ -63,10 +69,10 @@ final class HungLogTest {
   void open() throws Exception {
     HeldLease lease = new HeldLease(System::nanoTime);
     lease.hold(Lease.granted(1, 60_000, System.nanoTime()));
-    records = new DomainRecords(folder);
+    records = new DomainRecordStore(folder);
     RepositoryClient repository =
         new RepositoryClient(nowhere, Holder.getDefaultInstance(), new Repetition());
-    checkpoints = new PassingCheckpoints(repository, () -> {});
+    checkpoints = new CheckpointBatcher(repository, () -> {});
     HostContext host =
         new HostContext(
             repository,

@@ -1,0 +1,208 @@
+package org.miragemanager.hostagent.domain.record;
+
+import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonAutoDetect.Visibility;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+
+/**
+ * What is durable about one domain. It is written before the domain is started (rule 2), and again
+ * when something is known that a restarted agent must know. In its file what is absent is null, and
+ * the guest's fields stand beside the others.
+ *
+ * @param domain which domain it is about
+ * @param driver the kind of hypervisor
+ * @param reference where the image's file is
+ * @param guest what runs
+ * @param token proves to the agent that a guest is this domain's
+ * @param kept whether its guest is not trusted to count its lease, so that it runs only while the
+ *     host's keeper watches it
+ * @param handle the driver's durable name for it; absent: it is not known whether it was started
+ * @param bootMicros from the request to the guest's first hello; absent: it never said hello
+ * @param endReason how it ended; absent: its end was not seen
+ * @param endReported whether the repository knows that it ended, or need not
+ */
+@JsonAutoDetect(
+    fieldVisibility = Visibility.NONE,
+    getterVisibility = Visibility.NONE,
+    isGetterVisibility = Visibility.NONE)
+public record DomainRecord(
+    DomainId domain,
+    @JsonProperty String driver,
+    @JsonProperty String reference,
+    @JsonUnwrapped GuestSpec guest,
+    @JsonProperty String token,
+    @JsonProperty boolean kept,
+    Optional<String> handle,
+    Optional<Long> bootMicros,
+    Optional<String> endReason,
+    @JsonProperty boolean endReported) {
+
+  /** A record before anything has happened to its domain. */
+  public DomainRecord(
+      DomainId domain,
+      String driver,
+      String reference,
+      GuestSpec guest,
+      String token,
+      boolean kept) {
+    this(
+        domain,
+        driver,
+        reference,
+        guest,
+        token,
+        kept,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        false);
+  }
+
+  /**
+   * Reads one from a file.
+   *
+   * @param runsWithoutLease what earlier agents wrote in place of the policy's word
+   */
+  @JsonCreator
+  static DomainRecord read(
+      @JsonProperty("unikernel") String unikernel,
+      @JsonProperty("generation") long generation,
+      @JsonProperty("driver") String driver,
+      @JsonProperty("reference") String reference,
+      @JsonUnwrapped GuestSpec guest,
+      @JsonProperty("token") String token,
+      @JsonProperty("kept") boolean kept,
+      @JsonProperty("handle") String handle,
+      @JsonProperty("bootMicros") Long bootMicros,
+      @JsonProperty("endReason") String endReason,
+      @JsonProperty("endReported") boolean endReported,
+      @JsonProperty("runsWithoutLease") boolean runsWithoutLease) {
+    return new DomainRecord(
+        new DomainId(unikernel, generation),
+        driver,
+        reference,
+        runsWithoutLease ? withoutLease(guest) : guest,
+        token,
+        kept,
+        Optional.ofNullable(handle),
+        Optional.ofNullable(bootMicros),
+        Optional.ofNullable(endReason),
+        endReported);
+  }
+
+  private static GuestSpec withoutLease(GuestSpec guest) {
+    GuestPolicy policy = guest.policy();
+    return new GuestSpec(
+        guest.image(),
+        guest.memoryBytes(),
+        guest.arguments(),
+        new GuestPolicy(
+            policy.checkpointMillis(),
+            LostContact.RUN,
+            policy.restart(),
+            policy.priority(),
+            policy.requires()));
+  }
+
+  /**
+   * A record that only keeps a domain from ever being created: it was destroyed before it was
+   * started.
+   */
+  public static DomainRecord neverStarted(DomainId domain) {
+    return new DomainRecord(domain, "", "", NOTHING, "", false)
+        .ended("destroyed before it was started", true);
+  }
+
+  /**
+   * A record in place of one that is damaged: whether the domain was started, and whether it has
+   * ended, cannot be told.
+   */
+  public static DomainRecord unknown(DomainId domain) {
+    return new DomainRecord(domain, "", "", NOTHING, "", true);
+  }
+
+  private static final GuestSpec NOTHING =
+      new GuestSpec(
+          new ImageRef("", null),
+          0,
+          List.of(),
+          new GuestPolicy(
+              0,
+              GuestPolicy.USUAL.onLostContact(),
+              GuestPolicy.USUAL.restart(),
+              GuestPolicy.USUAL.priority(),
+              GuestPolicy.USUAL.requires()));
+
+  @JsonProperty("unikernel")
+  private String unikernel() {
+    return domain.unikernel();
+  }
+
+  @JsonProperty("generation")
+  private long generation() {
+    return domain.generation();
+  }
+
+  @JsonProperty("handle")
+  private String handleOrNull() {
+    return handle.orElse(null);
+  }
+
+  @JsonProperty("bootMicros")
+  private Long bootMicrosOrNull() {
+    return bootMicros.orElse(null);
+  }
+
+  @JsonProperty("endReason")
+  private String endReasonOrNull() {
+    return endReason.orElse(null);
+  }
+
+  /** The same, whose guest turned out not to count its lease. */
+  public DomainRecord needsKeeper() {
+    return with(true, handle, bootMicros, endReason, endReported);
+  }
+
+  /** The same, started under this handle. */
+  public DomainRecord started(String driverHandle) {
+    return with(kept, Optional.of(driverHandle), bootMicros, endReason, endReported);
+  }
+
+  /** The same, after its guest's first hello. */
+  public DomainRecord booted(long micros) {
+    return with(kept, handle, Optional.of(micros), endReason, endReported);
+  }
+
+  /** The same, ended. */
+  public DomainRecord ended(String reason, boolean reported) {
+    return with(kept, handle, bootMicros, Optional.of(reason), reported);
+  }
+
+  private DomainRecord with(
+      boolean newKept,
+      Optional<String> newHandle,
+      Optional<Long> newBootMicros,
+      Optional<String> newEndReason,
+      boolean newEndReported) {
+    return new DomainRecord(
+        domain,
+        driver,
+        reference,
+        guest,
+        token,
+        newKept,
+        newHandle,
+        newBootMicros,
+        newEndReason,
+        newEndReported);
+  }
+}

@@ -1,0 +1,316 @@
+package org.miragemanager.hostagent.domain.record;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.stream.Stream;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.system.FolderRemoval;
+import org.miragemanager.hostagent.channel.OneLine;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Names;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The durable records of a host's domains: {@code unikernels/<name>/<generation>/record.json}, and
+ * {@code fences/<name>}, the greatest generation whose record was removed (nothing up to it may be
+ * created again).
+ */
+public final class DomainRecordStore implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(DomainRecordStore.class);
+
+  private final JsonMapper mapper =
+      JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
+  private final Path unikernels;
+  private final Path fences;
+  private final RecordWriter writer = new RecordWriter(this::write);
+
+  /**
+   * Held while something is written, and alone while it is closed or what holds folders is changed.
+   */
+  private final ReadWriteLock files = new ReentrantReadWriteLock();
+
+  /** Held while a fence is raised. */
+  private final ReentrantLock fencing = new ReentrantLock();
+
+  private volatile boolean closed;
+
+  /** Folders that are durable for certain: none of them is synced once more with each record. */
+  private final Set<Path> durableFolders = ConcurrentHashMap.newKeySet();
+
+  /** Keeps them in this folder. */
+  public DomainRecordStore(Path dataDirectory) {
+    unikernels = dataDirectory.resolve("unikernels");
+    fences = dataDirectory.resolve("fences");
+  }
+
+  /** From now on they are another agent's. */
+  @Override
+  public void close() {
+    writer.close();
+    files.writeLock().lock();
+    try {
+      closed = true;
+    } finally {
+      files.writeLock().unlock();
+    }
+  }
+
+  /** Whether they are another agent's by now. */
+  public boolean isClosed() {
+    return closed;
+  }
+
+  /** Where a domain's files are. */
+  public DomainFolder folder(DomainId key) {
+    return new DomainFolder(
+        unikernels.resolve(key.unikernel()).resolve(Long.toString(key.generation())));
+  }
+
+  /**
+   * Makes a record durable: file and folder.
+   *
+   * @throws AgentException if this agent has stopped
+   */
+  public void write(DomainRecord record) {
+    DomainFolder folder = folder(record.domain());
+    files.readLock().lock();
+    try {
+      if (closed) {
+        throw AgentException.tryAgain(
+            "The agent stops; ask its successor about " + record.domain() + ".");
+      }
+      createFolder(folder.path());
+      AtomicFile.replace(folder.record(), mapper.writeValueAsBytes(record));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(
+          "The record of " + record.domain() + " cannot be written to " + folder.path() + ".",
+          failure);
+    } finally {
+      files.readLock().unlock();
+    }
+  }
+
+  private void createFolder(Path folder) throws IOException {
+    Path parent = folder.getParent();
+    if (isDurable(folder)) {
+      return;
+    }
+    if (isDurable(parent)) {
+      AtomicFile.createFolderIn(folder);
+    } else {
+      AtomicFile.createFolder(folder);
+      durableFolders.add(parent);
+    }
+    durableFolders.add(folder);
+  }
+
+  private boolean isDurable(Path folder) {
+    return durableFolders.contains(folder) && Files.isDirectory(folder);
+  }
+
+  /** Makes a record durable soon, on another thread; completes when that is done, or fails. */
+  CompletableFuture<Void> writeLater(DomainRecord record) {
+    return writer.write(record);
+  }
+
+  /**
+   * All records, in the order of their names and generations. A damaged one is set aside as {@code
+   * record.damaged}, and its domain is one of which nothing is known: not even that it has ended.
+   */
+  public List<DomainRecord> readAll() throws IOException {
+    List<DomainRecord> records = new ArrayList<>();
+    if (Files.isDirectory(unikernels)) {
+      for (Path unikernel : list(unikernels)) {
+        for (Path generation : Files.isDirectory(unikernel) ? list(unikernel) : List.<Path>of()) {
+          DomainFolder folder = new DomainFolder(generation);
+          if (Files.exists(folder.record())) {
+            keyOf(generation).ifPresent(key -> records.add(read(key, folder)));
+          }
+        }
+      }
+    }
+    records.sort(Comparator.comparing(DomainRecord::domain));
+    return records;
+  }
+
+  private static Optional<DomainId> keyOf(Path folder) {
+    String unikernel = folder.getParent().getFileName().toString();
+    try {
+      long generation = Long.parseLong(folder.getFileName().toString());
+      return Optional.of(new DomainId(unikernel, generation));
+    } catch (IllegalArgumentException noDomain) {
+      LOGGER.warn(
+          "{} is not named as a domain's folder is, and is passed over: move it away.", folder);
+      return Optional.empty();
+    }
+  }
+
+  private DomainRecord read(DomainId key, DomainFolder folder) {
+    String fault;
+    try {
+      DomainRecord record =
+          mapper.readValue(Files.readAllBytes(folder.record()), DomainRecord.class);
+      if (record.domain().equals(key)) {
+        return record;
+      }
+      fault = "it is the record of " + record.domain();
+    } catch (IOException | RuntimeException damaged) {
+      fault = OneLine.of(String.valueOf(damaged.getMessage()));
+    }
+    LOGGER.error(
+        "The file {} is damaged ({}); it was set aside as {}. The agent cannot tell what became of"
+            + " {}: if its process still runs, it gets no lease and stands still. To go on with the"
+            + " domain, stop the agent and restore the file from a backup; otherwise end the process"
+            + " by hand, and have the unikernel run elsewhere.",
+        folder.record(),
+        fault,
+        folder.damagedRecord().getFileName(),
+        key);
+    return setAside(key, folder);
+  }
+
+  private DomainRecord setAside(DomainId key, DomainFolder folder) {
+    DomainRecord unknown = DomainRecord.unknown(key);
+    try {
+      Files.copy(folder.record(), folder.damagedRecord(), StandardCopyOption.REPLACE_EXISTING);
+      write(unknown);
+    } catch (IOException | UncheckedIOException | AgentException failure) {
+      LOGGER.error("The damaged file {} could not be set aside.", folder.record(), failure);
+    }
+    return unknown;
+  }
+
+  /** The greatest generation whose record was removed; 0: none was. */
+  public long fence(String unikernel) {
+    Path file = fences.resolve(unikernel);
+    try {
+      return Files.exists(file)
+          ? Long.parseLong(Files.readString(file, StandardCharsets.US_ASCII).strip())
+          : 0;
+    } catch (IOException failure) {
+      throw new UncheckedIOException("The file " + file + " cannot be read.", failure);
+    }
+  }
+
+  /**
+   * Of each unikernel that ever was on this host the greatest generation, also of those whose
+   * records were removed: what the host has seen, whatever runs on it now (rule 10).
+   */
+  public List<DomainId> greatest() {
+    Map<String, Long> greatest = new TreeMap<>();
+    try {
+      // Folders before fences: a fence is durable before the folder that it stands for is removed.
+      for (Path unikernel : entries(unikernels)) {
+        for (Path generation : entries(unikernel)) {
+          see(greatest, unikernel, generation.getFileName().toString());
+        }
+      }
+      for (Path fence : entries(fences)) {
+        if (Names.isUnikernel(fence.getFileName().toString())) {
+          see(greatest, fence, Long.toString(fence(fence.getFileName().toString())));
+        }
+      }
+    } catch (IOException failure) {
+      throw new UncheckedIOException("The records in " + unikernels + " cannot be read.", failure);
+    }
+    return greatest.entrySet().stream()
+        .filter(seen -> seen.getValue() > 0)
+        .map(seen -> new DomainId(seen.getKey(), seen.getValue()))
+        .toList();
+  }
+
+  private static void see(Map<String, Long> greatest, Path unikernel, String generation) {
+    String name = unikernel.getFileName().toString();
+    if (Names.isUnikernel(name) && generation.matches("[0-9]{1,18}")) {
+      greatest.merge(name, Long.parseLong(generation), Math::max);
+    }
+  }
+
+  /** What is in a folder; nothing if it is none, or was removed meanwhile. */
+  private static List<Path> entries(Path folder) throws IOException {
+    try {
+      return Files.isDirectory(folder) ? list(folder) : List.of();
+    } catch (NoSuchFileException removed) {
+      return List.of();
+    }
+  }
+
+  /**
+   * Removes a domain's folder with all that is in it, after making durable that neither it nor one
+   * of an older generation must be created again.
+   *
+   * @throws AgentException if this agent has stopped
+   */
+  public void remove(DomainId key) {
+    writer.forget(key);
+    Path folder = folder(key).path();
+    try {
+      raiseFence(key);
+      FolderRemoval.remove(folder);
+      durableFolders.remove(folder);
+      removeIfEmpty(folder.getParent());
+    } catch (IOException failure) {
+      throw new UncheckedIOException("The folder " + folder + " cannot be removed.", failure);
+    }
+  }
+
+  private void raiseFence(DomainId key) throws IOException {
+    fencing.lock();
+    // Others' records are written meanwhile: who starts a domain does not wait for what is past.
+    files.readLock().lock();
+    try {
+      if (closed) {
+        throw AgentException.tryAgain("The agent stops; ask its successor about " + key + ".");
+      }
+      if (key.generation() > fence(key.unikernel())) {
+        createFolder(fences);
+        AtomicFile.replace(
+            fences.resolve(key.unikernel()),
+            (key.generation() + "\n").getBytes(StandardCharsets.US_ASCII));
+      }
+    } finally {
+      files.readLock().unlock();
+      fencing.unlock();
+    }
+  }
+
+  private void removeIfEmpty(Path unikernel) throws IOException {
+    files.writeLock().lock();
+    try {
+      Files.deleteIfExists(unikernel);
+      durableFolders.remove(unikernel);
+    } catch (DirectoryNotEmptyException othersAreThere) {
+      // It stays for them.
+    } finally {
+      files.writeLock().unlock();
+    }
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.sorted().toList();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.miragemanager.hostagent.session;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.DomainRegistry;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.Domain;
+
+/** What a guest says first over a channel that its agent has opened. */
+@Timeout(60)
+final class GuestHandshakeTest {
+
+  @TempDir private Path folder;
+  private ManagedChannel nowhere;
+  private HostContext host;
+  private Domain domain;
+  private GuestHandshake reception;
+
+  @BeforeEach
+  void open() throws IOException {
+    nowhere = NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
+    RepositoryClient repository =
+        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new Repetition());
+    DomainRecordStore records = new DomainRecordStore(folder);
+    host =
+        new HostContext(
+            repository,
+            new HeldLease(System::nanoTime),
+            records,
+            task -> {},
+            () -> {},
+            System::nanoTime,
+            new CheckpointBatcher(repository, () -> {}),
+            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
+    DomainRecord record =
+        new DomainRecord(
+            new DomainId("counter-1", 2),
+            "qemu",
+            "/counter",
+            new GuestSpec(
+                new ImageRef("counter", "1"),
+                0,
+                List.of(),
+                new GuestPolicy(0, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of())),
+            "token",
+            false);
+    records.write(record);
+    domain = new Domain(record, host, System.nanoTime());
+    reception = new GuestHandshake(host, new DomainRegistry(host, 3), unknown -> {});
+  }
+
+  @AfterEach
+  void close() {
+    nowhere.shutdownNow();
+    host.checkpoints().close();
+    host.records().close();
+  }
+
+  @Test
+  void whatIsNoFrameIsNotedInItsLog() throws IOException {
+    says("a boot loader's greeting\n");
+    assertEquals(1, notes("broke its channel before its hello"));
+  }
+
+  @Test
+  void aFrameThatIsNoHelloIsNotedInItsLog() throws IOException {
+    says("{\"type\":\"running\",\"sequence\":7}\n");
+    assertEquals(1, notes("did not begin with a hello"));
+  }
+
+  @Test
+  void aChannelThatClosesBeforeItsHelloIsNothingToNote() throws IOException {
+    says("");
+    assertEquals(0, notes(""));
+  }
+
+  @Test
+  void aHelloForAnotherDomainIsNotHeard() throws IOException {
+    says(
+        "{\"type\":\"hello\",\"protocol\":1,\"token\":\"\",\"unikernel\":\"counter-1\","
+            + "\"generation\":3,\"phase\":\"waiting\",\"sequence\":0,\"clock\":1}\n");
+    assertEquals(1, notes("says that it is another one"));
+  }
+
+  private void says(String said) throws IOException {
+    UnixDomainSocketAddress address = UnixDomainSocketAddress.of(folder.resolve("s"));
+    try (ServerSocketChannel listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      listener.bind(address);
+      try (GuestChannel agent = new GuestChannel(SocketChannel.open(address));
+          SocketChannel guest = listener.accept()) {
+        guest.write(ByteBuffer.wrap(said.getBytes(UTF_8)));
+        guest.shutdownOutput();
+        reception.receive(agent, domain);
+      }
+    }
+  }
+
+  private long notes(String text) throws IOException {
+    Path log = host.records().folder(domain.key()).log();
+    if (!Files.exists(log)) {
+      return 0;
+    }
+    return Files.readAllLines(log).stream().filter(line -> line.contains(text)).count();
+  }
+}

@@ -1,0 +1,163 @@
+package org.miragemanager.hostagent.session;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.api.GenerationStatus;
+import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.api.KeepRequest;
+import org.miragemanager.hostagent.api.KeepResponse;
+import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.lease.HeldLease;
+import org.miragemanager.hostagent.lease.Lease;
+import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.DummyDomain;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.Domain;
+
+/** A suspended source, whose lease ends and begins again while the repository's answer travels. */
+@Timeout(60)
+final class HandOverExchangeTest {
+
+  private static final DomainId KEY = new DomainId("counter-1", 2);
+  private static final long LEASE_MILLIS = 1_000;
+
+  @TempDir private Path folder;
+  private final AtomicLong now = new AtomicLong();
+  private final HeldLease lease = new HeldLease(now::get);
+
+  /** What the repository answers, each after what happens until the answer arrives. */
+  private final Queue<Supplier<GenerationStatus>> answers = new ConcurrentLinkedQueue<>();
+
+  private Server server;
+  private ManagedChannel channel;
+  private HostContext host;
+
+  @BeforeEach
+  void open() throws IOException {
+    server =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(new Keeping())
+            .build()
+            .start();
+    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
+    RepositoryClient repository =
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+    host =
+        new HostContext(
+            repository,
+            lease,
+            new DomainRecordStore(folder),
+            task -> {},
+            () -> {},
+            now::get,
+            new CheckpointBatcher(repository, () -> {}),
+            new HostKeeper(folder, folder, now::get, () -> {}, () -> {}),
+            Duration.ofSeconds(40));
+    lease.hold(Lease.granted(1, LEASE_MILLIS, now.get()));
+  }
+
+  @AfterEach
+  void close() {
+    channel.shutdownNow();
+    server.shutdownNow();
+    host.checkpoints().close();
+    host.records().close();
+  }
+
+  @Test
+  void anOwnerThatWasTakenAwayBetweenTwoLeasesDoesNotGoOn() {
+    answers.add(
+        () -> {
+          loseLeaseAndHoldAnother(2);
+          return GenerationStatus.OWNER;
+        });
+    answers.add(() -> GenerationStatus.RETIRED);
+    Domain source = suspended();
+    new HandOverExchange(host, source).settleAfterRestart();
+    assertEquals(DomainPhase.HANDED_OVER, source.phase());
+  }
+
+  @Test
+  void anOwnerThatIsStillTheOwnerGoesOnUnderTheNextLease() {
+    answers.add(
+        () -> {
+          loseLeaseAndHoldAnother(2);
+          return GenerationStatus.OWNER;
+        });
+    answers.add(() -> GenerationStatus.OWNER);
+    Domain source = suspended();
+    new HandOverExchange(host, source).settleAfterRestart();
+    assertEquals(DomainPhase.STARTING, source.phase());
+    assertEquals(0, answers.size());
+  }
+
+  @Test
+  void anOwnerWhoseLeaseWasRenewedMeanwhileGoesOnAtOnce() {
+    answers.add(
+        () -> {
+          now.addAndGet(600_000_000);
+          lease.hold(Lease.granted(2, LEASE_MILLIS, now.get()));
+          now.addAndGet(600_000_000);
+          lease.hold(Lease.granted(3, LEASE_MILLIS, now.get()));
+          return GenerationStatus.OWNER;
+        });
+    Domain source = suspended();
+    new HandOverExchange(host, source).settleAfterRestart();
+    assertEquals(DomainPhase.STARTING, source.phase());
+  }
+
+  private void loseLeaseAndHoldAnother(long number) {
+    now.addAndGet(2_000_000_000);
+    lease.hold(Lease.granted(number, LEASE_MILLIS, now.get()));
+  }
+
+  private Domain suspended() {
+    DomainRecord record =
+        new DomainRecord(KEY, "process", "/counter", new GuestSpec(new ImageRef("counter", "1"), 0, List.of()), "token", false, Optional.of("dummy"), Optional.of(1L), Optional.empty(), false);
+    Domain domain = new Domain(record, host, now.get());
+    domain.foundAgain(new DummyDomain());
+    DomainAction unused = domain.tell(DomainEvent.HELLO_SUSPENDED);
+    return domain;
+  }
+
+  /** Answers what the test wants. */
+  private final class Keeping extends RepositoryGrpc.RepositoryImplBase {
+
+    @Override
+    public void keep(KeepRequest request, StreamObserver<KeepResponse> observer) {
+      observer.onNext(KeepResponse.newBuilder().setFromStatus(answers.remove().get()).build());
+      observer.onCompleted();
+    }
+  }
+}
