@@ -3,26 +3,26 @@ package org.miragemanager.manager;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import org.miragemanager.manager.cli.AgentVerb;
-import org.miragemanager.manager.cli.DemoVerb;
+import org.miragemanager.manager.cli.command.server.AgentCommand;
+import org.miragemanager.manager.cli.command.server.DemoCommand;
 import org.miragemanager.manager.cli.Failures;
-import org.miragemanager.manager.cli.HelpVerb;
-import org.miragemanager.manager.cli.HostVerbs;
-import org.miragemanager.manager.cli.ImageVerbs;
-import org.miragemanager.manager.cli.ListVerb;
-import org.miragemanager.manager.cli.LogsVerb;
-import org.miragemanager.manager.cli.MigrateVerb;
-import org.miragemanager.manager.cli.MigrationVerbs;
-import org.miragemanager.manager.cli.RemoveVerb;
-import org.miragemanager.manager.cli.ResumeVerb;
-import org.miragemanager.manager.cli.RunVerb;
-import org.miragemanager.manager.cli.ServerVerb;
-import org.miragemanager.manager.cli.ShowVerb;
-import org.miragemanager.manager.cli.StopVerb;
-import org.miragemanager.manager.cli.Surroundings;
-import org.miragemanager.manager.cli.SuspendVerb;
-import org.miragemanager.manager.cli.UpVerb;
-import org.miragemanager.manager.cli.VerbFactory;
+import org.miragemanager.manager.cli.HelpCommand;
+import org.miragemanager.manager.cli.command.host.HostCommands;
+import org.miragemanager.manager.cli.command.image.ImageCommands;
+import org.miragemanager.manager.cli.command.ListCommand;
+import org.miragemanager.manager.cli.command.LogsCommand;
+import org.miragemanager.manager.cli.command.MigrateCommand;
+import org.miragemanager.manager.cli.command.operation.MigrationCommands;
+import org.miragemanager.manager.cli.command.RemoveCommand;
+import org.miragemanager.manager.cli.command.ResumeCommand;
+import org.miragemanager.manager.cli.command.RunCommand;
+import org.miragemanager.manager.cli.command.server.ServerCommand;
+import org.miragemanager.manager.cli.command.ShowCommand;
+import org.miragemanager.manager.cli.command.StopCommand;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.command.SuspendCommand;
+import org.miragemanager.manager.cli.command.server.UpCommand;
+import org.miragemanager.manager.cli.CommandFactory;
 import org.miragemanager.manager.cli.VersionText;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -36,23 +36,23 @@ import picocli.CommandLine.Help;
     versionProvider = VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
-      RunVerb.class,
-      ListVerb.class,
-      ShowVerb.class,
-      LogsVerb.class,
-      MigrateVerb.class,
-      SuspendVerb.class,
-      ResumeVerb.class,
-      StopVerb.class,
-      RemoveVerb.class,
-      HostVerbs.class,
-      ImageVerbs.class,
-      MigrationVerbs.class,
-      UpVerb.class,
-      DemoVerb.class,
-      ServerVerb.class,
-      AgentVerb.class,
-      HelpVerb.class
+      RunCommand.class,
+      ListCommand.class,
+      ShowCommand.class,
+      LogsCommand.class,
+      MigrateCommand.class,
+      SuspendCommand.class,
+      ResumeCommand.class,
+      StopCommand.class,
+      RemoveCommand.class,
+      HostCommands.class,
+      ImageCommands.class,
+      MigrationCommands.class,
+      UpCommand.class,
+      DemoCommand.class,
+      ServerCommand.class,
+      AgentCommand.class,
+      HelpCommand.class
     },
     footer = {
       "",
@@ -70,13 +70,13 @@ public final class Miragectl {
 
   /** Runs one command and ends the process with its exit code. */
   public static void main(String[] arguments) {
-    System.exit(commandLine(Surroundings.ofThisProcess()).execute(arguments));
+    System.exit(commandLine(CliEnvironment.ofThisProcess()).execute(arguments));
   }
 
   /** The commands, ready to execute. */
-  public static CommandLine commandLine(Surroundings surroundings) {
+  public static CommandLine commandLine(CliEnvironment surroundings) {
     Failures failures = new Failures(surroundings);
-    return new CommandLine(new Miragectl(), new VerbFactory(surroundings))
+    return new CommandLine(new Miragectl(), new CommandFactory(surroundings))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))

@@ -5,12 +5,12 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ServiceException;
 
 /** Drains edge-1 as {@link FakeService} moves counter-1: at once, or when the test says so. */
-final class FakeHostCare implements HostCare {
+final class FakeHostCare implements HostAdmin {
   private final FakeService service;
 
   FakeHostCare(FakeService service) {

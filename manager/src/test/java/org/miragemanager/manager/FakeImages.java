@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.miragemanager.manager.service.AddedImage;
-import org.miragemanager.manager.service.ImageCare;
+import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageOrder;
 import org.miragemanager.manager.service.ImageUpload;
@@ -15,7 +15,7 @@ import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.ServiceException;
 
 /** Images in memory; counter:1 is used by counter-1. */
-final class FakeImages implements ImageCare {
+final class FakeImages implements ImageAdmin {
   private final FakeService service;
   private final List<ImageView> images = new ArrayList<>();
 

@@ -17,9 +17,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
-import org.miragemanager.manager.service.ImageCare;
+import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -243,12 +243,12 @@ public final class FakeService implements MirageService {
   }
 
   @Override
-  public HostCare hostCare() {
+  public HostAdmin hostCare() {
     return new FakeHostCare(this);
   }
 
   @Override
-  public ImageCare imageCare() {
+  public ImageAdmin imageCare() {
     return images;
   }
 

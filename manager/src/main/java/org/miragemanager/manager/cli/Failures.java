@@ -11,16 +11,18 @@ import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.output.OutputFormat;
 
 /** Turns what goes wrong into one sentence and an exit code; never a stack trace. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
   /** What picocli says when a command is called that only has others below it. */
   private static final String NO_COMMAND = "Missing required subcommand";
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   /** A handler for one process; {@code MIRAGE_TRACE=1} adds the trace of an unexpected error. */
-  public Failures(Surroundings surroundings) {
+  public Failures(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -65,7 +67,7 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
           default -> "failed";
         });
     error.put("message", words);
-    return new String(new Order().with("error", error).toBytes(), StandardCharsets.UTF_8);
+    return new String(new JsonObjectWriter().with("error", error).toBytes(), StandardCharsets.UTF_8);
   }
 
   @Override

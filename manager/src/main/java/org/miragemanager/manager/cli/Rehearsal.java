@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import org.miragemanager.manager.Miragectl;
 import org.miragemanager.manager.http.ApiToken;
+import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.client.ManagerFile;
 
 /**
  * Runs the common verbs once against a manager of cardboard. The launcher starts it after a build,
@@ -103,8 +105,8 @@ public final class Rehearsal {
   }
 
   private static void execute(String... arguments) {
-    Surroundings surroundings =
-        new Surroundings(
+    CliEnvironment surroundings =
+        new CliEnvironment(
             System.getenv(),
             Path.of(System.getProperty("user.home")),
             Path.of("").toAbsolutePath(),

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -24,8 +24,8 @@ public final class Demo {
   private static final String CREATION = "CreateTarget";
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final Neighbourhood neighbourhood;
-  private final Story story;
+  private final LocalCluster neighbourhood;
+  private final ProgressReporter story;
   private final List<Long> totals = new ArrayList<>();
   private final List<Long> creations = new ArrayList<>();
   private long stateBytes;
@@ -36,7 +36,7 @@ public final class Demo {
    *
    * @param story who listens
    */
-  public Demo(Neighbourhood neighbourhood, Story story) {
+  public Demo(LocalCluster neighbourhood, ProgressReporter story) {
     this.neighbourhood = neighbourhood;
     this.story = story;
   }
@@ -79,9 +79,9 @@ public final class Demo {
             log.lost(),
             log.repeated(),
             stateBytes,
-            Spread.ofNanos(log.gaps()),
-            Spread.ofNanos(creations),
-            Spread.ofNanos(totals),
+            LatencySummary.ofNanos(log.gaps()),
+            LatencySummary.ofNanos(creations),
+            LatencySummary.ofNanos(totals),
             startMillis,
             drivers.counter(),
             drivers.names(),
@@ -137,7 +137,7 @@ public final class Demo {
   }
 
   private void tell(DemoReport report) {
-    Spread downtime = report.downtimeMillis();
+    LatencySummary downtime = report.downtimeMillis();
     story.result(
         "Its own log tells: %d steps, %d lost, %d repeated."
             .formatted(report.steps(), report.lostSteps(), report.repeatedSteps()));

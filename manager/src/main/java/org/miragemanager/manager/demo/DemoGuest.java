@@ -59,13 +59,13 @@ final class DemoGuest {
   void moveTo(String host) {
     UnikernelView now = view();
     if (!host.equals(now.host())) {
-      endings.add(Ending.of(now.generation(), Trouble.NONE));
+      endings.add(Ending.of(now.generation(), InjectedFault.NONE));
       done(service.migrate(name, Optional.of(host)));
     }
   }
 
   /** Remembers what was done to its domain, for the judge. */
-  void ended(UnikernelView before, Trouble trouble, long thawNanos) {
+  void ended(UnikernelView before, InjectedFault trouble, long thawNanos) {
     long durableSteps = before.sequence() == null ? 0 : before.sequence();
     endings.add(new Ending(before.generation(), trouble, durableSteps, thawNanos));
   }
@@ -100,12 +100,12 @@ final class DemoGuest {
 
   /** What its log tells of every succession of two domains. */
   List<Succession> judged(StepLog log) {
-    return new SuccessionJudge(name, durable, endings).judge(log);
+    return new LogVerifier(name, durable, endings).judge(log);
   }
 
   /** Puts it on the shelf: no step is taken any more. */
   void suspend() {
-    endings.add(Ending.of(view().generation(), Trouble.NONE));
+    endings.add(Ending.of(view().generation(), InjectedFault.NONE));
     done(service.suspend(name));
   }
 

@@ -5,7 +5,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.repository.RepositoryOptions;
 
 /**
@@ -13,14 +13,14 @@ import org.miragemanager.repository.RepositoryOptions;
  * long they stood still, what they did again, and whether anything was lost or done by two at once.
  */
 public final class FailoverDemo {
-  private final Neighbourhood neighbourhood;
-  private final Story story;
+  private final LocalCluster neighbourhood;
+  private final ProgressReporter story;
   private final DemoGuest loose;
   private final DemoGuest durable;
   private final Rounds rounds;
 
   /** A demonstration on at least three hosts that run: the loss of one is not that of most. */
-  public FailoverDemo(Neighbourhood neighbourhood, Story story) {
+  public FailoverDemo(LocalCluster neighbourhood, ProgressReporter story) {
     this.neighbourhood = neighbourhood;
     this.story = story;
     this.loose = new DemoGuest(neighbourhood.manager().service(), "counter-1", false);
@@ -54,8 +54,8 @@ public final class FailoverDemo {
     for (int number = 1; number <= kills; number++) {
       kill(number, kills);
     }
-    int hostStale = stop(Trouble.HOST_STOPPED, "Stopped with its guests (SIGSTOP)");
-    int agentStale = stop(Trouble.AGENT_STOPPED, "Only its agent stopped (SIGSTOP)");
+    int hostStale = stop(InjectedFault.HOST_STOPPED, "Stopped with its guests (SIGSTOP)");
+    int agentStale = stop(InjectedFault.AGENT_STOPPED, "Only its agent stopped (SIGSTOP)");
     FailoverReport report = report(kills, startMillis, checkpoints, lease, hostStale, agentStale);
     new FailoverSummary(story).tell(report);
     return report;
@@ -79,7 +79,7 @@ public final class FailoverDemo {
                 second.repeated()));
   }
 
-  private int stop(Trouble trouble, String words) throws IOException {
+  private int stop(InjectedFault trouble, String words) throws IOException {
     List<Rounds.Before> stopped = rounds.stop(trouble, words);
     int gone = rounds.awaitDestroyed(stopped);
     List<Succession> found = stopped.stream().map(rounds::succession).toList();
@@ -125,8 +125,8 @@ public final class FailoverDemo {
         figures.lost(),
         figures.acknowledgedLost(),
         figures.twoAtOnce(),
-        figures.stop(Trouble.HOST_STOPPED, hostStale),
-        figures.stop(Trouble.AGENT_STOPPED, agentStale),
+        figures.stop(InjectedFault.HOST_STOPPED, hostStale),
+        figures.stop(InjectedFault.AGENT_STOPPED, agentStale),
         figures.unordered(),
         looseLog.steps() + durableLog.steps(),
         checkpoints.toMillis(),

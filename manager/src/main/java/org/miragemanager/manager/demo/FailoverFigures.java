@@ -19,28 +19,28 @@ record FailoverFigures(List<Succession> loose, List<Succession> durable) {
     return Stream.concat(loose.stream(), durable.stream());
   }
 
-  private Stream<Succession> all(Trouble trouble) {
+  private Stream<Succession> all(InjectedFault trouble) {
     return all().filter(one -> one.trouble() == trouble);
   }
 
   private static List<Long> kills(List<Succession> of, ToLongFunction<Succession> figure) {
     return of.stream()
-        .filter(one -> one.trouble() == Trouble.HOST_KILLED)
+        .filter(one -> one.trouble() == InjectedFault.HOST_KILLED)
         .mapToLong(figure)
         .boxed()
         .toList();
   }
 
-  Spread outage() {
-    return Spread.ofNanos(all(Trouble.HOST_KILLED).map(Succession::outageNanos).toList());
+  LatencySummary outage() {
+    return LatencySummary.ofNanos(all(InjectedFault.HOST_KILLED).map(Succession::outageNanos).toList());
   }
 
   Counts repeated() {
     return Counts.of(kills(loose, Succession::repeated));
   }
 
-  Spread repeatedTime() {
-    return Spread.ofNanos(kills(loose, Succession::repeatedNanos));
+  LatencySummary repeatedTime() {
+    return LatencySummary.ofNanos(kills(loose, Succession::repeatedNanos));
   }
 
   Counts durableRepeated() {
@@ -65,12 +65,12 @@ record FailoverFigures(List<Succession> loose, List<Succession> durable) {
   }
 
   int unordered() {
-    return (int) all(Trouble.UNKNOWN).count();
+    return (int) all(InjectedFault.UNKNOWN).count();
   }
 
-  StopReport stop(Trouble trouble, int staleDestroyed) {
+  StopReport stop(InjectedFault trouble, int staleDestroyed) {
     return new StopReport(
-        Spread.millis(all(trouble).mapToLong(Succession::outageNanos).max().orElse(0)),
+        LatencySummary.millis(all(trouble).mapToLong(Succession::outageNanos).max().orElse(0)),
         all(trouble).mapToLong(Succession::repeated).max().orElse(0),
         all(trouble).mapToLong(Succession::afterThaw).sum(),
         all(trouble).mapToLong(Succession::twoAtOnce).sum(),
@@ -91,7 +91,7 @@ record FailoverFigures(List<Succession> loose, List<Succession> durable) {
   }
 
   private static long count(List<Succession> of) {
-    return of.stream().filter(one -> one.trouble() == Trouble.HOST_KILLED).count();
+    return of.stream().filter(one -> one.trouble() == InjectedFault.HOST_KILLED).count();
   }
 
   private static Stream<String> violations(Succession one) {
@@ -109,7 +109,7 @@ record FailoverFigures(List<Succession> loose, List<Succession> durable) {
         .filter(sentence -> !sentence.isEmpty());
   }
 
-  private static String words(Trouble trouble) {
+  private static String words(InjectedFault trouble) {
     return switch (trouble) {
       case NONE -> "it was moved";
       case HOST_KILLED -> "its host was killed";

@@ -34,9 +34,9 @@ import java.util.List;
  */
 public record FailoverReport(
     int kills,
-    Spread outageMillis,
+    LatencySummary outageMillis,
     Counts stepsRepeated,
-    Spread repeatedMillis,
+    LatencySummary repeatedMillis,
     boolean withinCheckpointInterval,
     Counts durableStepsRepeated,
     long stepsLost,

@@ -2,14 +2,14 @@ package org.miragemanager.manager.demo;
 
 /** Tells what a demonstration of failover measured. */
 final class FailoverSummary {
-  private final Story story;
+  private final ProgressReporter story;
 
-  FailoverSummary(Story story) {
+  FailoverSummary(ProgressReporter story) {
     this.story = story;
   }
 
   void tell(FailoverReport report) {
-    Spread outage = report.outageMillis();
+    LatencySummary outage = report.outageMillis();
     story.result(
         "Outage, from a guest's last step on a killed host to its first elsewhere: median %.0f ms, at worst %.0f ms. The host's lease (%d ms) must end first."
             .formatted(outage.p50(), outage.max(), report.leaseMillis()));

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.miragemanager.manager.local.LocalHost;
-import org.miragemanager.manager.local.Neighbourhood;
+import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.manager.service.UnikernelView;
 
 /**
@@ -21,7 +21,7 @@ final class Rounds {
   /** Time enough for a checkpoint, and for someone to see that a guest runs twice. */
   private static final Duration CALM = Duration.ofSeconds(1);
 
-  private final Neighbourhood neighbourhood;
+  private final LocalCluster neighbourhood;
   private final List<DemoGuest> guests;
   private final Waiting waiting;
   private final List<String> violations = new ArrayList<>();
@@ -34,7 +34,7 @@ final class Rounds {
    */
   record Before(DemoGuest guest, UnikernelView view) {}
 
-  Rounds(Neighbourhood neighbourhood, List<DemoGuest> guests, Story story) {
+  Rounds(LocalCluster neighbourhood, List<DemoGuest> guests, ProgressReporter story) {
     this.neighbourhood = neighbourhood;
     this.guests = guests;
     this.waiting = new Waiting(story, LONGEST_OUTAGE);
@@ -56,7 +56,7 @@ final class Rounds {
     LocalHost host = together(moment, words);
     List<Before> before = before(host);
     host.kill();
-    before.forEach(one -> one.guest().ended(one.view(), Trouble.HOST_KILLED, Long.MAX_VALUE));
+    before.forEach(one -> one.guest().ended(one.view(), InjectedFault.HOST_KILLED, Long.MAX_VALUE));
     awaitElsewhere(before, words + ": " + host.name() + " is dead");
     host.startAgain();
     awaitBack(host, words);
@@ -69,19 +69,19 @@ final class Rounds {
    * @return the domains that were replaced
    * @throws IllegalStateException if they do not come back
    */
-  List<Before> stop(Trouble trouble, String words) throws IOException {
+  List<Before> stop(InjectedFault trouble, String words) throws IOException {
     LocalHost host = together(0, words);
     List<Before> before = before(host);
     long thaw = Long.MAX_VALUE;
     try {
-      if (trouble == Trouble.AGENT_STOPPED) {
+      if (trouble == InjectedFault.AGENT_STOPPED) {
         host.freezeAgent();
       } else {
         host.freeze();
       }
       awaitElsewhere(before, words + ": " + host.name() + " stands still");
       waiting.pause(CALM, words);
-      if (trouble != Trouble.AGENT_STOPPED) {
+      if (trouble != InjectedFault.AGENT_STOPPED) {
         thaw = System.nanoTime();
       }
     } finally {

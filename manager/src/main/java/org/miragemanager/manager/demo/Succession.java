@@ -20,7 +20,7 @@ record Succession(
     String guest,
     long from,
     long to,
-    Trouble trouble,
+    InjectedFault trouble,
     long outageNanos,
     long repeated,
     long repeatedNanos,

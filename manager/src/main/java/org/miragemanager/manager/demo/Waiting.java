@@ -9,11 +9,11 @@ final class Waiting {
   private static final long BETWEEN_LOOKS_NANOS = Duration.ofMillis(20).toNanos();
   private static final long BETWEEN_WORDS_NANOS = Duration.ofSeconds(1).toNanos();
 
-  private final Story story;
+  private final ProgressReporter story;
   private final Duration patience;
 
   /** One that gives up after so long. */
-  Waiting(Story story, Duration patience) {
+  Waiting(ProgressReporter story, Duration patience) {
     this.story = story;
     this.patience = patience;
   }

@@ -20,17 +20,17 @@ final class FollowerWatch {
 
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Thread follower = Thread.currentThread();
-  private final Caller caller;
+  private final ClientConnection caller;
   private final BooleanSupplier stops;
   private boolean following = true;
 
-  private FollowerWatch(Caller caller, BooleanSupplier stops) {
+  private FollowerWatch(ClientConnection caller, BooleanSupplier stops) {
     this.caller = caller;
     this.stops = stops;
   }
 
   /** Follows in this thread, and watches over it in another. */
-  static void over(Following following, Caller caller, BooleanSupplier stops) throws IOException {
+  static void over(Following following, ClientConnection caller, BooleanSupplier stops) throws IOException {
     FollowerWatch watch = new FollowerWatch(caller, stops);
     Thread.ofVirtual().name("follower-watch").start(watch::run);
     try {

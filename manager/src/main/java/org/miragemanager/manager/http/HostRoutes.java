@@ -5,7 +5,7 @@ import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.workflows.drain.DrainRequest;
 
@@ -17,12 +17,12 @@ final class HostRoutes {
   /** How many guests are moved at a time; null: as many as is usual. */
   record DrainOrder(Long parallel) {}
 
-  private final HostCare hosts;
+  private final HostAdmin hosts;
   private final Answers answers;
   private final RequestBody body;
   private final BooleanSupplier stops;
 
-  HostRoutes(HostCare hosts, Answers answers, RequestBody body, BooleanSupplier stops) {
+  HostRoutes(HostAdmin hosts, Answers answers, RequestBody body, BooleanSupplier stops) {
     this.hosts = hosts;
     this.answers = answers;
     this.body = body;
@@ -65,7 +65,7 @@ final class HostRoutes {
   }
 
   private DrainView atItsEnd(Context context, DrainView begun) {
-    Caller caller = new Caller(context);
+    ClientConnection caller = new ClientConnection(context);
     DrainView drain = begun;
     while (drain.endedAt() == null && !caller.isGone()) {
       if (stops.getAsBoolean()) {

@@ -5,7 +5,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import org.miragemanager.manager.service.AddedImage;
-import org.miragemanager.manager.service.ImageCare;
+import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.ImageOrder;
 import org.miragemanager.manager.service.ImageUpload;
 
@@ -16,11 +16,11 @@ final class ImageRoutes {
   /** What is still read of a file that is refused, so that its sender sees the answer. */
   private static final long DRAINED_BYTES = 4L << 30;
 
-  private final ImageCare images;
+  private final ImageAdmin images;
   private final Answers answers;
   private final RequestBody body;
 
-  ImageRoutes(ImageCare images, Answers answers, RequestBody body) {
+  ImageRoutes(ImageAdmin images, Answers answers, RequestBody body) {
     this.images = images;
     this.answers = answers;
     this.body = body;

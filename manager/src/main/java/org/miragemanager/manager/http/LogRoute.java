@@ -39,7 +39,7 @@ final class LogRoute {
             QueryParameters.number(context, QueryParameter.TAIL_BYTES, 0, Long.MAX_VALUE)
                 .orElse(null),
             QueryParameters.flag(context, QueryParameter.FOLLOW));
-    Caller caller = new Caller(context);
+    ClientConnection caller = new ClientConnection(context);
     context.contentType("text/plain; charset=utf-8");
     LogStream stream = new LogStream(context.res().getOutputStream(), order.follow());
     try {

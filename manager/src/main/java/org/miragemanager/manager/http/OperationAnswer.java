@@ -37,7 +37,7 @@ final class OperationAnswer {
   }
 
   private OperationView atItsEnd(Context context, OperationView begun) {
-    Caller caller = new Caller(context);
+    ClientConnection caller = new ClientConnection(context);
     OperationView operation = begun;
     while (operation.endedAt() == null && !caller.isGone()) {
       if (stops.getAsBoolean()) {

@@ -5,7 +5,7 @@ import io.javalin.http.Context;
 import java.util.Optional;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.manager.service.RunOrder;
 
 /** What can be asked of unikernels. */
@@ -50,7 +50,7 @@ final class UnikernelRoutes {
     RunOrder order = body.read(context, RunOrder.class);
     RequiredField.check("name", order.name());
     RequiredField.check("image", order.guest().image().name());
-    if (OwnNames.include(order.name())) {
+    if (ReservedNames.include(order.name())) {
       throw RefusedException.badRequest(
           "names that begin with mirage- are the program's own: take another one");
     }

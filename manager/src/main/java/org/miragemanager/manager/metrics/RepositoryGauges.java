@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.StorageException;
@@ -51,7 +51,7 @@ final class RepositoryGauges {
       ClusterSnapshot census = repository.census();
       List<Unikernel> users =
           census.unikernels().stream()
-              .filter(unikernel -> !OwnNames.include(unikernel.name()))
+              .filter(unikernel -> !ReservedNames.include(unikernel.name()))
               .toList();
       set(unikernels, "status", byStatus(users));
       set(operations, "kind", openByKind(users));

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.RepositoryObserver;
@@ -50,7 +50,7 @@ final class RepositoryMeters implements RepositoryObserver {
 
   @Override
   public void operationEnded(Operation operation) {
-    if (OwnNames.include(operation.unikernel())) {
+    if (ReservedNames.include(operation.unikernel())) {
       return;
     }
     OperationOutcome outcome = operation.outcome().orElseThrow();
@@ -68,7 +68,7 @@ final class RepositoryMeters implements RepositoryObserver {
 
   @Override
   public void handOverDecided(String unikernel, boolean isAccepted) {
-    if (!OwnNames.include(unikernel)) {
+    if (!ReservedNames.include(unikernel)) {
       (isAccepted ? accepted : refused).increment();
     }
   }

@@ -30,7 +30,7 @@ public final class ReachabilityWatch implements AutoCloseable {
   private final Repository repository;
   private final AgentChannels agents;
   private final Supplier<Set<String>> heldBack;
-  private final Patrol patrol;
+  private final PeriodicTask patrol;
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
   private final Set<String> toldOf = ConcurrentHashMap.newKeySet();
 
@@ -45,7 +45,7 @@ public final class ReachabilityWatch implements AutoCloseable {
     this.agents = agents;
     this.heldBack = heldBack;
     this.patrol =
-        new Patrol("reachability", BETWEEN_LOOKS, "Hosts cannot be called back now", this::look);
+        new PeriodicTask("reachability", BETWEEN_LOOKS, "Hosts cannot be called back now", this::look);
   }
 
   /** Begins to look. */

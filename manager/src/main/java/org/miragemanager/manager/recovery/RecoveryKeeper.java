@@ -24,9 +24,9 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
   private static final Duration BETWEEN_RECOVERIES = Duration.ofSeconds(1);
 
   private final Repository repository;
-  private final LeaseEnder leases;
-  private final Patrol watching;
-  private final Patrol recovering;
+  private final LeaseExpirer leases;
+  private final PeriodicTask watching;
+  private final PeriodicTask recovering;
 
   /**
    * A keeper that has not begun.
@@ -51,14 +51,14 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
       Predicate<String> leftAlone) {
     this.repository = repository;
     this.recovering =
-        new Patrol(
+        new PeriodicTask(
             "recovery",
             BETWEEN_RECOVERIES,
             "What is lost cannot be brought back now",
-            new LostGuests(repository, starter, clock, leftAlone)::bringBack);
-    this.leases = new LeaseEnder(repository, clock, recovering::call);
+            new FailoverController(repository, starter, clock, leftAlone)::bringBack);
+    this.leases = new LeaseExpirer(repository, clock, recovering::call);
     this.watching =
-        new Patrol("leases", BETWEEN_LOOKS, "Leases cannot be watched now", leases::look);
+        new PeriodicTask("leases", BETWEEN_LOOKS, "Leases cannot be watched now", leases::look);
     repository.addObserver(leases);
     repository.addObserver(this);
   }
@@ -92,7 +92,7 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
     require(recovering);
   }
 
-  private static void require(Patrol patrol) {
+  private static void require(PeriodicTask patrol) {
     patrol
         .problem()
         .ifPresent(

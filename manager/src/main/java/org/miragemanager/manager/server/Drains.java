@@ -12,7 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * Drains hosts, which Temporal carries out and alone records, and takes drains back. That a host
  * takes no guests is in the repository.
  */
-final class Drains implements HostCare {
+final class Drains implements HostAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
 
   /** A worker that died is noticed after this, and its task given to another. */
@@ -146,7 +146,7 @@ final class Drains implements HostCare {
           return true;
         });
     // Also what was drained before, or by a workflow that is not there any more.
-    Asked.translated(() -> repository.hosts().setDrained(name, false));
+    RequestValidation.translated(() -> repository.hosts().setDrained(name, false));
     return Views.of(find(name), false, Optional.empty());
   }
 
@@ -156,7 +156,7 @@ final class Drains implements HostCare {
     boolean mayGo = host.drained() && host.guests() == 0;
     if (mayGo
         && host.leaseRuns()
-        && !AgentSilence.lasts(host.leaseLength(), () -> find(name).leaseNumber())) {
+        && !HeartbeatProbe.lasts(host.leaseLength(), () -> find(name).leaseNumber())) {
       throw new ServiceException(
           Code.CONFLICT,
           "the agent of "
@@ -164,11 +164,11 @@ final class Drains implements HostCare {
               + " runs, and would join again as a new host that takes guests: stop it, then remove"
               + " the host");
     }
-    Asked.translated(() -> repository.hosts().remove(name));
+    RequestValidation.translated(() -> repository.hosts().remove(name));
     LOG.info("host {} is forgotten", name);
   }
 
   private Host find(String name) {
-    return Asked.host(repository, Optional.of(name)).orElseThrow();
+    return RequestValidation.host(repository, Optional.of(name)).orElseThrow();
   }
 }

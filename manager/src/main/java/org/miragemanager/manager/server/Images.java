@@ -9,7 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.manager.service.AddedImage;
-import org.miragemanager.manager.service.ImageCare;
+import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageOrder;
 import org.miragemanager.manager.service.ImageUpload;
@@ -29,7 +29,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The images in the repository, and the stored files that they name. */
-final class Images implements ImageCare {
+final class Images implements ImageAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(Images.class);
   private static final String EXAMPLE = "example:";
 
@@ -119,7 +119,7 @@ final class Images implements ImageCare {
 
   /** What would be refused in the end is refused before anything is received. */
   private static void checkNames(ImageUpload order) {
-    Asked.translated(
+    RequestValidation.translated(
         () ->
             ImageService.check(
                 new Image(order.name(), order.version(), order.driver(), EXAMPLE + "any")));
@@ -200,7 +200,7 @@ final class Images implements ImageCare {
   /** What the repository and its disk refuse is told in their words. */
   private static <T> T translated(Supplier<T> work) {
     try {
-      return Asked.answered(work);
+      return RequestValidation.answered(work);
     } catch (StorageException failure) {
       throw new ServiceException(Code.UNAVAILABLE, failure.getMessage());
     }

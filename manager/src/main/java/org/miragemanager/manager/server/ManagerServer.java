@@ -31,7 +31,7 @@ import org.miragemanager.manager.temporal.DeploymentVersion;
 import org.miragemanager.manager.temporal.MirageWorker;
 import org.miragemanager.manager.temporal.OperationHistory;
 import org.miragemanager.manager.temporal.RunningTemporal;
-import org.miragemanager.manager.temporal.TaskQueueNeighbours;
+import org.miragemanager.manager.temporal.TaskQueueConflictCheck;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.manager.temporal.TemporalSettings;
@@ -90,7 +90,7 @@ public final class ManagerServer implements AutoCloseable {
     this.connection =
         TemporalConnection.open(temporal, configuration.dataFolder(), metrics.temporal());
     opened.push(connection);
-    TaskQueueNeighbours.requireNone(connection.client(), configuration.temporal().taskQueue());
+    TaskQueueConflictCheck.requireNone(connection.client(), configuration.temporal().taskQueue());
     this.agents = new AgentChannels(this::addressOf, ManagerServer::connect);
     opened.push(agents);
     settle();
@@ -312,7 +312,7 @@ public final class ManagerServer implements AutoCloseable {
     reconciler.close();
     reachability.close();
     recovery.close();
-    PlannedStop.prolongLeases(repository, repositoryServer::askToRenew);
+    GracefulShutdown.prolongLeases(repository, repositoryServer::askToRenew);
     worker.close();
     agents.close();
     repositoryServer.close();

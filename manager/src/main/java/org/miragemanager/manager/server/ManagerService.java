@@ -13,9 +13,9 @@ import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.placement.Preconditions;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
-import org.miragemanager.manager.service.HostCare;
+import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
-import org.miragemanager.manager.service.ImageCare;
+import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
@@ -48,8 +48,8 @@ final class ManagerService implements MirageService {
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
   private final AgentChannels agents;
-  private final HostCare hostCare;
-  private final ImageCare images;
+  private final HostAdmin hostCare;
+  private final ImageAdmin images;
 
   ManagerService(
       Repository repository,
@@ -57,7 +57,7 @@ final class ManagerService implements MirageService {
       String taskQueue,
       AgentChannels agents,
       RecoveryKeeper recovery,
-      ImageCare images) {
+      ImageAdmin images) {
     this.repository = repository;
     this.recovery = recovery;
     this.images = images;
@@ -142,15 +142,15 @@ final class ManagerService implements MirageService {
   public OperationView run(RunOrder order) {
     GuestSpec guest = order.guest();
     // What would be refused in the end is refused before anything is begun.
-    Asked.translated(() -> UnikernelService.check(order.name(), guest));
+    RequestValidation.translated(() -> UnikernelService.check(order.name(), guest));
     if (guest.memoryBytes() < LEAST_MEMORY_BYTES) {
       throw new ServiceException(
           Code.BAD_REQUEST,
           "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
               .formatted(guest.memoryBytes(), LEAST_MEMORY_BYTES));
     }
-    Asked.image(repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
-    Asked.host(repository, Optional.ofNullable(order.host()));
+    RequestValidation.image(repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
+    RequestValidation.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
       throw new ServiceException(
           Code.CONFLICT,
@@ -167,7 +167,7 @@ final class ManagerService implements MirageService {
   @Override
   public OperationView migrate(String name, Optional<String> target) {
     Unikernel unikernel = settled(name);
-    Asked.host(repository, target);
+    RequestValidation.host(repository, target);
     return AlreadySo.migrate(unikernel, target)
         .orElseGet(() -> begin(OperationKind.MIGRATE, name, target));
   }
@@ -181,7 +181,7 @@ final class ManagerService implements MirageService {
   @Override
   public OperationView resume(String name, Optional<String> target) {
     Unikernel unikernel = settled(name);
-    Asked.host(repository, target);
+    RequestValidation.host(repository, target);
     return AlreadySo.resume(unikernel, target)
         .orElseGet(() -> begin(OperationKind.RESUME, name, target));
   }
@@ -246,7 +246,7 @@ final class ManagerService implements MirageService {
   public void remove(String name) {
     find(name);
     TemporalCalls.asked(() -> operations.settleIfClosed(name));
-    Asked.translated(() -> repository.unikernels().remove(name));
+    RequestValidation.translated(() -> repository.unikernels().remove(name));
     logs.forget(name);
   }
 
@@ -263,7 +263,7 @@ final class ManagerService implements MirageService {
 
   @Override
   public HostView host(String name) {
-    return view(Asked.host(repository, Optional.of(name)).orElseThrow());
+    return view(RequestValidation.host(repository, Optional.of(name)).orElseThrow());
   }
 
   private HostView view(Host host) {
@@ -273,7 +273,7 @@ final class ManagerService implements MirageService {
 
   @Override
   public HostView failOver(String name, boolean confirmedOff) {
-    Host host = Asked.host(repository, Optional.of(name)).orElseThrow();
+    Host host = RequestValidation.host(repository, Optional.of(name)).orElseThrow();
     if (confirmedOff) {
       repository.leases().confirmOff(name);
     } else if (host.leaseRuns() && !recovery.heldBack().contains(name)) {
@@ -288,12 +288,12 @@ final class ManagerService implements MirageService {
   }
 
   @Override
-  public HostCare hostCare() {
+  public HostAdmin hostCare() {
     return hostCare;
   }
 
   @Override
-  public ImageCare imageCare() {
+  public ImageAdmin imageCare() {
     return images;
   }
 

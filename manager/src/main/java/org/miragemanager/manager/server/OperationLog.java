@@ -8,7 +8,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.CallingOperation;
-import org.miragemanager.manager.service.OwnNames;
+import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryObserver;
 import org.miragemanager.repository.operation.Operation;
@@ -49,7 +49,7 @@ final class OperationLog implements RepositoryObserver, AutoCloseable {
   }
 
   private void write(Operation operation, Runnable line) {
-    if (!LOG.isInfoEnabled() || OwnNames.include(operation.unikernel())) {
+    if (!LOG.isInfoEnabled() || ReservedNames.include(operation.unikernel())) {
       return;
     }
     try {

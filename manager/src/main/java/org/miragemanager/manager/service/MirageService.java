@@ -81,10 +81,10 @@ public interface MirageService {
   HostView host(String name);
 
   /** What can be done to hosts. */
-  HostCare hostCare();
+  HostAdmin hostCare();
 
   /** What can be done to images. */
-  ImageCare imageCare();
+  ImageAdmin imageCare();
 
   /** Operations that go on or have ended, newest first, of one unikernel or of all. */
   List<OperationView> operations(Optional<String> unikernel, int limit);

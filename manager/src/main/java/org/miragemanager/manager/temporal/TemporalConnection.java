@@ -58,7 +58,7 @@ public final class TemporalConnection implements AutoCloseable, WorkflowLookup {
             .setMetricsScope(metrics)
             .setRpcRetryOptions(
                 RpcRetryOptions.newBuilder().setExpiration(AWAY).validateBuildWithDefaults())
-            .setGrpcClientInterceptors(List.of(new TasksForAnyWorker()))
+            .setGrpcClientInterceptors(List.of(new DisableStickyInterceptor()))
             .build();
     String address = access.getTarget();
     WorkflowServiceStubs stubs = connect(access, address);

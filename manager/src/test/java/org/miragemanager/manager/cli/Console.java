@@ -10,9 +10,10 @@ import java.util.HashMap;
 import java.util.Map;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.Miragectl;
+import org.miragemanager.manager.cli.output.ProgressRhythm;
 
 /** Runs commands in this process, three minutes after all that the fake service knows of. */
-final class Console {
+public final class Console {
   /**
    * What a command did.
    *
@@ -20,22 +21,22 @@ final class Console {
    * @param out its results
    * @param err all else it said
    */
-  record Ended(int exitCode, String out, String err) {}
+  public record Ended(int exitCode, String out, String err) {}
 
   final Map<String, String> environment = new HashMap<>();
   boolean terminal;
-  ProgressRhythm rhythm = ProgressRhythm.USUAL;
+  public ProgressRhythm rhythm = ProgressRhythm.USUAL;
   private final Path home;
 
-  Console(Path home) {
+  public Console(Path home) {
     this.home = home;
   }
 
-  Ended run(String... arguments) {
+  public Ended run(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Surroundings surroundings =
-        new Surroundings(
+    CliEnvironment surroundings =
+        new CliEnvironment(
             environment,
             home,
             home.resolve("work"),

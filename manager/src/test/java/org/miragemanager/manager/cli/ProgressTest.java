@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.http.HttpApi;
+import org.miragemanager.manager.cli.output.ProgressRhythm;
 
 /** What a verb says while it waits. */
 final class ProgressTest {

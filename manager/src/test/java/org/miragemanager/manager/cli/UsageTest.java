@@ -22,7 +22,7 @@ final class UsageTest {
 
   static Stream<List<String>> commands() {
     List<List<String>> commands = new ArrayList<>();
-    collect(Miragectl.commandLine(Surroundings.ofThisProcess()), List.of(), commands);
+    collect(Miragectl.commandLine(CliEnvironment.ofThisProcess()), List.of(), commands);
     return commands.stream();
   }
 

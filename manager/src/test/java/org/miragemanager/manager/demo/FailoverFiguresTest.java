@@ -17,7 +17,7 @@ class FailoverFiguresTest {
         "counter-1",
         3,
         5,
-        Trouble.HOST_KILLED,
+        InjectedFault.HOST_KILLED,
         outageMillis * MILLI,
         repeated,
         repeated * MILLI,
@@ -27,7 +27,7 @@ class FailoverFiguresTest {
         0);
   }
 
-  private static Succession of(Trouble trouble, long lost, long acknowledgedLost, long twice) {
+  private static Succession of(InjectedFault trouble, long lost, long acknowledgedLost, long twice) {
     return new Succession(
         "counter-1", 3, 5, trouble, MILLI, 1, MILLI, lost, acknowledgedLost, 1, twice);
   }
@@ -36,8 +36,8 @@ class FailoverFiguresTest {
   void outageIsThatOfAllGuestsAndOnlyOfKills() {
     FailoverFigures figures =
         new FailoverFigures(
-            List.of(killed(2500, 0), of(Trouble.HOST_STOPPED, 0, 0, 0)), List.of(killed(3500, 0)));
-    assertEquals(new Spread(2500, 2500, 3500, 3500), figures.outage());
+            List.of(killed(2500, 0), of(InjectedFault.HOST_STOPPED, 0, 0, 0)), List.of(killed(3500, 0)));
+    assertEquals(new LatencySummary(2500, 2500, 3500, 3500), figures.outage());
   }
 
   @Test
@@ -60,8 +60,8 @@ class FailoverFiguresTest {
   void eachViolationHasItsSentence() {
     FailoverFigures figures =
         new FailoverFigures(
-            List.of(of(Trouble.HOST_KILLED, 2, 0, 0), of(Trouble.NONE, 0, 3, 0)),
-            List.of(of(Trouble.AGENT_STOPPED, 0, 0, 4)));
+            List.of(of(InjectedFault.HOST_KILLED, 2, 0, 0), of(InjectedFault.NONE, 0, 3, 0)),
+            List.of(of(InjectedFault.AGENT_STOPPED, 0, 0, 4)));
     String place = "when generation 5 of counter-1 took the place of 3";
     assertEquals(
         List.of(

@@ -15,7 +15,7 @@ class WaitingTest {
 
   private Waiting waiting(Duration patience) {
     return new Waiting(
-        new Story() {
+        new ProgressReporter() {
           @Override
           public void tell(String line) {
             said.add(line);

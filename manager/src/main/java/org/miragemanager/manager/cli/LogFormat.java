@@ -1,9 +1,0 @@
-package org.miragemanager.manager.cli;
-
-/** How log lines are written. */
-enum LogFormat {
-  /** For people. */
-  TEXT,
-  /** One object a line. */
-  JSON
-}

@@ -1,0 +1,28 @@
+package org.miragemanager.manager.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What a manager answered.
+ *
+ * @param status the HTTP status
+ * @param body all of it
+ */
+public record Answer(int status, String body) {
+  /** Waits for the answer, and for all of it. */
+  static Answer of(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    try (InputStream stream =
+        status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+      byte[] bytes = stream == null ? new byte[0] : stream.readAllBytes();
+      return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
+    }
+  }
+
+  boolean isRefusal() {
+    return status >= 400;
+  }
+}

@@ -1,0 +1,113 @@
+package org.miragemanager.manager.cli.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.HttpURLConnection;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.concurrent.FutureTask;
+import org.miragemanager.manager.cli.output.HumanText;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure;
+
+/** A file on its way to a manager, and how much of it has been sent. */
+public final class FileUpload implements AnswerWait.Awaited {
+  private static final int BUFFER_BYTES = 1 << 16;
+
+  private final Path file;
+  private final String image;
+  private final long sizeBytes;
+  private volatile long sentBytes;
+
+  private FileUpload(Path file, String image, long sizeBytes) {
+    this.file = file;
+    this.image = image;
+    this.sizeBytes = sizeBytes;
+  }
+
+  /**
+   * A file that is not sent yet.
+   *
+   * @param image what it is to be called
+   * @throws CommandFailure if it cannot be read
+   */
+  public static FileUpload of(Path file, String image) {
+    try {
+      if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
+        throw new CommandFailure(ExitCode.FAILED, "there is no file " + file + " to be read");
+      }
+      return new FileUpload(file, image, Files.size(file));
+    } catch (IOException failure) {
+      throw unreadable(file, failure);
+    }
+  }
+
+  private static CommandFailure unreadable(Path file, IOException failure) {
+    return new CommandFailure(ExitCode.FAILED, file + " cannot be read: " + failure.getMessage());
+  }
+
+  /** SHA-256 of the file, 64 digits. */
+  public String digest() {
+    try (InputStream stream = Files.newInputStream(file)) {
+      MessageDigest hash = MessageDigest.getInstance("SHA-256");
+      byte[] buffer = new byte[BUFFER_BYTES];
+      for (int count = stream.read(buffer); count >= 0; count = stream.read(buffer)) {
+        hash.update(buffer, 0, count);
+      }
+      return HexFormat.of().formatHex(hash.digest());
+    } catch (IOException failure) {
+      throw unreadable(file, failure);
+    } catch (NoSuchAlgorithmException impossible) {
+      throw new IllegalStateException("every Java has SHA-256", impossible);
+    }
+  }
+
+  /** Begins to send it; the future ends when the manager answers. */
+  FutureTask<Answer> begin(ManagerConnection connection, ApiPath path) {
+    FutureTask<Answer> answer = new FutureTask<>(() -> send(connection, path));
+    Thread.ofPlatform().daemon().name("upload").start(answer);
+    return answer;
+  }
+
+  private Answer send(ManagerConnection connection, ApiPath path) throws IOException {
+    HttpURLConnection request = connection.ask("PUT", path, ManagerConnection.UNLIMITED);
+    request.setRequestProperty("Content-Type", "application/octet-stream");
+    request.setDoOutput(true);
+    request.setFixedLengthStreamingMode(sizeBytes);
+    try (InputStream from = Files.newInputStream(file);
+        OutputStream to = request.getOutputStream()) {
+      byte[] buffer = new byte[BUFFER_BYTES];
+      long sent = 0;
+      for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+        to.write(buffer, 0, count);
+        sent += count;
+        sentBytes = sent;
+      }
+    }
+    return Answer.of(request);
+  }
+
+  @Override
+  public String progress() {
+    return "uploads "
+        + image
+        + ", "
+        + HumanText.sizeInWords(sentBytes)
+        + " of "
+        + HumanText.sizeInWords(sizeBytes);
+  }
+
+  @Override
+  public boolean hasBegun() {
+    return false;
+  }
+
+  @Override
+  public String goesOn() {
+    return "the upload of " + image + " was broken off: nothing of it is kept";
+  }
+}

@@ -1,0 +1,29 @@
+package org.miragemanager.manager.cli.command;
+
+import picocli.CommandLine.Command;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.output.UnikernelColumns;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.ExitCode;
+
+/** {@code miragectl list}. */
+@Command(
+    name = "list",
+    aliases = "ls",
+    description = "List the unikernels.",
+    footer = {"", "Examples:", "  miragectl list", "  miragectl list -o wide"})
+public final class ListCommand extends ResultCommand {
+  ListCommand(CliEnvironment surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    output()
+        .list(
+            manager().list(ApiPath.UNIKERNELS, ViewReader::unikernel),
+            UnikernelColumns.at(surroundings().clock().instant()));
+    return ExitCode.DONE;
+  }
+}

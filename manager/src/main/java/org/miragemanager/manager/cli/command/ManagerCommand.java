@@ -1,0 +1,28 @@
+package org.miragemanager.manager.cli.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Mixin;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.option.ConnectionOptions;
+
+/** A command that asks a manager. */
+public abstract class ManagerCommand implements Callable<Integer> {
+  @Mixin private ConnectionOptions connection;
+  @Mixin HelpOption help;
+
+  private final CliEnvironment surroundings;
+
+  protected ManagerCommand(CliEnvironment surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  protected final CliEnvironment surroundings() {
+    return surroundings;
+  }
+
+  protected final ManagerClient manager() {
+    return connection.connect(surroundings);
+  }
+}

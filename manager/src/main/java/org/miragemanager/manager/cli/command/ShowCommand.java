@@ -1,0 +1,32 @@
+package org.miragemanager.manager.cli.command;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.output.UnikernelColumns;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.ExitCode;
+
+/** {@code miragectl show}. */
+@Command(
+    name = "show",
+    description = "Show all about a unikernel.",
+    footer = {"", "Examples:", "  miragectl show counter-1", "  miragectl show counter-1 -o yaml"})
+public final class ShowCommand extends ResultCommand {
+  @Parameters(paramLabel = "NAME", description = "The unikernel's name.")
+  private String name;
+
+  ShowCommand(CliEnvironment surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    output()
+        .one(
+            manager().get(ApiPath.UNIKERNELS.child(name), ViewReader::unikernel),
+            UnikernelColumns.at(surroundings().clock().instant()));
+    return ExitCode.DONE;
+  }
+}

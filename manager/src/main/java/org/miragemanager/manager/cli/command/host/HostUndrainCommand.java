@@ -1,0 +1,46 @@
+package org.miragemanager.manager.cli.command.host;
+
+import org.miragemanager.manager.service.HostView;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.AnswerWait;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.DrainWait;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+
+/** {@code miragectl host undrain}. */
+@Command(
+    name = "undrain",
+    description = {
+      "Have a host take guests again.",
+      "A drain that goes on is ended: migrations that are under way end first. Guests that have"
+          + " moved stay where they are."
+    },
+    footer = {"", "Examples:", "  miragectl host undrain edge-1"})
+public final class HostUndrainCommand extends ResultCommand {
+  @Parameters(paramLabel = "HOST", description = "The host's name.")
+  private String name;
+
+  HostUndrainCommand(CliEnvironment surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    ManagerClient manager = manager();
+    ApiPath path = ApiPath.HOSTS.child(name);
+    boolean drained = manager.get(path, ViewReader::host).drained();
+    HostView host =
+        manager.answered(
+            new AnswerWait(manager, surroundings(), new DrainWait(manager, name, "undrain"))
+                .until(manager.begin(path.child("undrain"), new JsonObjectWriter())),
+            ViewReader::host);
+    output().result(host, name + (drained ? " takes guests again" : " takes guests already"));
+    return ExitCode.DONE;
+  }
+}

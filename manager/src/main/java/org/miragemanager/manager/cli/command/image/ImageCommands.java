@@ -1,0 +1,25 @@
+package org.miragemanager.manager.cli.command.image;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import org.miragemanager.manager.cli.option.HelpOption;
+
+/** {@code miragectl image}. */
+@Command(
+    name = "image",
+    description = "Look at images, upload new ones, and forget old ones.",
+    subcommands = {
+      ImageListCommand.class,
+      ImageShowCommand.class,
+      ImageAddCommand.class,
+      ImageRemoveCommand.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl image list",
+      "  miragectl image add hello:1 hello.jar --driver process"
+    })
+public final class ImageCommands {
+  @Mixin HelpOption help;
+}

@@ -1,0 +1,230 @@
+package org.miragemanager.manager.cli.command.server;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import org.miragemanager.hostagent.DriverChoice;
+import org.miragemanager.hostagent.driver.qemu.QemuDriver;
+import org.miragemanager.hostagent.driver.qemu.UserRange;
+import org.miragemanager.manager.demo.Demo;
+import org.miragemanager.manager.demo.DemoReport;
+import org.miragemanager.manager.demo.FailoverDemo;
+import org.miragemanager.manager.demo.FailoverReport;
+import org.miragemanager.manager.examples.ExampleFiles;
+import org.miragemanager.manager.http.ViewJson;
+import org.miragemanager.manager.local.GuestProcess;
+import org.miragemanager.manager.local.LocalCluster;
+import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.temporal.TemporalMode;
+import org.miragemanager.manager.temporal.TemporalSettings;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import org.miragemanager.manager.cli.option.LogLevel;
+import org.miragemanager.manager.cli.option.TemporalOptions;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.option.DriverOptions;
+import org.miragemanager.manager.cli.option.OptionRange;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.option.LogOptions;
+
+/** {@code miragectl demo}. */
+@Command(
+    name = "demo",
+    description = {
+      "Show it all: start a manager and two hosts, run a counter, move it to and fro, and end.",
+      "With --failover: three hosts and two counters, whose host is killed again and again.",
+      "Leaves no process and no file behind."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  miragectl demo",
+      "  miragectl demo --migrations 200 --output json",
+      "  miragectl demo --failover",
+      "  miragectl demo --failover --kills 3 --output json",
+      "  miragectl demo --failover --driver qemu",
+      "  miragectl demo --driver qemu --migrations 100 --output json",
+      "  miragectl demo --driver process,qemu",
+      "  miragectl demo --temporal memory"
+    })
+public final class DemoCommand implements Callable<Integer> {
+  /** How the report is written. */
+  enum Format {
+    /** A story on stderr, and what came of it on stdout. */
+    PLAIN,
+    /** The story, and one JSON object on stdout. */
+    JSON
+  }
+
+  private static final int HOSTS = 2;
+
+  /** One that is lost is not more than half of them: else the manager would hold back. */
+  private static final int HOSTS_OF_FAILOVER = 3;
+
+  private static final int USUAL_MIGRATIONS = 2;
+  private static final int USUAL_KILLS = 10;
+
+  @Mixin HelpOption help;
+
+  @Option(
+      names = "--migrations",
+      paramLabel = "N",
+      description = "How often the counter moves (default: 2, there and back).")
+  private Integer migrations;
+
+  @Option(
+      names = "--failover",
+      description = "Kill and stop the guests' host instead, and see them come back elsewhere.")
+  private boolean failover;
+
+  @Option(
+      names = "--kills",
+      paramLabel = "N",
+      description = "With --failover: how often the host is killed (default: 10).")
+  private Integer kills;
+
+  @Option(
+      names = "--driver",
+      paramLabel = "DRIVER",
+      split = ",",
+      defaultValue = "process",
+      description = {
+        "What runs the guests: process, or qemu (real unikernels; needs QEMU).",
+        "With two, hosts have them by turns, and each migration crosses: process,qemu."
+      })
+  private List<String> drivers;
+
+  @Option(
+      names = "--rehearse",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Migrations of another guest before, to warm the path (default: 12).")
+  private int rehearsals;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "plain",
+      description = "${COMPLETION-CANDIDATES} (default: plain).")
+  private Format format;
+
+  @Option(
+      names = "--temporal",
+      paramLabel = "WHICH",
+      defaultValue = "auto",
+      description = "memory, server or auto, as for `miragectl up` (default: auto).")
+  private TemporalMode temporal;
+
+  private final CliEnvironment surroundings;
+  private TerminalStory story;
+
+  DemoCommand(CliEnvironment surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    check();
+    story = new TerminalStory(surroundings, format == Format.PLAIN);
+    int hosts = failover ? HOSTS_OF_FAILOVER : HOSTS;
+    // That a host is lost is no news here: the story tells it.
+    new LogOptions().apply(failover ? LogLevel.ERROR : LogLevel.WARN, LogLevel.ERROR);
+    story.tell("Starts a manager and " + hosts + " host agents ...");
+    boolean good;
+    try (DemoStage stage = DemoStage.open(settings(), driversOf(hosts))) {
+      good = runs(stage.neighbourhood());
+    } catch (IllegalStateException | ServiceException failure) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "the demonstration failed: " + failure.getMessage());
+    }
+    story.tell("Everything is stopped and removed.");
+    return good ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  private void check() {
+    if (failover && migrations != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--migrations and --failover exclude each other");
+    }
+    if (!failover && kills != null) {
+      throw new CommandFailure(ExitCode.USAGE, "--kills needs --failover");
+    }
+    atLeastOne("--migrations", migrations);
+    atLeastOne("--kills", kills);
+    OptionRange.atLeast("--rehearse", rehearsals, 0);
+    checkDrivers();
+    if (failover && !GuestProcess.canBeFound()) {
+      throw new CommandFailure(
+          ExitCode.FAILED, "--failover needs Linux: it finds the guests to kill in /proc");
+    }
+  }
+
+  private void checkDrivers() {
+    DriverChoice choice = choice();
+    if (drivers.contains(QemuDriver.KIND)
+        && !ExampleFiles.unikernels().values().stream().allMatch(Files::isRegularFile)) {
+      throw new CommandFailure(
+          ExitCode.FAILED,
+          "the guests for QEMU are not built: run tests/install-qemu, which installs QEMU too where"
+              + " it can, or guests/c/build if you have QEMU");
+    }
+    DriverOptions.requireInstalled(choice);
+  }
+
+  private DriverChoice choice() {
+    try {
+      return new DriverChoice(drivers, Optional.empty(), UserRange.DEFAULT);
+    } catch (IllegalArgumentException wrong) {
+      throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
+    }
+  }
+
+  private List<String> driversOf(int hosts) {
+    return IntStream.range(0, hosts).mapToObj(host -> drivers.get(host % drivers.size())).toList();
+  }
+
+  private static void atLeastOne(String option, Integer number) {
+    if (number != null) {
+      OptionRange.atLeast(option, number, 1);
+    }
+  }
+
+  private boolean runs(LocalCluster neighbourhood) throws IOException {
+    neighbourhood.rehearse(rehearsals);
+    story.tell(
+        "Ready: manager (process %d), %s; %d migrations rehearsed."
+            .formatted(ProcessHandle.current().pid(), neighbourhood.hostsInWords(), rehearsals));
+    story.tell("Temporal: " + neighbourhood.manager().temporal().inWords() + ".");
+    if (failover) {
+      FailoverReport report =
+          new FailoverDemo(neighbourhood, story).run(kills == null ? USUAL_KILLS : kills);
+      write(report);
+      return report.violations().isEmpty();
+    }
+    DemoReport report =
+        new Demo(neighbourhood, story)
+            .run(migrations == null ? USUAL_MIGRATIONS : migrations, rehearsals);
+    write(report);
+    return report.lostSteps() == 0 && report.repeatedSteps() == 0;
+  }
+
+  private void write(Object report) throws IOException {
+    if (format == Format.JSON) {
+      surroundings.out().write(ViewJson.lenient().writeValueAsBytes(report));
+      surroundings.out().write("\n".getBytes(StandardCharsets.UTF_8));
+      surroundings.out().flush();
+    }
+  }
+
+  /** A queue of its own: on a server that others use too, nobody takes a part in it. */
+  private TemporalSettings settings() {
+    return TemporalOptions.settings(
+        surroundings, temporal, 0, null, "mirage-demo-" + ProcessHandle.current().pid(), false);
+  }
+}

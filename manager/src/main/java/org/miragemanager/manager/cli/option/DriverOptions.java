@@ -1,0 +1,83 @@
+package org.miragemanager.manager.cli.option;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.miragemanager.hostagent.DriverChoice;
+import org.miragemanager.hostagent.driver.qemu.UserRange;
+import picocli.CommandLine.Option;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+
+/** Which hypervisors a host offers. */
+public final class DriverOptions {
+  @Option(
+      names = "--driver",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "process",
+      description = {
+        "What runs guests: process, qemu or both: process,qemu (default: process).",
+        "qemu needs qemu-system-x86_64."
+      })
+  private List<String> kinds;
+
+  @Option(
+      names = "--qemu",
+      paramLabel = "PATH",
+      description = "QEMU's binary for x86-64 guests (default: qemu-system-x86_64 on the PATH).")
+  private Path qemu;
+
+  @Option(
+      names = "--qemu-users",
+      paramLabel = "FIRST-LAST",
+      description = {
+        "Numbers of users that belong to nobody; each guest of QEMU has one of its own while it",
+        "runs, where the agent is root (default: 2000000000-2000009999)."
+      })
+  private String users;
+
+  @Option(
+      names = "--in-place",
+      paramLabel = "FOLDER",
+      description = {
+        "A folder of this machine from which images may be run that were added with",
+        "`image add --in-place`; may be repeated (default: none)."
+      })
+  private List<Path> inPlace = List.of();
+
+  /**
+   * What was chosen.
+   *
+   * @throws IllegalArgumentException if it cannot be
+   */
+  public DriverChoice choice(CliEnvironment surroundings) {
+    return new DriverChoice(
+            kinds,
+            Optional.ofNullable(qemu).map(path -> surroundings.workingFolder().resolve(path)),
+            users == null ? UserRange.DEFAULT : UserRange.parse(users))
+        .withInPlace(inPlace.stream().map(surroundings.workingFolder()::resolve).toList());
+  }
+
+  /** Ends the verb if something that drivers need is not on this machine. */
+  public static void requireInstalled(DriverChoice choice) {
+    try {
+      choice.requireInstalled();
+    } catch (IllegalStateException missing) {
+      throw new CommandFailure(ExitCode.FAILED, missing.getMessage());
+    }
+  }
+
+  /** What was chosen, as arguments for an agent in a process of its own. */
+  public List<String> arguments(CliEnvironment surroundings) {
+    DriverChoice choice = choice(surroundings);
+    List<String> arguments = new ArrayList<>();
+    arguments.add("--driver=" + String.join(",", choice.kinds()));
+    choice.qemu().ifPresent(path -> arguments.add("--qemu=" + path));
+    arguments.add("--qemu-users=" + choice.qemuUsers());
+    choice.inPlace().folders().forEach(folder -> arguments.add("--in-place=" + folder));
+    return arguments;
+  }
+}

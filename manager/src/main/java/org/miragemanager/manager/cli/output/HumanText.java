@@ -1,0 +1,85 @@
+package org.miragemanager.manager.cli.output;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** Sizes, durations and ages as people read them. */
+public final class HumanText {
+  private static final String[] UNITS = {"KiB", "MiB", "GiB", "TiB"};
+
+  private HumanText() {}
+
+  /** A size for a table, without a space: {@code 61B}, {@code 64MiB}; null stays null. */
+  static String size(Long bytes) {
+    return bytes == null ? null : size(bytes, "B", "");
+  }
+
+  /** A size for a sentence: {@code 61 bytes}, {@code 1.5 MiB}. */
+  public static String sizeInWords(long bytes) {
+    return size(bytes, bytes == 1 ? "byte" : "bytes", " ");
+  }
+
+  private static String size(long bytes, String smallest, String gap) {
+    if (bytes < 1024) {
+      return bytes + gap + smallest;
+    }
+    double rest = bytes / 1024.0;
+    int unit = 0;
+    while (rest >= 1024 && unit < UNITS.length - 1) {
+      rest /= 1024;
+      unit++;
+    }
+    String number =
+        rest == Math.rint(rest)
+            ? String.valueOf((long) rest)
+            : String.format(Locale.ROOT, "%.1f", rest);
+    return number + gap + UNITS[unit];
+  }
+
+  /** A duration: {@code 1.9 ms}, {@code 143 ms}, {@code 12.3 s}; null stays null. */
+  static String millis(Double millis) {
+    if (millis == null) {
+      return null;
+    }
+    if (millis < 10) {
+      return String.format(Locale.ROOT, "%.1f ms", millis);
+    }
+    return millis < 1000
+        ? String.format(Locale.ROOT, "%.0f ms", millis)
+        : String.format(Locale.ROOT, "%.1f s", millis / 1000);
+  }
+
+  /** A duration for a table, without a space. */
+  static String millisInTable(Double millis) {
+    return millis == null ? null : millis(millis).replace(" ", "");
+  }
+
+  /** Labels: {@code zone=a,disk=fast}, by key; none or null: null. */
+  static String labels(Map<String, String> labels) {
+    return labels == null || labels.isEmpty()
+        ? null
+        : new TreeMap<>(labels)
+            .entrySet().stream()
+                .map(label -> label.getKey() + "=" + label.getValue())
+                .collect(Collectors.joining(","));
+  }
+
+  /** How long ago something was, in its greatest unit: {@code 3m}; null stays null. */
+  static String age(Instant then, Instant now) {
+    if (then == null) {
+      return null;
+    }
+    long seconds = Math.max(0, Duration.between(then, now).toSeconds());
+    if (seconds < 60) {
+      return seconds + "s";
+    }
+    if (seconds < 3600) {
+      return seconds / 60 + "m";
+    }
+    return seconds < 48 * 3600 ? seconds / 3600 + "h" : seconds / 86_400 + "d";
+  }
+}

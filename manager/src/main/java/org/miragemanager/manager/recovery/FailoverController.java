@@ -1,0 +1,161 @@
+package org.miragemanager.manager.recovery;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.miragemanager.activities.recovery.RecoveryPlan;
+import org.miragemanager.manager.service.ReservedNames;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.Unikernel;
+
+/**
+ * Has the guests that are lost brought back. Starting a workflow waits for Temporal, which may be
+ * away. Not safe for use by several threads.
+ */
+final class FailoverController {
+  /**
+   * So many guests whom a failover could not place are tried in one look: as a failover itself
+   * does, for all of them may wait for one host that has just joined.
+   */
+  private static final int AT_A_TIME = 4;
+
+  private final Repository repository;
+  private final RecoveryStarter starter;
+  private final LongSupplier clock;
+  private final Predicate<String> leftAlone;
+  private final Backoff pacing = new Backoff();
+
+  /** By host: the number of the lease with whose loss it began. */
+  private final Map<String, Long> failoversThatEnded = new HashMap<>();
+
+  private Map<String, Long> room = Map.of();
+
+  /**
+   * Has seen nothing yet.
+   *
+   * @param clock nanoseconds that go on while the machine is suspended
+   * @param leftAlone whether nothing is to be sent to a host now
+   */
+  FailoverController(
+      Repository repository,
+      RecoveryStarter starter,
+      LongSupplier clock,
+      Predicate<String> leftAlone) {
+    this.leftAlone = leftAlone;
+    this.repository = repository;
+    this.starter = starter;
+    this.clock = clock;
+  }
+
+  /** Looks at all guests, and has those brought back whose time has come. */
+  void bringBack() {
+    bringBack(repository.census());
+  }
+
+  private void bringBack(ClusterSnapshot census) {
+    List<Unikernel> due =
+        RecoveryPlan.due(census.unikernels(), repository.endsClock().instant()).stream()
+            .filter(unikernel -> !ReservedNames.include(unikernel.name()))
+            .toList();
+    forgetIfRoomAppeared(census.hosts());
+    Set<String> lostHosts =
+        due.stream()
+            .filter(Unikernel::hostLost)
+            .map(unikernel -> unikernel.host().orElseThrow())
+            .collect(Collectors.toSet());
+    keepOnly(due, lostHosts);
+    Set<String> seenTo =
+        census.hosts().stream()
+            .filter(host -> lostHosts.contains(host.name()) && failover(host))
+            .map(Host::name)
+            .collect(Collectors.toSet());
+    recover(
+        due.stream()
+            .filter(
+                unikernel ->
+                    !unikernel.hostLost() || !seenTo.contains(unikernel.host().orElseThrow()))
+            .filter(unikernel -> census.hosts().stream().anyMatch(host -> canTake(host, unikernel)))
+            .toList());
+  }
+
+  private boolean canTake(Host host, Unikernel unikernel) {
+    return host.canTake(unikernel) && !leftAlone.test(host.name());
+  }
+
+  private void keepOnly(List<Unikernel> due, Set<String> lostHosts) {
+    Set<String> names = new HashSet<>();
+    due.forEach(unikernel -> names.add(unikernel.name()));
+    lostHosts.forEach(host -> names.add(inWords(host)));
+    pacing.keepOnly(names);
+    failoversThatEnded.keySet().retainAll(lostHosts);
+  }
+
+  private static String inWords(String host) {
+    return "host " + host;
+  }
+
+  /** Whether a failover of the host, begun just now or before, sees to its guests. */
+  private boolean failover(Host host) {
+    if (Objects.equals(failoversThatEnded.get(host.name()), host.leaseNumber())) {
+      return false;
+    }
+    if (!pacing.allows(inWords(host.name()), clock.getAsLong())) {
+      return true;
+    }
+    return switch (starter.failover(host)) {
+      case GOES_ON -> true;
+      case HAS_ENDED -> {
+        failoversThatEnded.put(host.name(), host.leaseNumber());
+        yield false;
+      }
+    };
+  }
+
+  /** The most important first. */
+  private void recover(List<Unikernel> placeable) {
+    int leastImportant = Integer.MIN_VALUE;
+    int ofLostHosts = 0;
+    for (Unikernel unikernel : placeable) {
+      int priority = unikernel.guest().policy().priority();
+      boolean isTurn =
+          priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < AT_A_TIME);
+      if (isTurn && recover(unikernel)) {
+        // Less important ones are tried at the next look: else they may take the last room.
+        leastImportant = priority;
+        ofLostHosts += unikernel.hostLost() ? 1 : 0;
+      }
+    }
+  }
+
+  private boolean recover(Unikernel unikernel) {
+    if (!pacing.allows(unikernel.name(), clock.getAsLong())) {
+      return false;
+    }
+    starter.recovery(unikernel);
+    return true;
+  }
+
+  /** A host that has come, or has room again, is tried at once. */
+  private void forgetIfRoomAppeared(List<Host> hosts) {
+    Map<String, Long> now =
+        hosts.stream()
+            .filter(host -> host.leaseRuns() && !host.drained() && host.guests() < host.maxGuests())
+            .filter(host -> !leftAlone.test(host.name()))
+            .collect(Collectors.toMap(Host::name, Host::freeBytes));
+    boolean appeared =
+        now.entrySet().stream()
+            .anyMatch(host -> host.getValue() > room.getOrDefault(host.getKey(), -1L));
+    if (appeared) {
+      pacing.forget();
+    }
+    room = now;
+  }
+}
