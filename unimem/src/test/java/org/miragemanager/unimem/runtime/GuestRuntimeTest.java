@@ -126,6 +126,11 @@ class GuestRuntimeTest {
     start(2);
     agent.accept();
     agent.say(new ToGuest.State(state(1, 10, "count", 100).encode()));
+    // A guest that cannot write any more reads no more either: it must have read the state before.
+    long read = 0;
+    while (read < 10) {
+      read = agent.expect(FromGuest.Heartbeat.class).sequence();
+    }
     agent.breakChannel();
     assertEquals(10, agent.accept().sequence());
     agent.say(new ToGuest.Go(2));
