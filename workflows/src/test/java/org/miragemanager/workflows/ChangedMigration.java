@@ -7,7 +7,7 @@ import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.transfer.TransferWorkflowBase;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
 
 /** A migration as a later release may have it, under the type that it has today. */

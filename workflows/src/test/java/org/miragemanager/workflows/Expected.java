@@ -2,7 +2,7 @@ package org.miragemanager.workflows;
 
 import java.util.Optional;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.workflows.transfer.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
 
 /**
  * What must be so once the operation of a {@link FaultCase} has ended.

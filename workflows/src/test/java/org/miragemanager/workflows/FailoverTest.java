@@ -29,7 +29,7 @@ import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.failover.FailoverRequest;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
 
 /** What becomes of the guests of a host whose lease has ended. */

@@ -20,7 +20,7 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
 /**
  * A migration is cancelled or aborted while any of its steps runs; after each, liveness is proved

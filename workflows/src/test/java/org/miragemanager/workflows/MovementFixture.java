@@ -52,7 +52,7 @@ import org.miragemanager.repository.ownership.StoredState;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
-import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.OperationControl;
 import org.miragemanager.workflows.drain.DrainResult;
@@ -60,7 +60,7 @@ import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */

@@ -29,7 +29,7 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.RunWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
 
 /**

@@ -13,7 +13,7 @@ import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.CompleteOperation;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.Resumption;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.ActivityStubs;
 
 /** What {@link ReplayTest} would notice: steps in another order, one less, one more. */

@@ -14,7 +14,7 @@ import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**

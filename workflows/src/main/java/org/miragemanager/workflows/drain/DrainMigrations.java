@@ -14,7 +14,7 @@ import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
 
 /**

@@ -3,7 +3,7 @@ package org.miragemanager.workflows.drain;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import org.miragemanager.workflows.transfer.OperationControl;
-import org.miragemanager.workflows.transfer.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
 /**
  * Empties a host: nothing new is admitted there, and each of its guests is moved to another host,

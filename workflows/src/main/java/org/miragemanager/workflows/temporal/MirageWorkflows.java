@@ -8,13 +8,13 @@ import io.temporal.workflow.DynamicWorkflow;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.miragemanager.workflows.transfer.SuspendWorkflowImplementation;
-import org.miragemanager.workflows.transfer.RunWorkflowImplementation;
-import org.miragemanager.workflows.transfer.RecoveryWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflowImplementation;
 import org.miragemanager.workflows.failover.FailoverWorkflowImplementation;
-import org.miragemanager.workflows.transfer.StopWorkflowImplementation;
-import org.miragemanager.workflows.transfer.MigrationWorkflowImplementation;
-import org.miragemanager.workflows.transfer.ResumeWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.StopWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflowImplementation;
 import org.miragemanager.workflows.drain.DrainWorkflowImplementation;
 
 /** All workflows, as a worker registers them and as recorded histories are replayed. */

@@ -3,6 +3,7 @@ package org.miragemanager.workflows.transfer;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 
 /**
  * The input of {@link RunWorkflow}; the guest's fields stand beside the others.

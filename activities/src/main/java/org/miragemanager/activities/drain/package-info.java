@@ -1,0 +1,2 @@
+/** The steps of a drain. */
+package org.miragemanager.activities.drain;

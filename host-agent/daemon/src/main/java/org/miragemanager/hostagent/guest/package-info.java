@@ -1,2 +1,0 @@
-/** The agent's end of the channels to its guests. */
-package org.miragemanager.hostagent.guest;

@@ -1,0 +1,2 @@
+/** How commands reach a manager, and read and write its JSON. */
+package org.miragemanager.manager.cli.client;

@@ -1,0 +1,2 @@
+/** Commands on hosts. */
+package org.miragemanager.manager.cli.command.host;

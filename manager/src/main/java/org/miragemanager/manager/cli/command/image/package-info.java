@@ -1,0 +1,2 @@
+/** Commands on images. */
+package org.miragemanager.manager.cli.command.image;

@@ -1,0 +1,2 @@
+/** Commands on operations. */
+package org.miragemanager.manager.cli.command.operation;

@@ -1,0 +1,2 @@
+/** Commands on unikernels. */
+package org.miragemanager.manager.cli.command;

@@ -1,0 +1,2 @@
+/** How results are written: tables, sentences, JSON, progress. */
+package org.miragemanager.manager.cli.output;

@@ -1,0 +1,2 @@
+/** Who is told of what a transaction changed, once it is committed. */
+package org.miragemanager.repository.event;

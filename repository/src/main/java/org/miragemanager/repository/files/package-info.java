@@ -1,2 +1,0 @@
-/** The files of images, each under the digest of its content. */
-package org.miragemanager.repository.files;

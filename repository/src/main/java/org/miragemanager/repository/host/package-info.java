@@ -1,0 +1,2 @@
+/** Hosts that have joined: what they carry, and whether they take more. */
+package org.miragemanager.repository.host;

@@ -1,0 +1,2 @@
+/** Who owns a unikernel: the point of no return, checkpoints and claims, made durable. */
+package org.miragemanager.repository.ownership;

@@ -1,0 +1,2 @@
+/** The representations of unikernels: what outlives every domain. */
+package org.miragemanager.repository.unikernel;

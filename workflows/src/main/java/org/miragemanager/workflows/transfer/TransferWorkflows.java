@@ -1,0 +1,143 @@
+package org.miragemanager.workflows.transfer;
+
+import io.temporal.workflow.WorkflowInterface;
+import io.temporal.workflow.WorkflowMethod;
+import org.miragemanager.model.OperationKind;
+
+/**
+ * The operations on a unikernel as Temporal knows them: each is an interface, by whose type and id
+ * it is started, and one line that runs a {@link TransferSaga} of its kind.
+ */
+public final class TransferWorkflows {
+  private TransferWorkflows() {}
+
+  /** Creates a unikernel and runs it. */
+  @WorkflowInterface
+  public interface RunWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Run";
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(RunRequest request);
+  }
+
+  /** Registers a unikernel and moves it from the shelf to its first host. */
+  public static final class RunWorkflowImplementation extends TransferWorkflowBase implements RunWorkflow {
+    @Override
+    public TransferResult run(RunRequest request) {
+      return carryOut(request);
+    }
+  }
+
+  /** Moves a running unikernel from its host to another. */
+  @WorkflowInterface
+  public interface MigrationWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Migration";
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(OperationRequest request);
+  }
+
+  /** Runs a {@link TransferSaga} of kind {@link OperationKind#MIGRATE} on Temporal. */
+  public static final class MigrationWorkflowImplementation extends TransferWorkflowBase
+      implements MigrationWorkflow {
+    @Override
+    public TransferResult run(OperationRequest request) {
+      return carryOut(OperationKind.MIGRATE, request);
+    }
+  }
+
+  /** Moves a running unikernel to the shelf, where its state rests. */
+  @WorkflowInterface
+  public interface SuspendWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Suspend";
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(OperationRequest request);
+  }
+
+  /** Runs a {@link TransferSaga} of kind {@link OperationKind#SUSPEND} on Temporal. */
+  public static final class SuspendWorkflowImplementation extends TransferWorkflowBase
+      implements SuspendWorkflow {
+    @Override
+    public TransferResult run(OperationRequest request) {
+      return carryOut(OperationKind.SUSPEND, request);
+    }
+  }
+
+  /**
+   * Moves a unikernel from the shelf to a host: what the paper calls migration by repository, if it
+   * is another host.
+   */
+  @WorkflowInterface
+  public interface ResumeWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Resume";
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(OperationRequest request);
+  }
+
+  /** Runs a {@link TransferSaga} of kind {@link OperationKind#RESUME} on Temporal. */
+  public static final class ResumeWorkflowImplementation extends TransferWorkflowBase
+      implements ResumeWorkflow {
+    @Override
+    public TransferResult run(OperationRequest request) {
+      return carryOut(OperationKind.RESUME, request);
+    }
+  }
+
+  /** Moves a unikernel to the shelf, for good. */
+  @WorkflowInterface
+  public interface StopWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Stop";
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(OperationRequest request);
+  }
+
+  /** Runs a {@link TransferSaga} of kind {@link OperationKind#STOP} on Temporal. */
+  public static final class StopWorkflowImplementation extends TransferWorkflowBase implements StopWorkflow {
+    @Override
+    public TransferResult run(OperationRequest request) {
+      return carryOut(OperationKind.STOP, request);
+    }
+  }
+
+  /**
+   * Brings a unikernel back that is lost, because its host is or because its domain has ended: claims
+   * it to the shelf with its newest checkpoint (rule 4) and resumes it on a host that has room. An
+   * operation that waits for a host that is lost is passed.
+   */
+  @WorkflowInterface
+  public interface RecoveryWorkflow extends OperationControl {
+    /** Its type in Temporal. */
+    String TYPE = "Recovery";
+
+    /** The id under which the manager starts it, so that there is one at a time. */
+    static String workflowId(String unikernel) {
+      return "recover-" + unikernel;
+    }
+
+    /** Carries it out; fails with one sentence for an operator. */
+    @WorkflowMethod(name = TYPE)
+    TransferResult run(OperationRequest request);
+  }
+
+  /** Runs a {@link TransferSaga} of kind {@link OperationKind#RECOVER} on Temporal. */
+  public static final class RecoveryWorkflowImplementation extends TransferWorkflowBase
+      implements RecoveryWorkflow {
+    @Override
+    public TransferResult run(OperationRequest request) {
+      return carryOut(OperationKind.RECOVER, request);
+    }
+  }
+}
