@@ -60,16 +60,17 @@ class ArchitectureTest {
         .layer("agent")
         .definedBy(
             BASE + "hostagent",
+            BASE + "hostagent.channel..",
             BASE + "hostagent.domain..",
             BASE + "hostagent.driver..",
-            BASE + "hostagent.guest..",
             BASE + "hostagent.image..",
-            BASE + "hostagent.keeper..",
             BASE + "hostagent.lease..",
             BASE + "hostagent.log..",
             BASE + "hostagent.rehearsal..",
             BASE + "hostagent.repository..",
-            BASE + "hostagent.service..")
+            BASE + "hostagent.service..",
+            BASE + "hostagent.session..",
+            BASE + "hostagent.watchdog..")
         .layer("contract")
         .definedBy(BASE + "hostagent.api..")
         .layer("unimem")
@@ -96,7 +97,30 @@ class ArchitectureTest {
   @Test
   void workflowsSeeNeitherGrpcNorSql() {
     neverSees("workflows", SQL, GRPC);
-    neverSees("workflows", new String[] {BASE + "repository..", BASE + "activities.worker.."});
+    neverSees(
+        "workflows",
+        new String[] {
+          BASE + "repository..", BASE + "activities.agent..", BASE + "activities.placement.."
+        });
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + "workflows..")
+        .should()
+        .dependOnClassesThat()
+        .haveSimpleNameStartingWith("Repository")
+        .check(classes);
+  }
+
+  @Test
+  void modelSeesNothingOfTheOthers() {
+    noClasses()
+        .that()
+        .resideInAPackage(BASE + "model..")
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            BASE + "model..", "java..", "com.fasterxml.jackson.annotation..")
+        .check(classes);
   }
 
   @Test

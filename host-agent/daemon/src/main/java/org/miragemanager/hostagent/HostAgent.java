@@ -43,14 +43,14 @@ import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.hostagent.channel.GuestListener;
 import org.miragemanager.hostagent.image.ImageCache;
 import org.miragemanager.hostagent.image.ImageFetcher;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
 import org.miragemanager.hostagent.log.LogKeeper;
 import org.miragemanager.hostagent.rehearsal.Rehearsal;
-import org.miragemanager.hostagent.repository.NewsFollower;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.EventSubscriber;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.LogStreams;
@@ -91,7 +91,7 @@ public final class HostAgent implements AutoCloseable {
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final Repetition repetition = new Repetition();
+  private final RetryLoop repetition = new RetryLoop();
   private final HostAgentConfiguration configuration;
   private final List<HypervisorDriver> drivers;
   private final ImageCache images;
@@ -146,10 +146,10 @@ public final class HostAgent implements AutoCloseable {
     RepositoryClient repository = connect(data.secret());
     CheckpointBatcher checkpoints =
         closing(new CheckpointBatcher(repository, () -> leaseKeeper.renewNow()));
-    HostKeeper keeper =
-        new HostKeeper(
+    HostWatchdog keeper =
+        new HostWatchdog(
             data.path(),
-            data.socketFolder(HostKeeper.LONGEST_SOCKET_NAME),
+            data.socketFolder(HostWatchdog.LONGEST_SOCKET_NAME),
             clock,
             () -> leaseKeeper.renewNow(),
             () -> host.domains().freezeUnkept());
@@ -172,8 +172,8 @@ public final class HostAgent implements AutoCloseable {
             configuration.keptEnded(),
             configuration.helloPatience());
     closing(host);
-    NewsFollower news =
-        new NewsFollower(
+    EventSubscriber news =
+        new EventSubscriber(
             repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());
     leaseEvents =
         new LeaseEvents(

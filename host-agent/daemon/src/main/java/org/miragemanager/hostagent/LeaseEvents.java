@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.domain.DomainRegistry;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
-import org.miragemanager.hostagent.repository.NewsFollower;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.EventSubscriber;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,8 +26,8 @@ final class LeaseEvents implements LeaseKeeper.Listener {
 
   private final DomainRegistry domains;
   private final RepositoryClient repository;
-  private final Repetition repetition;
-  private final NewsFollower news;
+  private final RetryLoop repetition;
+  private final EventSubscriber news;
   private final Runnable impersonated;
   private final Runnable alsoWhenJoined;
   private final AtomicReference<Told> newest = new AtomicReference<>();
@@ -44,8 +44,8 @@ final class LeaseEvents implements LeaseKeeper.Listener {
   LeaseEvents(
       DomainRegistry domains,
       RepositoryClient repository,
-      Repetition repetition,
-      NewsFollower news,
+      RetryLoop repetition,
+      EventSubscriber news,
       Runnable impersonated,
       Runnable alsoWhenJoined) {
     this.domains = domains;

@@ -14,13 +14,13 @@ final class AgentChannel {
   private static final long RETRY_NANOSECONDS = 50_000_000;
 
   private final Link.Connector connector;
-  private final GuestLife life;
+  private final GuestLoop life;
   private final PrintStream log;
 
   /** Whether the log says already that the agent is not there. */
   private boolean reported;
 
-  AgentChannel(Link.Connector connector, GuestLife life, PrintStream log) {
+  AgentChannel(Link.Connector connector, GuestLoop life, PrintStream log) {
     this.connector = connector;
     this.life = life;
     this.log = log;

@@ -62,7 +62,7 @@ public final class GuestRuntime {
       boolean rehearse = options.removeIf(REHEARSE::equals);
       Guest guest = factory.create(List.copyOf(options));
       if (rehearse) {
-        return new DressRehearsal(guest, log).play();
+        return new AotTrainingRun(guest, log).play();
       }
       return new GuestRuntime(guest, GuestEnvironment.from(variables), log).run();
     } catch (UsageException e) {
@@ -76,10 +76,10 @@ public final class GuestRuntime {
 
   /** Runs the guest to its end; its exit code. */
   int run() throws InterruptedException {
-    GuestVoice voice = new GuestVoice(environment, log);
-    GuestLife life;
+    AgentMessenger voice = new AgentMessenger(environment, log);
+    GuestLoop life;
     try {
-      life = new GuestLife(guest, voice, clock());
+      life = new GuestLoop(guest, voice, clock());
     } catch (ProgramException e) {
       voice.lament(e.getMessage(), e);
       return 1;
@@ -114,7 +114,7 @@ public final class GuestRuntime {
     }
   }
 
-  private static void executeSteps(GuestLife life) {
+  private static void executeSteps(GuestLoop life) {
     try {
       boolean goesOn = true;
       while (goesOn) {

@@ -84,7 +84,7 @@ final class WarmUp {
    */
   private void live() throws IOException, InterruptedException {
     said.reset();
-    GuestLife life = new GuestLife(guest, new GuestVoice(Optional.of(environment), silence), clock);
+    GuestLoop life = new GuestLoop(guest, new AgentMessenger(Optional.of(environment), silence), clock);
     life.connected(new MemoryLink(said));
     hear(life, leaseStateAndGo);
     life.step();
@@ -96,7 +96,7 @@ final class WarmUp {
     hear(life, exit);
   }
 
-  private static void hear(GuestLife life, byte[] frames) throws IOException {
+  private static void hear(GuestLoop life, byte[] frames) throws IOException {
     ToGuestReader agent = new ToGuestReader(new ByteArrayInputStream(frames));
     for (Optional<ToGuest> message = agent.read(); message.isPresent(); message = agent.read()) {
       life.received(message.get(), agent.hasMore());

@@ -32,6 +32,7 @@ import org.miragemanager.hostagent.domain.state.DomainMachine;
 import org.miragemanager.hostagent.session.GuestReports;
 import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.hostagent.lease.LeaseEnforcer;
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
  * One domain of this host, for all threads that have to do with it. All that happens to it passes
@@ -423,7 +424,7 @@ public final class Domain {
 
   /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */
   public void awaitKept() throws InterruptedException {
-    GuestKeeping.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
+    WatchedDomain.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
   }
 
   /** Completes when its guest has answered all that it was told of the lease until now. */

@@ -9,6 +9,7 @@ import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.lease.GuestLease;
 import org.miragemanager.hostagent.session.GuestLink;
 import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
  * What one domain is made of. Each part is used under the domain's {@link DomainLock}, but for
@@ -38,7 +39,7 @@ public record DomainContext(
     SuspendRequests suspensions,
     RunningDomain presence,
     DomainPauser freezer,
-    GuestKeeping keeping,
+    WatchedDomain keeping,
     GuestLease lease,
     LatestState newest,
     GuestLink link) {
@@ -49,7 +50,7 @@ public record DomainContext(
     RunningWatch running = new RunningWatch();
     DomainCourse course = new DomainCourse(running, record.endReason().isPresent());
     DomainPauser freezer = new DomainPauser(key);
-    GuestKeeping keeping = new GuestKeeping(host, freezer, lock);
+    WatchedDomain keeping = new WatchedDomain(host, freezer, lock);
     GuestLease lease =
         new GuestLease(
             record.guest().policy().runsWithoutLease(), keeping, host.lease(), host.clock());

@@ -24,7 +24,7 @@ import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.channel.GuestDialer;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
@@ -83,7 +83,7 @@ public final class DomainLauncher implements AutoCloseable {
       Runnable askTruth,
       LeaseClock clock,
       CheckpointBatcher checkpoints,
-      HostKeeper keeper,
+      HostWatchdog keeper,
       int keptEnded,
       Duration helloPatience) {
     this.hostName = hostName;

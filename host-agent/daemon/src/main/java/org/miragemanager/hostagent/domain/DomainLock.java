@@ -6,9 +6,10 @@ import java.util.function.Supplier;
 import org.miragemanager.hostagent.lease.LeaseEnforcer;
 import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.session.GuestReports;
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
- * The one lock of a domain. Each method of {@link Domain} takes it; {@link GuestKeeping} and {@link
+ * The one lock of a domain. Each method of {@link Domain} takes it; {@link WatchedDomain} and {@link
  * LatestState} have it as an executor for the answers that they wait for. It guards the {@link
  * DomainContext} and the roles that work with them: {@link DomainActions}, {@link DomainLifetime},
  * {@link GuestReports} and {@link LeaseEnforcer}.

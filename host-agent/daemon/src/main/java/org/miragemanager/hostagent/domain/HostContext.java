@@ -2,7 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.unimem.lease.LeaseClock;
@@ -30,5 +30,5 @@ public record HostContext(
     Runnable askTruth,
     LeaseClock clock,
     CheckpointBatcher checkpoints,
-    HostKeeper keeper,
+    HostWatchdog keeper,
     Duration helloPatience) {}

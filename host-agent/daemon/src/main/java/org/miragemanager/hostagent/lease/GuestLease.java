@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.hostagent.domain.GuestKeeping;
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
  * What a domain's guest is told of the host's lease, on the guest's own clock (rule 7). Used under
@@ -23,7 +23,7 @@ public final class GuestLease {
   private static final long NEVER_TOLD = -1;
 
   private final boolean waived;
-  private final GuestKeeping keeping;
+  private final WatchedDomain keeping;
   private final HeldLease held;
   private final LeaseClock clock;
   private final GuestClockPace pace = new GuestClockPace();
@@ -39,7 +39,7 @@ public final class GuestLease {
    * @param waived the guest runs without a lease
    * @param keeping if the guest is not trusted, it has a lease only as far as it is kept
    */
-  public GuestLease(boolean waived, GuestKeeping keeping, HeldLease held, LeaseClock clock) {
+  public GuestLease(boolean waived, WatchedDomain keeping, HeldLease held, LeaseClock clock) {
     this.waived = waived;
     this.keeping = keeping;
     this.held = held;

@@ -18,7 +18,7 @@ import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 
@@ -48,7 +48,7 @@ final class RehearsedCalls {
             .build();
     try {
       RepositoryClient client =
-          new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+          new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
       Listener listener = new Listener();
       client.follow(listener);
       long begin = System.nanoTime();

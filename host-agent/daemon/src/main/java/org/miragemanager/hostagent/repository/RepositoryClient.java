@@ -82,10 +82,10 @@ public final class RepositoryClient {
   private final RepositoryGrpc.RepositoryBlockingStub lease;
   private final RepositoryGrpc.RepositoryStub streaming;
   private final Holder holder;
-  private final Repetition repetition;
+  private final RetryLoop repetition;
 
   /** A client that joins and renews over the same channel as all else. */
-  public RepositoryClient(ManagedChannel channel, Holder holder, Repetition repetition) {
+  public RepositoryClient(ManagedChannel channel, Holder holder, RetryLoop repetition) {
     this(channel, channel, holder, repetition);
   }
 
@@ -95,7 +95,7 @@ public final class RepositoryClient {
    * @param leaseChannel for joining and renewing alone, which wait for nothing else
    */
   public RepositoryClient(
-      ManagedChannel channel, ManagedChannel leaseChannel, Holder holder, Repetition repetition) {
+      ManagedChannel channel, ManagedChannel leaseChannel, Holder holder, RetryLoop repetition) {
     this.channel = channel;
     this.leaseChannel = leaseChannel;
     this.lease = RepositoryGrpc.newBlockingStub(leaseChannel);

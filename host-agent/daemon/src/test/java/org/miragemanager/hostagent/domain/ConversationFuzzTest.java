@@ -34,10 +34,10 @@ import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
@@ -87,7 +87,7 @@ final class ConversationFuzzTest {
             .directExecutor()
             .build();
     RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
     HeldLease lease = new HeldLease(System::nanoTime);
     lease.hold(new Lease(LEASE, System.nanoTime() + Long.MAX_VALUE / 4));
     DomainRecordStore records = new DomainRecordStore(folder);
@@ -102,7 +102,7 @@ final class ConversationFuzzTest {
             () -> {},
             System::nanoTime,
             new CheckpointBatcher(repository, () -> {}),
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
             Duration.ofSeconds(40));
     address = UnixDomainSocketAddress.of(folder.resolve("s"));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);

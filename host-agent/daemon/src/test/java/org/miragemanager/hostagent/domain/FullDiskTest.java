@@ -50,10 +50,10 @@ import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
@@ -92,7 +92,7 @@ final class FullDiskTest {
             .start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
     RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
     HeldLease lease = new HeldLease(System::nanoTime);
     lease.hold(Lease.granted(1, 600_000, System.nanoTime()));
     records = new DomainRecordStore(folder.resolve("data"));
@@ -111,7 +111,7 @@ final class FullDiskTest {
             () -> {},
             System::nanoTime,
             checkpoints,
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
             3,
             Duration.ofSeconds(40));
   }

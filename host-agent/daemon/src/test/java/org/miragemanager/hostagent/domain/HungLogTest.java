@@ -27,10 +27,10 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.Holder;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
@@ -71,7 +71,7 @@ final class HungLogTest {
     lease.hold(Lease.granted(1, 60_000, System.nanoTime()));
     records = new DomainRecordStore(folder);
     RepositoryClient repository =
-        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new Repetition());
+        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new RetryLoop());
     checkpoints = new CheckpointBatcher(repository, () -> {});
     HostContext host =
         new HostContext(
@@ -82,7 +82,7 @@ final class HungLogTest {
             () -> {},
             System::nanoTime,
             checkpoints,
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
             Duration.ofSeconds(40));
     log = records.folder(KEY).log();
     Files.createDirectories(log.getParent());

@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
@@ -53,7 +53,7 @@ final class GuestHandshakeTest {
   void open() throws IOException {
     nowhere = NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
     RepositoryClient repository =
-        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new Repetition());
+        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new RetryLoop());
     DomainRecordStore records = new DomainRecordStore(folder);
     host =
         new HostContext(
@@ -64,7 +64,7 @@ final class GuestHandshakeTest {
             () -> {},
             System::nanoTime,
             new CheckpointBatcher(repository, () -> {}),
-            new HostKeeper(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
             Duration.ofSeconds(40));
     DomainRecord record =
         new DomainRecord(

@@ -28,10 +28,10 @@ import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.KeepResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.keeper.HostKeeper;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.Repetition;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
@@ -72,7 +72,7 @@ final class HandOverExchangeTest {
             .start();
     channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
     RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new Repetition());
+        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
     host =
         new HostContext(
             repository,
@@ -82,7 +82,7 @@ final class HandOverExchangeTest {
             () -> {},
             now::get,
             new CheckpointBatcher(repository, () -> {}),
-            new HostKeeper(folder, folder, now::get, () -> {}, () -> {}),
+            new HostWatchdog(folder, folder, now::get, () -> {}, () -> {}),
             Duration.ofSeconds(40));
     lease.hold(Lease.granted(1, LEASE_MILLIS, now.get()));
   }

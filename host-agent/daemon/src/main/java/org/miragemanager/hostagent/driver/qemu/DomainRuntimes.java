@@ -39,7 +39,7 @@ record DomainRuntimes(Optional<UserRange> users) {
 
   /** Frees users that agents before this one took and never freed. */
   void clear() {
-    users.ifPresent(new AbandonedUsers(ROOTS_FOLDERS, Path.of("/proc"))::free);
+    users.ifPresent(new StaleUserReaper(ROOTS_FOLDERS, Path.of("/proc"))::free);
   }
 
   /**

@@ -159,7 +159,7 @@ public final class QemuDriver implements HypervisorDriver {
       return new QemuDomain(
           new ChildProcess(process, Optional.empty()),
           runtime,
-          new QemuComplaint(specification.log(), binary)::find);
+          new QemuErrorParser(specification.log(), binary)::find);
     } catch (RuntimeException | Error failure) {
       process.destroyForcibly();
       throw failure;

@@ -1,0 +1,232 @@
+package org.miragemanager.hostagent.watchdog;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The keeper of this host, as its agent sees it: found again, or started when it is first needed; a
+ * keeper that dies or does not answer is replaced at once, and the next one is told all that is
+ * kept. Safe for use by many threads; nothing that it is asked waits.
+ */
+public final class HostWatchdog {
+
+  /** A name as long as that of any socket of a keeper. */
+  public static final String LONGEST_SOCKET_NAME = "keeper-00000000.sock";
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(HostWatchdog.class);
+  private static final long LONGEST_SILENCE_NANOS = 1_000_000_000;
+  private static final long LONG_SILENCE_NANOS = 100_000_000;
+  private static final long LOOK_EVERY_MILLIS = 50;
+  private static final long FAREWELL_MILLIS = 500;
+
+  private final LeaseClock clock;
+  private final BootClock bootClock = new BootClock();
+  private final WatchdogSearch search;
+  private final Runnable returned;
+  private final Runnable away;
+  private final Map<ProcessIdentity, Long> deadlines = new HashMap<>();
+  private final List<Consumer<WatchdogConnection>> waiting = new ArrayList<>();
+  private final Thread supervisor;
+  private Optional<WatchdogConnection> connection = Optional.empty();
+  private boolean needed;
+  private boolean closed;
+
+  /**
+   * A host's keeper, not searched for yet.
+   *
+   * @param sockets the folder of the agent's sockets
+   * @param clock counts the agent's leases
+   * @param returned is called when a keeper is there, for the first time or again
+   * @param away is called again and again while there is none, or it does not answer; on the
+   *     supervisor's thread
+   */
+  public HostWatchdog(
+      Path dataDirectory, Path sockets, LeaseClock clock, Runnable returned, Runnable away)
+      throws IOException {
+    this.clock = clock;
+    this.returned = returned;
+    this.away = away;
+    String name = WatchdogName.of(dataDirectory);
+    this.search =
+        new WatchdogSearch(
+            name,
+            WatchdogFiles.of(sockets, name),
+            new WatchdogLauncher(dataDirectory, sockets, name),
+            away);
+    this.supervisor = Thread.ofPlatform().daemon().name("keeper").unstarted(this::supervise);
+  }
+
+  /**
+   * Has a process stopped when the deadline is over, whatever becomes of this agent; a deadline
+   * that was told before is never shortened.
+   *
+   * @param deadlineNanos on the agent's lease clock
+   * @return completes when a keeper has acknowledged that, with what the process does; fails if it
+   *     died before, and is then to be asked again. It may wait long for a keeper.
+   */
+  public CompletableFuture<Condition> watch(ProcessIdentity process, long deadlineNanos) {
+    // In this order: whatever happens between the two looks makes the deadline earlier.
+    long now = bootClock.nanos();
+    long deadline = now + (deadlineNanos - clock.nanos());
+    synchronized (this) {
+      deadlines.merge(process, deadline, (one, other) -> one - other > 0 ? one : other);
+    }
+    return ask(keeper -> watch(keeper, process, deadline))
+        .thenApply(condition -> forgetIfGone(process, condition.orElse(Condition.GONE)));
+  }
+
+  /** What is told of a domain after its end must not be kept for ever. */
+  private synchronized Condition forgetIfGone(ProcessIdentity process, Condition condition) {
+    if (condition == Condition.GONE) {
+      deadlines.remove(process);
+    }
+    return condition;
+  }
+
+  private static CompletableFuture<Optional<Condition>> watch(
+      WatchdogConnection keeper, ProcessIdentity process, long deadline) {
+    return keeper.ask(number -> new WatchdogRequest.Watch(number, process, deadline));
+  }
+
+  /**
+   * Asks whether a process is kept already, since an agent before this one asked for that.
+   *
+   * @return completes when a keeper has answered; fails if it died before
+   */
+  public CompletableFuture<Boolean> keeps(ProcessIdentity process) {
+    return ask(keeper -> keeper.ask(number -> new WatchdogRequest.Find(number, process)))
+        .thenApply(Optional::isPresent);
+  }
+
+  /** A process is nobody's business any more. */
+  public void release(ProcessIdentity process) {
+    Optional<WatchdogConnection> present;
+    synchronized (this) {
+      deadlines.remove(process);
+      present = connection;
+    }
+    present.ifPresent(
+        keeper -> {
+          CompletableFuture<Optional<Condition>> unused =
+              keeper.ask(number -> new WatchdogRequest.Release(number, process));
+        });
+  }
+
+  private interface Question {
+    CompletableFuture<Optional<Condition>> put(WatchdogConnection keeper);
+  }
+
+  private CompletableFuture<Optional<Condition>> ask(Question question) {
+    WatchdogConnection present;
+    synchronized (this) {
+      if (connection.isEmpty()) {
+        CompletableFuture<Optional<Condition>> answer = new CompletableFuture<>();
+        waiting.add(keeper -> pass(question.put(keeper), answer));
+        begin();
+        return answer;
+      }
+      present = connection.get();
+    }
+    return question.put(present);
+  }
+
+  private static void pass(
+      CompletableFuture<Optional<Condition>> from, CompletableFuture<Optional<Condition>> to) {
+    CompletableFuture<Optional<Condition>> unused =
+        from.whenComplete(
+            (condition, failure) -> {
+              if (failure == null) {
+                to.complete(condition);
+              } else {
+                to.completeExceptionally(failure);
+              }
+            });
+  }
+
+  private void begin() {
+    if (!needed && !closed) {
+      needed = true;
+      supervisor.start();
+    }
+  }
+
+  private void supervise() {
+    try {
+      while (true) {
+        try (WatchdogConnection keeper = search.findOrStart()) {
+          attend(keeper);
+          returned.run();
+          follow(keeper);
+        } catch (RuntimeException failure) {
+          LOGGER.error("The keeper of this host was lost by a failure.", failure);
+        }
+        synchronized (this) {
+          connection = Optional.empty();
+          if (closed) {
+            return;
+          }
+        }
+        LOGGER.warn("The keeper of this host is gone; another is started.");
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * Tells it all that is kept, and puts the questions that wait; from now on it is asked itself.
+   */
+  private void attend(WatchdogConnection keeper) {
+    List<Consumer<WatchdogConnection>> questions;
+    synchronized (this) {
+      deadlines.forEach(
+          (process, deadline) -> {
+            CompletableFuture<Optional<Condition>> unused = watch(keeper, process, deadline);
+          });
+      questions = List.copyOf(waiting);
+      waiting.clear();
+      connection = Optional.of(keeper);
+    }
+    questions.forEach(question -> question.accept(keeper));
+  }
+
+  /** Returns when it is gone, or was ended because it did not answer. */
+  private void follow(WatchdogConnection keeper) throws InterruptedException {
+    while (!keeper.awaitBroken(LOOK_EVERY_MILLIS)) {
+      long silence = keeper.unansweredNanos();
+      if (silence > LONGEST_SILENCE_NANOS) {
+        LOGGER.error("The keeper of this host does not answer; it is killed.");
+        search.kill();
+        return;
+      }
+      if (silence > LONG_SILENCE_NANOS) {
+        away.run();
+      }
+    }
+  }
+
+  /** Lets go of the keeper, which goes on; the next agent finds it again. */
+  public void stop() throws InterruptedException {
+    Optional<WatchdogConnection> present;
+    synchronized (this) {
+      closed = true;
+      present = connection;
+    }
+    supervisor.interrupt();
+    if (present.isPresent()) {
+      present.get().awaitAnswers(FAREWELL_MILLIS);
+      present.get().close();
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package org.miragemanager.hostagent.watchdog;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the keeper of a data directory, or starts one; and ends those of another program. */
+final class WatchdogSearch {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(WatchdogSearch.class);
+  private static final long PATIENCE_MILLIS = 1_000;
+  private static final long START_NANOS = TimeUnit.SECONDS.toNanos(20);
+  private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+  private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final String name;
+  private final WatchdogFiles files;
+  private final WatchdogLauncher launcher;
+  private final Runnable meanwhile;
+  private String complaint = "";
+
+  /**
+   * @param meanwhile is called again and again while there is none
+   */
+  WatchdogSearch(String name, WatchdogFiles files, WatchdogLauncher launcher, Runnable meanwhile) {
+    this.name = name;
+    this.files = files;
+    this.launcher = launcher;
+    this.meanwhile = meanwhile;
+  }
+
+  /** Returns when a keeper answers, however long that takes. */
+  WatchdogConnection findOrStart() throws InterruptedException {
+    Optional<WatchdogConnection> found = connect();
+    if (found.isEmpty()) {
+      // It may be there, and stand still: then it keeps nobody.
+      kill();
+    }
+    while (found.isEmpty()) {
+      found = start();
+    }
+    endOthers();
+    return found.get();
+  }
+
+  private Optional<WatchdogConnection> connect() throws InterruptedException {
+    try {
+      return Optional.of(WatchdogConnection.open(files.socket(), name, PATIENCE_MILLIS));
+    } catch (IOException none) {
+      if (Thread.interrupted()) {
+        // That is why: the keeper may be well, and goes on when this agent has stopped.
+        throw new InterruptedException();
+      }
+      LOGGER.debug("There is no keeper yet.", none);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<WatchdogConnection> start() throws InterruptedException {
+    try {
+      Process process = launcher.start();
+      long begun = System.nanoTime();
+      Optional<WatchdogConnection> found = connect();
+      while (found.isEmpty() && process.isAlive() && System.nanoTime() - begun < START_NANOS) {
+        attendFor(LOOK_EVERY_NANOS);
+        found = connect();
+      }
+      if (found.isPresent()) {
+        complaint = "";
+        LOGGER.info(
+            "A keeper was started (pid {}): it stops guests that do not count their lease.",
+            process.pid());
+      } else if (process.isAlive() || process.exitValue() != 0) {
+        process.destroyForcibly();
+        complain("it does not answer, see " + launcher.log());
+      } else {
+        LOGGER.debug("A keeper before it had not ended yet.");
+      }
+      return found;
+    } catch (IOException failure) {
+      complain(failure.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Says it once, however often it is tried. */
+  private void complain(String reason) throws InterruptedException {
+    if (!reason.equals(complaint)) {
+      complaint = reason;
+      LOGGER.error(
+          "This host's keeper cannot be started ({}); it is tried until it succeeds, and guests"
+              + " that do not count their lease wait.",
+          reason);
+    }
+    attendFor(PAUSE_NANOS);
+  }
+
+  private void attendFor(long nanos) throws InterruptedException {
+    long end = System.nanoTime() + nanos;
+    while (System.nanoTime() - end < 0) {
+      meanwhile.run();
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+    }
+  }
+
+  /** Ends the keeper by force, if it is there. */
+  void kill() {
+    kill(files);
+  }
+
+  private static void kill(WatchdogFiles keeper) {
+    keeper
+        .process()
+        .map(ProcessIdentity::processId)
+        .flatMap(ProcessHandle::of)
+        .ifPresent(ProcessHandle::destroyForcibly);
+  }
+
+  /**
+   * A keeper of another program does not hear of new deadlines: it would stop guests that may run.
+   */
+  private void endOthers() {
+    try {
+      for (WatchdogFiles other : files.others()) {
+        kill(other);
+        other.remove();
+      }
+    } catch (IOException failure) {
+      LOGGER.warn("The keepers of other programs could not be ended.", failure);
+    }
+  }
+}

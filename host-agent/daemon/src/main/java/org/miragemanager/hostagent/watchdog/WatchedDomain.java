@@ -1,0 +1,164 @@
+package org.miragemanager.hostagent.watchdog;
+
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+
+import org.miragemanager.model.DomainId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.record.DurableRecord;
+import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.domain.HostContext;
+
+/**
+ * A domain whose guest is not trusted to count its lease, and the host's keeper: such a guest may
+ * run only as long as a keeper has acknowledged that it will stop it. Used under the domain's lock.
+ */
+public final class WatchedDomain {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(WatchedDomain.class);
+
+  private final HostContext host;
+  private final DomainPauser freezer;
+  private final Executor underLock;
+  private volatile boolean needed;
+  private Optional<ProcessIdentity> process = Optional.empty();
+  private volatile Optional<Long> keptUntil = Optional.empty();
+
+  /**
+   * A guest that is trusted, until {@link #begin} is called.
+   *
+   * @param underLock runs what a keeper's answer allows, under the domain's lock
+   */
+  public WatchedDomain(HostContext host, DomainPauser freezer, Executor underLock) {
+    this.host = host;
+    this.freezer = freezer;
+    this.underLock = underLock;
+  }
+
+  /** From now on this domain's guest runs only while it is kept. */
+  public void begin(LiveDomain domain) {
+    needed = true;
+    process = domain.process();
+  }
+
+  /**
+   * A guest that counts no leases said hello; answers whether there is another means, which is used
+   * from now on.
+   */
+  public boolean takes(DurableRecord record, Optional<LiveDomain> domain) {
+    if (record.get().kept() || record.get().guest().policy().runsWithoutLease()) {
+      return true;
+    }
+    DomainId key = record.get().domain();
+    if (domain.flatMap(LiveDomain::process).isEmpty()) {
+      LOGGER.error(
+          "The guest of {} does not count leases (its hello has no clock), and it is no process"
+              + " that this host's keeper could stop: it is told to end.",
+          key);
+      return false;
+    }
+    LOGGER.info(
+        "The guest of {} does not count leases (its hello has no clock): this host's keeper stops"
+            + " it when the lease ends.",
+        key);
+    record.needsKeeper();
+    begin(domain.get());
+    return true;
+  }
+
+  /**
+   * The same for a domain that an agent before this one started: unless a keeper has kept it since
+   * then, nobody knows how long it may run, and it is stopped until the repository tells.
+   */
+  public void beginAgain(LiveDomain domain) {
+    begin(domain);
+    if (process.isPresent()) {
+      CompletableFuture<Void> unused =
+          host.keeper()
+              .keeps(process.get())
+              .exceptionally(lost -> false)
+              .thenAccept(kept -> underLock.execute(() -> foundAgain(domain, kept)));
+    }
+  }
+
+  private void foundAgain(LiveDomain domain, boolean kept) {
+    if (!kept && keptUntil.isEmpty()) {
+      LOGGER.warn("No keeper has kept {}.", domain.name());
+      freezer.freeze(domain);
+    }
+  }
+
+  /** Whether the guest is not trusted. */
+  public boolean isNeeded() {
+    return needed;
+  }
+
+  /** Whether the guest is trusted, or kept at this moment. */
+  public boolean allows() {
+    return !needed || keptUntil.map(end -> end - host.clock().nanos() > 0).orElse(false);
+  }
+
+  /** The part of a deadline up to which the guest is kept; all of it if it is trusted. */
+  public long limit(long deadlineNanos) {
+    return needed && keptUntil.isPresent() && keptUntil.get() - deadlineNanos < 0
+        ? keptUntil.get()
+        : deadlineNanos;
+  }
+
+  /**
+   * Does something under the host's lease, which runs, as soon as a keeper has acknowledged it for
+   * this guest; at once if the guest is trusted. It is not done if the keeper is lost before: the
+   * lease is renewed as soon as there is another.
+   *
+   * @return completes when it was done, fails when it will not be
+   */
+  public CompletableFuture<Void> whenKept(Runnable action) {
+    if (!needed || process.isEmpty()) {
+      if (!needed) {
+        action.run();
+      }
+      return CompletableFuture.completedFuture(null);
+    }
+    long deadline = host.lease().current().orElseThrow().endsAtNanos();
+    return host.keeper()
+        .watch(process.get(), deadline)
+        .thenAccept(
+            condition ->
+                underLock.execute(
+                    () -> {
+                      acknowledged(deadline, condition);
+                      action.run();
+                    }));
+  }
+
+  /** Waits for what {@link #whenKept} answered. */
+  public static void await(CompletableFuture<Void> kept) throws InterruptedException {
+    try {
+      kept.get();
+    } catch (ExecutionException lost) {
+      LOGGER.debug("The keeper was lost; another is asked.", lost);
+    }
+  }
+
+  private void acknowledged(long deadline, Condition condition) {
+    if (keptUntil.isEmpty() || deadline - keptUntil.get() > 0) {
+      keptUntil = Optional.of(deadline);
+    }
+    switch (condition) {
+      case STOPPED -> freezer.wasFrozen();
+      case RUNNING, GONE -> {}
+    }
+  }
+
+  /** The domain has ended. */
+  public void end() {
+    if (needed) {
+      process.ifPresent(host.keeper()::release);
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package org.miragemanager.unimem.runtime;
+
+import java.io.IOException;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.miragemanager.unimem.Execution;
+import org.miragemanager.unimem.ProgramException;
+import org.miragemanager.unimem.lease.LeaseClock;
+import org.miragemanager.unimem.protocol.FromGuest;
+import org.miragemanager.unimem.protocol.FromGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest;
+
+/**
+ * A guest's {@link GuestStateMachine}, shared by the thread that executes steps and the one that reads what
+ * the agent says; one lock guards everything.
+ *
+ * <p>While the program pauses between two steps, or waits for an acknowledgement, the reading
+ * thread answers {@code suspend} by itself: no other thread has to wake up first.
+ */
+final class GuestLoop {
+  private final Guest guest;
+  private final AgentMessenger voice;
+  private final GuestStateMachine conduct;
+  private final CheckpointSender checkpoints = new CheckpointSender(this::giveInPassing);
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+
+  /**
+   * A life that waits for {@code go}.
+   *
+   * @param clock counts the lease
+   * @throws ProgramException if the program cannot fill its store
+   */
+  GuestLoop(Guest guest, AgentMessenger voice, LeaseClock clock) {
+    this.guest = guest;
+    this.voice = voice;
+    this.conduct = new GuestStateMachine(guest, voice, System::nanoTime, clock);
+  }
+
+  /** Runs without an agent, at once. */
+  void runAlone() {
+    lock.lock();
+    try {
+      conduct.go();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A new connection: says hello, and again what has not been answered. */
+  void connected(Link link) {
+    lock.lock();
+    try {
+      conduct.connected(link);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The connection is gone; the program goes on. */
+  void disconnected() {
+    lock.lock();
+    try {
+      conduct.disconnected();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The agent said something.
+   *
+   * @param more whether it has said more already
+   */
+  void received(ToGuest message, boolean more) {
+    lock.lock();
+    try {
+      conduct.received(message);
+      if (changes(message)) {
+        changed.signalAll();
+      }
+      if (!more) {
+        conduct.heardAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A renewed lease comes often, and wakes only who waits for it. */
+  private boolean changes(ToGuest message) {
+    return switch (message) {
+      case ToGuest.Lease lease -> conduct.isFrozen();
+      case ToGuest.WaivedLease waived -> conduct.isFrozen();
+      case ToGuest.Time time -> false;
+      case ToGuest.State state -> true;
+      case ToGuest.Go go -> true;
+      case ToGuest.Suspend suspend -> true;
+      case ToGuest.Acknowledged acknowledged -> true;
+      case ToGuest.Refused refused -> true;
+      case ToGuest.Exit exit -> true;
+    };
+  }
+
+  /** The program cannot go on. */
+  void fail(Throwable cause) {
+    lock.lock();
+    try {
+      conduct.fail(cause);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Executes the next step as soon as it may be executed.
+   *
+   * @return false if the guest is to end instead
+   */
+  boolean step() throws InterruptedException {
+    Optional<Execution> turn = awaitTurn();
+    if (turn.isEmpty()) {
+      return false;
+    }
+    Execution execution = turn.get();
+    String step = execution.step();
+    guest
+        .listener()
+        .stepDone(execution.generation(), execution.sequence(), step, execution.store());
+    endStep(step);
+    return true;
+  }
+
+  private Optional<Execution> awaitTurn() throws InterruptedException {
+    lock.lock();
+    try {
+      while (conduct.exitCode().isEmpty()) {
+        conduct.checkpointInPassing().ifPresent(checkpoints::give);
+        long pause = conduct.pause();
+        if (pause <= 0) {
+          return Optional.of(conduct.beginStep());
+        }
+        changed.awaitNanos(Math.min(pause, conduct.untilCheckpoint()));
+      }
+      return Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void endStep(String step) {
+    lock.lock();
+    try {
+      conduct.endStep(step);
+      if (conduct.exitCode().isPresent()) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sends outside of the lock: whoever holds it waits for nobody. */
+  private void giveInPassing(FromGuest.BackgroundCheckpoint checkpoint) {
+    try {
+      Optional<FromGuestWriter> agent = inPassing();
+      if (agent.isPresent()) {
+        agent.get().write(checkpoint);
+      }
+    } catch (IOException e) {
+      // The agent is gone; after the next hello a newer one is given.
+    }
+  }
+
+  private Optional<FromGuestWriter> inPassing() {
+    lock.lock();
+    try {
+      return conduct.givesInPassing() ? voice.writer() : Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for the end, but no longer than this; says the exit code once there is one. */
+  OptionalInt awaitEnd(long nanoseconds) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = nanoseconds;
+      while (conduct.exitCode().isEmpty() && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+      return conduct.exitCode();
+    } finally {
+      lock.unlock();
+    }
+  }
+}
