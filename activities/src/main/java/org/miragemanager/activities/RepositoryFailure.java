@@ -2,7 +2,6 @@ package org.miragemanager.activities;
 
 import io.temporal.failure.ApplicationFailure;
 import java.util.function.Supplier;
-
 import org.miragemanager.repository.error.RefusedException;
 
 /**

@@ -11,7 +11,8 @@ final class GenerationTest {
 
   @Test
   void isWrittenWithItsHostOrNoneOnTheShelf() throws Exception {
-    assertWritten("{\"host\":\"edge-1\",\"generation\":3}", new Generation(3, Place.host("edge-1")));
+    assertWritten(
+        "{\"host\":\"edge-1\",\"generation\":3}", new Generation(3, Place.host("edge-1")));
     assertWritten("{\"host\":null,\"generation\":4}", new Generation(4, Place.SHELF));
   }
 

@@ -29,8 +29,7 @@ final class GuestSpecTest {
                 new ImageRef("counter", "1"),
                 1 << 20,
                 List.of("--until", "7"),
-                new GuestPolicy(
-                    250, LostContact.RUN, Restart.NEVER, 3, Map.of("zone", "a"))));
+                new GuestPolicy(250, LostContact.RUN, Restart.NEVER, 3, Map.of("zone", "a"))));
     String text = json.writeValueAsString(order);
     assertEquals(
         json.readTree(

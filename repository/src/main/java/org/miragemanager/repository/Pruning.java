@@ -6,11 +6,11 @@ import java.util.List;
 import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.ownership.GenerationTable;
 import org.miragemanager.repository.host.HostTable;
-import org.miragemanager.repository.operation.OperationTable;
 import org.miragemanager.repository.lease.LeaseService;
+import org.miragemanager.repository.operation.OperationTable;
+import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.store.Database;
 
 /**
  * Removes records of the past. What is superfluous is looked for by a reader, and removed in small

@@ -9,21 +9,21 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageTable;
+import org.miragemanager.repository.ownership.OwnershipService;
+import org.miragemanager.repository.ownership.OwnershipTable;
+import org.miragemanager.repository.ownership.VerifiedCheckpoint;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.host.HostTable;
-import org.miragemanager.repository.image.ImageTable;
-import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.store.Transaction;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
-import org.miragemanager.repository.ownership.OwnershipService;
-import org.miragemanager.repository.ownership.VerifiedCheckpoint;
 
 /**
  * Plays some hand-overs in a transaction that is rolled back, so that the first real one after a

@@ -6,28 +6,28 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.event.ChangeNotifier;
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.host.HostService;
+import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.image.ImageService;
 import org.miragemanager.repository.image.PrivateFiles;
-import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.lease.LeaseService;
+import org.miragemanager.repository.operation.OperationService;
+import org.miragemanager.repository.ownership.OwnershipService;
 import org.miragemanager.repository.store.Connections;
 import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.store.FolderLock;
-import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.store.IntegrityCheck;
 import org.miragemanager.repository.store.Migrations;
 import org.miragemanager.repository.store.NativeLibrary;
 import org.miragemanager.repository.store.SqliteConnections;
-import org.miragemanager.repository.unikernel.UnikernelTable;
-import org.miragemanager.repository.store.WalCheckpointer;
-import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.ownership.OwnershipService;
 import org.miragemanager.repository.store.StoredFile;
-import org.miragemanager.repository.lease.LeaseService;
-import org.miragemanager.repository.host.HostService;
-import org.miragemanager.repository.event.ChangeNotifier;
-import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.store.WalCheckpointer;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.UnikernelService;
-import org.miragemanager.repository.operation.OperationService;
-import org.miragemanager.repository.image.ImageService;
+import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**
  * The transactional store of representations, ownership and checkpoints: the one place that decides
@@ -196,7 +196,8 @@ public final class Repository implements AutoCloseable {
 
   /** What there is, in one read that delays no transaction. */
   public ClusterSnapshot census() {
-    return database.read(handle -> new ClusterSnapshot(UnikernelTable.list(handle), HostTable.list(handle)));
+    return database.read(
+        handle -> new ClusterSnapshot(UnikernelTable.list(handle), HostTable.list(handle)));
   }
 
   /**

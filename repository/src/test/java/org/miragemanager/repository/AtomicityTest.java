@@ -28,10 +28,10 @@ import org.miragemanager.repository.operation.Measurement;
 import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationFilter;
-import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.ownership.OwnershipService;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.store.SqliteConnections;
-import org.miragemanager.repository.ownership.OwnershipService;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /**
  * A process that dies between any two statements leaves an operation done or not begun. The files

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.lease.LeaseGrant;
 import org.miragemanager.repository.rules.HolderDigest;
 

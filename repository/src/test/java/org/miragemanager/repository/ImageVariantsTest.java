@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.image.ImageVariant;
-import org.miragemanager.repository.host.JoinHost;
 
 /** An image has a variant for each driver; hosts run the one for the first of theirs. */
 final class ImageVariantsTest {

@@ -22,8 +22,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /**
  * A manager that is killed again and again, at any instant, never loses what it acknowledged (rule

@@ -6,10 +6,10 @@ import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.ownership.HandOverAnswer;
-import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /**
  * One caller that does random things to one unikernel, as agents, workflows and failover do, late

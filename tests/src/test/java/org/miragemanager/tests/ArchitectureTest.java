@@ -118,8 +118,7 @@ class ArchitectureTest {
         .resideInAPackage(BASE + "model..")
         .should()
         .dependOnClassesThat()
-        .resideOutsideOfPackages(
-            BASE + "model..", "java..", "com.fasterxml.jackson.annotation..")
+        .resideOutsideOfPackages(BASE + "model..", "java..", "com.fasterxml.jackson.annotation..")
         .check(classes);
   }
 

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.drain.DrainActivities;
-import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.recovery.RecoveryActivities;
+import org.miragemanager.activities.transfer.TransferActivities;
 
 /**
  * Every activity of every workflow is failed, run twice and undone in {@link MovementMatrixTest} or
@@ -43,7 +43,8 @@ class ActivityCoverageTest {
     assertTrue(
         ActivityInterfaces.all()
             .containsAll(
-                List.of(TransferActivities.class, DrainActivities.class, RecoveryActivities.class)));
+                List.of(
+                    TransferActivities.class, DrainActivities.class, RecoveryActivities.class)));
   }
 
   private static ActivityCoverage matrix() {

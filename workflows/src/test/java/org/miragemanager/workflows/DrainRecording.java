@@ -9,8 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.workflows.drain.DrainRequest;
-import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.Phase;
 
 /** Carries out a scenario that drains a host: one of its own, with two guests. */

@@ -12,15 +12,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.TransferActivities;
-import org.miragemanager.activities.transfer.CreateUnikernel;
 import org.miragemanager.activities.transfer.CompleteOperation;
+import org.miragemanager.activities.transfer.CreateUnikernel;
+import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.ReserveRequest;
 import org.miragemanager.activities.transfer.Resumption;
 import org.miragemanager.activities.transfer.Suspension;
+import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.Generation;
 
 /** The real steps, one of which goes wrong on cue. */

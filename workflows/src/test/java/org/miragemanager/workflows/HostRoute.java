@@ -2,8 +2,8 @@ package org.miragemanager.workflows;
 
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.failover.FailoverWorkflow;
 
 /**
  * What is done to a host, when every step does what it can. What becomes of its guests is movements

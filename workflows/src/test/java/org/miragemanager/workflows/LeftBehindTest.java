@@ -21,11 +21,10 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 
 /**
  * What an operation leaves behind whose undoing is refused too, and who finds it. A repository that

@@ -27,10 +27,10 @@ import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
+import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 
 /**
  * Every step of every movement, of its undoing too, goes wrong in every way; after each, liveness

@@ -18,14 +18,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
+import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.OperationRequest;
+import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
-import org.miragemanager.workflows.transfer.RunRequest;
-import org.miragemanager.workflows.temporal.MirageSearchAttributes;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.drain.DrainWorkflow;
-import org.miragemanager.workflows.transfer.Phase;
 
 /**
  * Records the histories of all {@link Scenarios}. Not a test, and by its name not run as one:

@@ -9,12 +9,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.CompleteOperation;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.Resumption;
-import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.workflows.transfer.ActivityStubs;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
 /** What {@link ReplayTest} would notice: steps in another order, one less, one more. */
 class ReplayFailsTest {

@@ -25,7 +25,9 @@ final class Replayer implements AutoCloseable {
         TestWorkflowEnvironment.newInstance(
             TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(
-                    WorkflowClientOptions.newBuilder().setDataConverter(new StrictDataConverter()).build())
+                    WorkflowClientOptions.newBuilder()
+                        .setDataConverter(new StrictDataConverter())
+                        .build())
                 .setWorkerFactoryOptions(
                     WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build())
                 .build());

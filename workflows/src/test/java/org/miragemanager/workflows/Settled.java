@@ -7,10 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.workflows.transfer.Phase;
 
 /** What must be true of a unikernel after every operation, however it went. */
 final class Settled {

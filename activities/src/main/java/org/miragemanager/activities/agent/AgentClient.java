@@ -7,8 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.ImageReference;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.Resumption;
@@ -30,7 +31,6 @@ import org.miragemanager.model.Generation;
 import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.activities.Heartbeat;
 
 /**
  * What a movement asks of host agents. Each takes an outlook, which fails when nothing can come of

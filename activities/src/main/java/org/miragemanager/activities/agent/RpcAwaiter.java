@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.agent.HostTroubles.Trouble;
 
 /**
  * Waits for a host agent's answer, with heartbeats, and turns its errors into failures that say

@@ -1,10 +1,8 @@
 package org.miragemanager.activities.drain;
 
-
-
+import org.miragemanager.activities.RepositoryFailure;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.HostGuests;
-import org.miragemanager.activities.RepositoryFailure;
 
 /** What a drain does to a host, done on the repository. */
 public final class RepositoryDrainActivities implements DrainActivities {

@@ -10,6 +10,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.transfer.ImageReference;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.ReserveRequest;
@@ -18,15 +19,14 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.operation.BeginAnswer;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.operation.BeginAnswer;
 import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.activities.agent.HostTroubles;
 
 /**
  * Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for
@@ -44,7 +44,8 @@ public final class ReservationService {
    */
   private final Lock placing = new ReentrantLock();
 
-  public ReservationService(Repository repository, WorkflowLookup workflows, String cluster, HostTroubles troubles) {
+  public ReservationService(
+      Repository repository, WorkflowLookup workflows, String cluster, HostTroubles troubles) {
     this.repository = repository;
     this.workflows = workflows;
     this.cluster = cluster;
@@ -71,7 +72,9 @@ public final class ReservationService {
         unikernel
             .operation()
             .filter(operation -> !operation.workflow().equals(identity(request.run())));
-    other.filter(operation -> !passes(request) && isOpen(operation)).ifPresent(ReservationService::refuse);
+    other
+        .filter(operation -> !passes(request) && isOpen(operation))
+        .ifPresent(ReservationService::refuse);
     return other.map(Operation::workflow);
   }
 

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.recovery.Obstacles;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.activities.agent.HostTroubles;
 
 /**
  * Chooses a host for a unikernel whose user named none: of those that can take it, the one that is

@@ -6,8 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-
-
 import org.miragemanager.repository.Repository;
 
 /** Reads from the repository who is lost. */

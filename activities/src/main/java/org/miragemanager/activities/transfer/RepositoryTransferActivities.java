@@ -2,15 +2,15 @@ package org.miragemanager.activities.transfer;
 
 import io.temporal.failure.ApplicationFailure;
 import java.util.Optional;
-
+import org.miragemanager.activities.ChangeAwaiter;
 import org.miragemanager.activities.FailureType;
-
-
-
-
-
-
-
+import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.RepositoryFailure;
+import org.miragemanager.activities.agent.AgentChannels;
+import org.miragemanager.activities.agent.AgentClient;
+import org.miragemanager.activities.placement.AbandonCheck;
+import org.miragemanager.activities.placement.ReservationService;
+import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
@@ -18,22 +18,14 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.ownership.HandOverAnswer;
 import org.miragemanager.repository.operation.Measurement;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.ownership.HandOverAnswer;
 import org.miragemanager.repository.ownership.StoredState;
-import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.activities.Heartbeat;
-import org.miragemanager.activities.agent.AgentClient;
-import org.miragemanager.activities.RepositoryFailure;
-import org.miragemanager.activities.placement.WorkflowLookup;
-import org.miragemanager.activities.placement.AbandonCheck;
-import org.miragemanager.activities.placement.ReservationService;
-import org.miragemanager.activities.agent.AgentChannels;
-import org.miragemanager.activities.ChangeAwaiter;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** The steps of a movement, done on the repository and on the hosts' agents. */
 public final class RepositoryTransferActivities implements TransferActivities {

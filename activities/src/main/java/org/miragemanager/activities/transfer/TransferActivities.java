@@ -1,8 +1,8 @@
 package org.miragemanager.activities.transfer;
 
 import io.temporal.activity.ActivityInterface;
-import org.miragemanager.model.Generation;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.model.Generation;
 
 /**
  * The steps of a movement and their undoing. Every one is idempotent and names generations, because

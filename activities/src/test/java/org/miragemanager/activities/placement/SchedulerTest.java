@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.ReserveRequest;
 import org.miragemanager.model.GuestSpec;
@@ -26,11 +27,10 @@ import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.activities.agent.HostTroubles;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Where guests of 64 MiB go for which nobody named a host. */
 class SchedulerTest {

@@ -129,7 +129,8 @@ class RecoveryDecisionTest {
   void whoRunsOrRestsAsWantedIsWell() {
     assertEquals(
         new RecoveryDecision.Well(),
-        RecoveryDecision.of(unikernel("a", UnikernelStatus.CONNECTED, false, true, 0, Restart.ALWAYS, 0)));
+        RecoveryDecision.of(
+            unikernel("a", UnikernelStatus.CONNECTED, false, true, 0, Restart.ALWAYS, 0)));
     assertEquals(new RecoveryDecision.Well(), RecoveryDecision.of(shelved(false)));
     assertEquals(Optional.empty(), inWords(shelved(false)));
   }
@@ -153,14 +154,16 @@ class RecoveryDecisionTest {
   void whoseHostIsLostIsDueHoweverOftenItEnded() {
     assertEquals(
         new RecoveryDecision.Due(),
-        RecoveryDecision.of(unikernel("a", UnikernelStatus.FAILED, true, true, 9, Restart.ALWAYS, 0)));
+        RecoveryDecision.of(
+            unikernel("a", UnikernelStatus.FAILED, true, true, 9, Restart.ALWAYS, 0)));
   }
 
   @Test
   void whoIsNeverToBeBroughtBackIsNot() {
     assertEquals(
         new RecoveryDecision.Never(),
-        RecoveryDecision.of(unikernel("a", UnikernelStatus.FAILED, true, true, 0, Restart.NEVER, 0)));
+        RecoveryDecision.of(
+            unikernel("a", UnikernelStatus.FAILED, true, true, 0, Restart.NEVER, 0)));
   }
 
   @Test

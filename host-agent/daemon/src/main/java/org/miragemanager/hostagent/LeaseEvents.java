@@ -11,8 +11,8 @@ import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.domain.DomainRegistry;
 import org.miragemanager.hostagent.lease.LeaseKeeper;
 import org.miragemanager.hostagent.repository.EventSubscriber;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,14 +5,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.output.OutputFormat;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
-import org.miragemanager.manager.cli.output.OutputFormat;
 
 /** Turns what goes wrong into one sentence and an exit code; never a stack trace. */
 public final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
@@ -67,7 +67,8 @@ public final class Failures implements IExecutionExceptionHandler, IParameterExc
           default -> "failed";
         });
     error.put("message", words);
-    return new String(new JsonObjectWriter().with("error", error).toBytes(), StandardCharsets.UTF_8);
+    return new String(
+        new JsonObjectWriter().with("error", error).toBytes(), StandardCharsets.UTF_8);
   }
 
   @Override

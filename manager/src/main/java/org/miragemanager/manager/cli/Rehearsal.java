@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.miragemanager.manager.Miragectl;
-import org.miragemanager.manager.http.ApiToken;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
 import org.miragemanager.manager.cli.client.ManagerFile;
+import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.http.ApiToken;
 
 /**
  * Runs the common verbs once against a manager of cardboard. The launcher starts it after a build,

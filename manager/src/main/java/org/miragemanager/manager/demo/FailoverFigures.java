@@ -32,7 +32,8 @@ record FailoverFigures(List<Succession> loose, List<Succession> durable) {
   }
 
   LatencySummary outage() {
-    return LatencySummary.ofNanos(all(InjectedFault.HOST_KILLED).map(Succession::outageNanos).toList());
+    return LatencySummary.ofNanos(
+        all(InjectedFault.HOST_KILLED).map(Succession::outageNanos).toList());
   }
 
   Counts repeated() {

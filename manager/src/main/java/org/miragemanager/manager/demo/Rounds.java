@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
-import org.miragemanager.manager.local.LocalHost;
 import org.miragemanager.manager.local.LocalCluster;
+import org.miragemanager.manager.local.LocalHost;
 import org.miragemanager.manager.service.UnikernelView;
 
 /**

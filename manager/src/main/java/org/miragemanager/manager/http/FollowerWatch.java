@@ -30,7 +30,8 @@ final class FollowerWatch {
   }
 
   /** Follows in this thread, and watches over it in another. */
-  static void over(Following following, ClientConnection caller, BooleanSupplier stops) throws IOException {
+  static void over(Following following, ClientConnection caller, BooleanSupplier stops)
+      throws IOException {
     FollowerWatch watch = new FollowerWatch(caller, stops);
     Thread.ofVirtual().name("follower-watch").start(watch::run);
     try {

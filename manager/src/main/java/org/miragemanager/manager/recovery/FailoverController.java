@@ -12,8 +12,8 @@ import java.util.stream.Collectors;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.host.Host;
+import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /**

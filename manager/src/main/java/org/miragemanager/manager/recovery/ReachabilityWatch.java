@@ -45,7 +45,8 @@ public final class ReachabilityWatch implements AutoCloseable {
     this.agents = agents;
     this.heldBack = heldBack;
     this.patrol =
-        new PeriodicTask("reachability", BETWEEN_LOOKS, "Hosts cannot be called back now", this::look);
+        new PeriodicTask(
+            "reachability", BETWEEN_LOOKS, "Hosts cannot be called back now", this::look);
   }
 
   /** Begins to look. */

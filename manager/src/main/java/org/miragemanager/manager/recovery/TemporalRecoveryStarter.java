@@ -12,10 +12,10 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.failover.FailoverRequest;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
-import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**
  * Has Temporal bring lost guests back. Temporal itself sees to it that this is done once, however

@@ -18,13 +18,13 @@ import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.Quotation;
-import org.miragemanager.repository.image.ImageService;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.image.ImageStore;
-import org.miragemanager.repository.image.Upload;
 import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageService;
+import org.miragemanager.repository.image.ImageStore;
 import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.image.Upload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

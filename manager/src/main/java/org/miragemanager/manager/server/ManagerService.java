@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.placement.Preconditions;
+import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
@@ -28,13 +28,13 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.unikernel.UnikernelService;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelService;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.RunRequest;
-import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +149,8 @@ final class ManagerService implements MirageService {
           "the field 'memoryBytes' is %d: it counts bytes, and must be at least %d, 1 MiB"
               .formatted(guest.memoryBytes(), LEAST_MEMORY_BYTES));
     }
-    RequestValidation.image(repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
+    RequestValidation.image(
+        repository, guest.image().name(), Optional.ofNullable(guest.image().version()));
     RequestValidation.host(repository, Optional.ofNullable(order.host()));
     if (repository.unikernels().find(order.name()).isPresent()) {
       throw new ServiceException(

@@ -9,15 +9,15 @@ import io.temporal.common.SearchAttributes;
 import java.time.Duration;
 import java.util.Optional;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.StopWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
-import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /** Starts the workflow of an operation; its id names what it does: {@code migrate-counter-1}. */
 final class OperationStarter {

@@ -7,12 +7,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.model.RootCause;
 import org.miragemanager.hostagent.api.ConnectionLimit;
+import org.miragemanager.model.RootCause;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.image.ImageStore;
 import org.miragemanager.repository.grpc.LeaseLane;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
+import org.miragemanager.repository.image.ImageStore;
 
 /** Serves the repository, and the files of images, to host agents. */
 final class RepositoryServer implements AutoCloseable {

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.manager.FakeService;
-import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.cli.client.ManagerConnection;
 import org.miragemanager.manager.cli.client.ManagerFile;
+import org.miragemanager.manager.http.HttpApi;
 
 /** How a verb finds its manager, and what it says when there is none. */
 final class ConnectionTest {

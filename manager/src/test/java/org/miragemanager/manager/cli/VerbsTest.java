@@ -14,9 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.miragemanager.manager.FakeService;
+import org.miragemanager.manager.cli.client.ManagerFile;
 import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.cli.client.ManagerFile;
 
 /** Every verb against a fake manager over real HTTP. */
 final class VerbsTest {

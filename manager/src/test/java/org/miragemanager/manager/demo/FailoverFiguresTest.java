@@ -27,7 +27,8 @@ class FailoverFiguresTest {
         0);
   }
 
-  private static Succession of(InjectedFault trouble, long lost, long acknowledgedLost, long twice) {
+  private static Succession of(
+      InjectedFault trouble, long lost, long acknowledgedLost, long twice) {
     return new Succession(
         "counter-1", 3, 5, trouble, MILLI, 1, MILLI, lost, acknowledgedLost, 1, twice);
   }
@@ -36,7 +37,8 @@ class FailoverFiguresTest {
   void outageIsThatOfAllGuestsAndOnlyOfKills() {
     FailoverFigures figures =
         new FailoverFigures(
-            List.of(killed(2500, 0), of(InjectedFault.HOST_STOPPED, 0, 0, 0)), List.of(killed(3500, 0)));
+            List.of(killed(2500, 0), of(InjectedFault.HOST_STOPPED, 0, 0, 0)),
+            List.of(killed(3500, 0)));
     assertEquals(new LatencySummary(2500, 2500, 3500, 3500), figures.outage());
   }
 

@@ -24,10 +24,10 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.host.Host;
-import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Who is tried when, with a real repository, and a starter that does nothing. */
 class FailoverControllerTest {

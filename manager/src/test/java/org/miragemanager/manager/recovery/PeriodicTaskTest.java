@@ -21,7 +21,8 @@ final class PeriodicTaskTest {
   @Test
   void anErrorNeitherEndsItNorIsHidden() throws InterruptedException {
     try (PeriodicTask patrol =
-        new PeriodicTask("leases", Duration.ofDays(1), "Leases cannot be watched now", this::round)) {
+        new PeriodicTask(
+            "leases", Duration.ofDays(1), "Leases cannot be watched now", this::round)) {
       assertEquals(Optional.empty(), patrol.problem());
       patrol.start();
       assertTrue(rounds.tryAcquire(20, TimeUnit.SECONDS));

@@ -22,10 +22,10 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.host.Host;
-import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.unikernel.Unikernel;
 
 class RecoveryKeeperTest {
   private static final Duration LEASE = Duration.ofSeconds(1);

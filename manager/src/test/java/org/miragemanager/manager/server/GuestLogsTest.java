@@ -49,8 +49,8 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.host.JoinHost;
+import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */

@@ -6,13 +6,12 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.miragemanager.model.Generation;
-
+import org.miragemanager.repository.RepositoryObserver;
 import org.miragemanager.repository.event.OwnershipChange.NewOwner;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.repository.RepositoryObserver;
 
 /** Tells those who listen, and those who wait, what a transaction changed, once it is committed. */
 public final class EventPublisher {

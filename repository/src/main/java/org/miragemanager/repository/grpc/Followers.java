@@ -12,9 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.model.Generation;
-import org.miragemanager.repository.event.OwnershipListener;
 import org.miragemanager.repository.event.OwnershipChange;
 import org.miragemanager.repository.event.OwnershipChange.NewOwner;
+import org.miragemanager.repository.event.OwnershipListener;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** Sends each host the news of its own generations, from the thread that committed them. */

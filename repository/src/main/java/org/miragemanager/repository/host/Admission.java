@@ -6,10 +6,8 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
-import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.Lease;
-
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**

@@ -1,8 +1,8 @@
 package org.miragemanager.repository.host;
 
 import java.util.List;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.lease.AuthoritativeStatus;
+import org.miragemanager.repository.rules.GenerationStatus;
 
 /**
  * What a host carries.

@@ -6,11 +6,8 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
-
-import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.ownership.GenerationTable;
-
+import org.miragemanager.repository.store.Database;
 
 /** The hosts that have joined, with what they carry, and whether they take more. */
 public final class HostService {

@@ -6,12 +6,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
-
-
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
-import org.miragemanager.repository.store.StringLists;
 import org.miragemanager.repository.store.Labels;
+import org.miragemanager.repository.store.StringLists;
 
 /** Where hosts and their leases are kept. */
 public final class HostTable {

@@ -8,7 +8,6 @@ import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.unikernel.GuestValidation;
 
-
 /**
  * What a host may say of itself when it joins. Anybody who reaches the repository's port may join,
  * and what is said is kept, shown to people and read again and again: so all of it is bounded and

@@ -5,14 +5,11 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.Quotation;
+import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
-
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.Validation;
-
 
 /**
  * The images that unikernels are made from. A variant of an image never changes; what changes is

@@ -11,8 +11,6 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.miragemanager.model.ImageDigest;
 
-
-
 /** Where images and their variants are known. */
 public final class ImageTable {
   private static final String SELECT =

@@ -9,10 +9,9 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
-import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.ownership.GenerationTable;
 import org.miragemanager.repository.ownership.GenerationLookup;
+import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What a host is told of its generations when it renews its lease (rule 5). */
 final class HostGenerations {
@@ -46,7 +45,8 @@ final class HostGenerations {
   static void requireGivenOut(Handle handle, String host, List<DomainId> seen) {
     for (DomainId domain : seen) {
       try {
-        GenerationStatus ignored = GenerationLookup.status(handle, domain.unikernel(), domain.generation());
+        GenerationStatus ignored =
+            GenerationLookup.status(handle, domain.unikernel(), domain.generation());
       } catch (NotFoundException e) {
         throw behind(host, "has seen " + domain);
       }

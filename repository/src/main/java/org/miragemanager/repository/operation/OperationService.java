@@ -7,22 +7,16 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.RepositoryObserver;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
-
-
-
-
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.ownership.GenerationTable;
-
-import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.store.Transaction;
-import org.miragemanager.repository.RepositoryObserver;
-import org.miragemanager.repository.event.EventPublisher;
 
 /** Which workflow works on which unikernel: one at a time (rule 9), and what became of each. */
 public final class OperationService {

@@ -11,10 +11,6 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.store.Columns;
 
-
-
-
-
 /** Where operations are recorded. */
 public final class OperationTable {
   private static final String SELECT = "SELECT o.* FROM operation o ";

@@ -6,11 +6,9 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
-
-import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
-
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**
@@ -72,7 +70,8 @@ final class AgentAuthority {
   /** Why a hand-over between these would be refused, whatever the state is. */
   static Optional<String> objection(Handle handle, DomainId from, long to) {
     try {
-      GenerationStatus source = GenerationLookup.status(handle, from.unikernel(), from.generation());
+      GenerationStatus source =
+          GenerationLookup.status(handle, from.unikernel(), from.generation());
       if (source != GenerationStatus.OWNER) {
         // The agent is answered that it is handed over already.
         return Optional.empty();

@@ -6,7 +6,6 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
 
-
 /**
  * Which generation numbers were ever given out, by the unikernels that are and by those that were
  * removed.

@@ -4,18 +4,15 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
-
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Verdict;
 import org.miragemanager.repository.rules.Verdict.Accepted;
-
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.host.HostTable;
-
 import org.miragemanager.repository.store.Transaction;
-import org.miragemanager.repository.event.EventPublisher;
 
 /** The point of no return, made durable and announced. */
 final class HandOvers {

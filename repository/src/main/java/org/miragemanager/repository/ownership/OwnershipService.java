@@ -9,10 +9,9 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
-
-
-
-
+import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.host.Admission;
+import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.Finish;
@@ -20,14 +19,9 @@ import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Verdict.Accepted;
-
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.host.HostTable;
-
 import org.miragemanager.repository.store.Transaction;
 import org.miragemanager.repository.unikernel.UnikernelTable;
-import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.host.Admission;
 
 /**
  * The operations of ownership, each one transaction. Every one of them is idempotent and answers

@@ -4,7 +4,6 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.rules.StateStamp;
-
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.CheckpointException;
 

@@ -5,8 +5,8 @@ import java.util.Optional;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.ownership.StoredState;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.ownership.StoredState;
 
 /**
  * A unikernel's representation, as users see it.

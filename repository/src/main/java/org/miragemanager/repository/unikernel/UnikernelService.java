@@ -9,20 +9,18 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
+import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageService;
 import org.miragemanager.repository.operation.Operation;
-
-import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.operation.OperationTable;
 import org.miragemanager.repository.ownership.OwnershipTable;
-import org.miragemanager.repository.Validation;
-import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.image.ImageService;
-
+import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.store.Database;
 
 /** The representations of unikernels: what outlives every domain. */
 public final class UnikernelService {

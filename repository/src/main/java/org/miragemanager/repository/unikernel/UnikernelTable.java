@@ -16,17 +16,15 @@ import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.ImageTable;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationTable;
 import org.miragemanager.repository.ownership.StoredState;
-
-
 import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.store.Labels;
-import org.miragemanager.repository.operation.OperationTable;
 import org.miragemanager.repository.store.Columns;
+import org.miragemanager.repository.store.Labels;
 import org.miragemanager.repository.store.StringLists;
-import org.miragemanager.repository.image.ImageTable;
 
 /** Where the unikernels' representations are kept. */
 public final class UnikernelTable {

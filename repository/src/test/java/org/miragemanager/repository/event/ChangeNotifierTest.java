@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.rules.GenerationStatus;
 
 @Timeout(60)
 final class ChangeNotifierTest {

@@ -11,12 +11,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.Cluster;
-
-
 
 /** Room for two counters of 64 MiB, or for as many guests as are taken. */
 final class AdmissionTest {

@@ -16,18 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.Place;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.RepositoryOptions;
+import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.lease.AuthoritativeStatus;
-
-
-
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.States;
-import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.Cluster;
 
 /** Hosts that take nothing more, and hosts that are forgotten. */
 final class HostServiceTest {

@@ -27,22 +27,19 @@ import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.RepositoryOptions;
+import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.JoinHost;
-
-
-import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.States;
-import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 final class LeaseServiceTest {
   private static final HolderDigest TWIN = Cluster.holder("a twin");
@@ -71,7 +68,8 @@ final class LeaseServiceTest {
     return repository.leases().renew("edge-1", Cluster.holder("edge-1"), number, List.of(domains));
   }
 
-  private static AuthoritativeStatus truth(String unikernel, long generation, GenerationStatus status) {
+  private static AuthoritativeStatus truth(
+      String unikernel, long generation, GenerationStatus status) {
     return new AuthoritativeStatus(new DomainId(unikernel, generation), status);
   }
 

@@ -16,19 +16,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.repository.error.NotFoundException;
-import org.miragemanager.repository.error.RefusedException;
-
-import org.miragemanager.repository.operation.BeginAnswer.Begun;
-import org.miragemanager.repository.operation.BeginAnswer.Busy;
-
-
-
-
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.operation.BeginAnswer.Begun;
+import org.miragemanager.repository.operation.BeginAnswer.Busy;
+import org.miragemanager.repository.rules.GenerationStatus;
 
 final class OperationServiceTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");

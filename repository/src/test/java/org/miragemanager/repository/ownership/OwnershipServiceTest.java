@@ -27,21 +27,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.RepositoryOptions;
+import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-
 import org.miragemanager.repository.event.OwnershipChange;
-
-import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.repository.rules.CheckpointAnswer;
 import org.miragemanager.repository.rules.ClaimAnswer;
 import org.miragemanager.repository.rules.Finish;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.States;
-import org.miragemanager.repository.RepositoryOptions;
-import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 final class OwnershipServiceTest {
   private static final HandOverAnswer DONE = new HandOverAnswer(RETIRED, "");

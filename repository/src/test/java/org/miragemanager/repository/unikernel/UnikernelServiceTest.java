@@ -22,18 +22,16 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.ownership.StoredState;
-
-
 import org.miragemanager.repository.rules.CheckpointAnswer;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.States;
-import org.miragemanager.repository.Cluster;
 
 final class UnikernelServiceTest {
   private static final Image OTHER = new Image("counter", "2", "process", "/images/counter-2.jar");

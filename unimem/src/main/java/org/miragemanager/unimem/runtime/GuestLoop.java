@@ -13,8 +13,8 @@ import org.miragemanager.unimem.protocol.FromGuestWriter;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**
- * A guest's {@link GuestStateMachine}, shared by the thread that executes steps and the one that reads what
- * the agent says; one lock guards everything.
+ * A guest's {@link GuestStateMachine}, shared by the thread that executes steps and the one that
+ * reads what the agent says; one lock guards everything.
  *
  * <p>While the program pauses between two steps, or waits for an acknowledgement, the reading
  * thread answers {@code suspend} by itself: no other thread has to wake up first.

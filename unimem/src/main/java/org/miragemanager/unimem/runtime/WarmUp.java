@@ -84,7 +84,8 @@ final class WarmUp {
    */
   private void live() throws IOException, InterruptedException {
     said.reset();
-    GuestLoop life = new GuestLoop(guest, new AgentMessenger(Optional.of(environment), silence), clock);
+    GuestLoop life =
+        new GuestLoop(guest, new AgentMessenger(Optional.of(environment), silence), clock);
     life.connected(new MemoryLink(said));
     hear(life, leaseStateAndGo);
     life.step();

@@ -9,13 +9,13 @@ import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
-import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
 /**
  * The migrations that a drain starts. Each is the same workflow, of the same id, that an operator

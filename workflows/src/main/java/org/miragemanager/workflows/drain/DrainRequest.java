@@ -1,9 +1,8 @@
 package org.miragemanager.workflows.drain;
 
-import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.InputCheck;
-
 
 /**
  * The input of {@link DrainWorkflow}.
@@ -22,7 +21,8 @@ public record DrainRequest(String host, Long parallel) implements WorkflowInput 
   void check() {
     InputCheck.requireName(host, "host", "edge-1");
     if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
-      throw StrictDataConverter.bad("The field 'parallel' must be between 1 and " + MOST_PARALLEL + ".");
+      throw StrictDataConverter.bad(
+          "The field 'parallel' must be between 1 and " + MOST_PARALLEL + ".");
     }
   }
 

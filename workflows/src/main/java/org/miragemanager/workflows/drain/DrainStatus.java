@@ -5,9 +5,9 @@ import io.temporal.common.SearchAttributes;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
-import org.miragemanager.workflows.transfer.WorkflowStatus;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.WorkflowStatus;
 
 /** Where a drain stands, as operators see it in Temporal; see {@link WorkflowStatus}. */
 final class DrainStatus {

@@ -7,9 +7,9 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
-import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.transfer.Phase;
 
 /** Runs an {@link DrainLoop} on Temporal, between closing the host and, if undone, opening it. */
@@ -57,7 +57,8 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
   @Override
   public DrainResult run(DrainRequest request, DrainCarryOver soFar) {
     if (request == null) {
-      throw StrictDataConverter.bad("The input is missing: give for example {\"host\":\"edge-1\"}.");
+      throw StrictDataConverter.bad(
+          "The input is missing: give for example {\"host\":\"edge-1\"}.");
     }
     request.check();
     if (soFar != null && Workflow.getInfo().getContinuedExecutionRunId().isEmpty()) {

@@ -1,8 +1,8 @@
 package org.miragemanager.workflows.drain;
 
 import io.temporal.workflow.Workflow;
-import org.miragemanager.activities.drain.GuestList;
 import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.activities.drain.GuestList;
 import org.miragemanager.workflows.transfer.StepOptions;
 
 /** What a drain does to its host, as activities with the summaries an operator reads. */

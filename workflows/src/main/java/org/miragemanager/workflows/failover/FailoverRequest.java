@@ -2,7 +2,6 @@ package org.miragemanager.workflows.failover;
 
 import org.miragemanager.workflows.temporal.WorkflowInput;
 
-
 /**
  * The input of {@link FailoverWorkflow}.
  *

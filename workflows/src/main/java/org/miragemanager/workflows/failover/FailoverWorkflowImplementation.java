@@ -13,13 +13,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.miragemanager.activities.recovery.RecoveryActivities;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.InputCheck;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.InputCheck;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
-import org.miragemanager.workflows.temporal.FailureText;
 
 /**
  * One {@link RecoveryWorkflow} for each lost guest, a few at a time, the most important first.

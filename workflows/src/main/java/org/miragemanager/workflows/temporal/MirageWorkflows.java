@@ -8,14 +8,14 @@ import io.temporal.workflow.DynamicWorkflow;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflowImplementation;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflowImplementation;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflowImplementation;
-import org.miragemanager.workflows.failover.FailoverWorkflowImplementation;
-import org.miragemanager.workflows.transfer.TransferWorkflows.StopWorkflowImplementation;
-import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflowImplementation;
-import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflowImplementation;
 import org.miragemanager.workflows.drain.DrainWorkflowImplementation;
+import org.miragemanager.workflows.failover.FailoverWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.StopWorkflowImplementation;
+import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflowImplementation;
 
 /** All workflows, as a worker registers them and as recorded histories are replayed. */
 public final class MirageWorkflows {

@@ -1,11 +1,5 @@
 package org.miragemanager.workflows.temporal;
 
-import org.miragemanager.workflows.drain.DrainRequest;
-import org.miragemanager.workflows.transfer.RunRequest;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.failover.FailoverRequest;
-
-
 /**
  * The input of a workflow, which a person may have typed: it is read strictly, see {@link
  * StrictDataConverter}.

@@ -1,11 +1,14 @@
 package org.miragemanager.workflows.transfer;
 
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.failover.FailoverRequest;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 
-/** Checks what a workflow was started with beyond its form; see {@link StrictDataConverter} for that. */
+/**
+ * Checks what a workflow was started with beyond its form; see {@link StrictDataConverter} for
+ * that.
+ */
 public final class InputCheck {
   private static final String EXAMPLE = "{\"unikernel\":\"counter-1\",\"target\":\"edge-2\"}";
 
@@ -46,7 +49,8 @@ public final class InputCheck {
 
   public static void check(FailoverRequest request) {
     if (request == null) {
-      throw StrictDataConverter.bad("The input is missing: give for example {\"host\":\"edge-1\"}.");
+      throw StrictDataConverter.bad(
+          "The input is missing: give for example {\"host\":\"edge-1\"}.");
     }
     requireName(request.host(), "host", "edge-1");
   }

@@ -1,13 +1,13 @@
 package org.miragemanager.workflows.transfer;
 
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.CompleteOperation;
+import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.ReserveRequest;
 import org.miragemanager.activities.transfer.Resumption;
 import org.miragemanager.activities.transfer.Suspension;
+import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;

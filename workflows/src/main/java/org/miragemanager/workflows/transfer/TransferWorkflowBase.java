@@ -9,19 +9,19 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.CreateUnikernel;
 import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.FailureSummary;
+import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.ResultMessage;
 
 /**
- * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for a shield,
- * search attributes and current details for progress, and an update that cancels the movement but
- * not the workflow, so that it can tell how it ended.
+ * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for a
+ * shield, search attributes and current details for progress, and an update that cancels the
+ * movement but not the workflow, so that it can tell how it ended.
  */
 public abstract class TransferWorkflowBase implements OperationControl {
   private static final String TOO_LATE = "TOO_LATE";
@@ -43,7 +43,9 @@ public abstract class TransferWorkflowBase implements OperationControl {
 
         @Override
         public String cancellation() {
-          return abortion == null ? NonCancellableScope.super.cancellation() : "aborted: " + abortion;
+          return abortion == null
+              ? NonCancellableScope.super.cancellation()
+              : "aborted: " + abortion;
         }
       };
   private CancellationScope scope;

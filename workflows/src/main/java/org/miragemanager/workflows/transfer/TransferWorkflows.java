@@ -23,7 +23,8 @@ public final class TransferWorkflows {
   }
 
   /** Registers a unikernel and moves it from the shelf to its first host. */
-  public static final class RunWorkflowImplementation extends TransferWorkflowBase implements RunWorkflow {
+  public static final class RunWorkflowImplementation extends TransferWorkflowBase
+      implements RunWorkflow {
     @Override
     public TransferResult run(RunRequest request) {
       return carryOut(request);
@@ -105,7 +106,8 @@ public final class TransferWorkflows {
   }
 
   /** Runs a {@link TransferSaga} of kind {@link OperationKind#STOP} on Temporal. */
-  public static final class StopWorkflowImplementation extends TransferWorkflowBase implements StopWorkflow {
+  public static final class StopWorkflowImplementation extends TransferWorkflowBase
+      implements StopWorkflow {
     @Override
     public TransferResult run(OperationRequest request) {
       return carryOut(OperationKind.STOP, request);
@@ -113,9 +115,9 @@ public final class TransferWorkflows {
   }
 
   /**
-   * Brings a unikernel back that is lost, because its host is or because its domain has ended: claims
-   * it to the shelf with its newest checkpoint (rule 4) and resumes it on a host that has room. An
-   * operation that waits for a host that is lost is passed.
+   * Brings a unikernel back that is lost, because its host is or because its domain has ended:
+   * claims it to the shelf with its newest checkpoint (rule 4) and resumes it on a host that has
+   * room. An operation that waits for a host that is lost is passed.
    */
   @WorkflowInterface
   public interface RecoveryWorkflow extends OperationControl {

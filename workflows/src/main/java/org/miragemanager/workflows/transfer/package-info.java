@@ -1,2 +1,4 @@
-/** A transfer of ownership: the saga, its steps as activities, and the six workflows that run it. */
+/**
+ * A transfer of ownership: the saga, its steps as activities, and the six workflows that run it.
+ */
 package org.miragemanager.workflows.transfer;

@@ -14,25 +14,25 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainMachine;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
-import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.lease.LeaseEnforcer;
 import org.miragemanager.hostagent.log.LoggedOperation;
+import org.miragemanager.hostagent.session.GuestRateLimits;
+import org.miragemanager.hostagent.session.GuestReports;
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.session.GuestRateLimits;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.state.DomainMachine;
-import org.miragemanager.hostagent.session.GuestReports;
-import org.miragemanager.hostagent.lease.DomainPauser;
-import org.miragemanager.hostagent.lease.LeaseEnforcer;
-import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
  * One domain of this host, for all threads that have to do with it. All that happens to it passes

@@ -2,10 +2,10 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.unimem.protocol.ToGuest;
 
 /**
  * What the agent does when something happens to a domain, as far as it is done at once. Used under

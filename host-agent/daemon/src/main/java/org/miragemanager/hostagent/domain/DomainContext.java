@@ -1,15 +1,15 @@
 package org.miragemanager.hostagent.domain;
 
-import org.miragemanager.hostagent.log.AgentNotes;
-import org.miragemanager.model.DomainId;
-import org.miragemanager.hostagent.domain.record.DurableRecord;
-import org.miragemanager.hostagent.session.GuestRateLimits;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.session.LatestState;
-import org.miragemanager.hostagent.lease.GuestLease;
-import org.miragemanager.hostagent.session.GuestLink;
+import org.miragemanager.hostagent.domain.record.DurableRecord;
 import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.lease.GuestLease;
+import org.miragemanager.hostagent.log.AgentNotes;
+import org.miragemanager.hostagent.session.GuestLink;
+import org.miragemanager.hostagent.session.GuestRateLimits;
+import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.watchdog.WatchedDomain;
+import org.miragemanager.model.DomainId;
 
 /**
  * What one domain is made of. Each part is used under the domain's {@link DomainLock}, but for

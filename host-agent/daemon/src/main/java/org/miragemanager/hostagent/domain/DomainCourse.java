@@ -1,10 +1,9 @@
 package org.miragemanager.hostagent.domain;
 
+import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainMachine;
-import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
-
 
 /**
  * Where a domain is in its life: what {@link DomainMachine} says of each event in turn. Used under

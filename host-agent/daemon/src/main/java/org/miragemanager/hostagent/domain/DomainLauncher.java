@@ -18,25 +18,25 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.ModelMessages;
+import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.channel.GuestDialer;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.channel.GuestDialer;
-import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.session.GuestHandshake;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.model.RootCause;
+import org.miragemanager.unimem.lease.LeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.session.GuestHandshake;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * Creates domains, finds them again after a restart of the agent, and takes their guests'

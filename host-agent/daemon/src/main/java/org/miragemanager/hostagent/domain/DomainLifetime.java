@@ -6,13 +6,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.channel.OneLine;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.driver.LiveDomain;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The start of a domain up to its guest's first hello, and its end. Used under the domain's lock.

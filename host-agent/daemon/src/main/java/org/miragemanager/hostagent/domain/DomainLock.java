@@ -4,15 +4,15 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.lease.LeaseEnforcer;
-import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.session.GuestReports;
+import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
- * The one lock of a domain. Each method of {@link Domain} takes it; {@link WatchedDomain} and {@link
- * LatestState} have it as an executor for the answers that they wait for. It guards the {@link
- * DomainContext} and the roles that work with them: {@link DomainActions}, {@link DomainLifetime},
- * {@link GuestReports} and {@link LeaseEnforcer}.
+ * The one lock of a domain. Each method of {@link Domain} takes it; {@link WatchedDomain} and
+ * {@link LatestState} have it as an executor for the answers that they wait for. It guards the
+ * {@link DomainContext} and the roles that work with them: {@link DomainActions}, {@link
+ * DomainLifetime}, {@link GuestReports} and {@link LeaseEnforcer}.
  *
  * <p>Nothing waits under it for the repository, for a guest, for a process to end or for a disk. A
  * thread that holds it may take it again.

@@ -31,16 +31,16 @@ import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.channel.RateLimitedLog;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.hostagent.log.LogCutter;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.lease.DomainPauser;
 
 /**
  * The domains of a host. Those that have ended, and whose end the repository knows or need not

@@ -2,8 +2,8 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Collection;
 import org.miragemanager.hostagent.AgentException;
-import org.miragemanager.model.DomainId;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.model.DomainId;
 
 /**
  * How much a host can run.

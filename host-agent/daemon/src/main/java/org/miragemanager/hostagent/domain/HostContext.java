@@ -2,12 +2,12 @@ package org.miragemanager.hostagent.domain;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * What all domains of a host share.

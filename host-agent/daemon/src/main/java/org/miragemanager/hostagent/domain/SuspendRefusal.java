@@ -3,8 +3,8 @@ package org.miragemanager.hostagent.domain;
 import java.util.Optional;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.miragemanager.model.DomainId;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.model.DomainId;
 
 /** Why a domain is not suspended, in words. */
 final class SuspendRefusal {

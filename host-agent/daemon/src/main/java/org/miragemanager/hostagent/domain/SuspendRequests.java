@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.miragemanager.model.DomainId;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.model.DomainId;
 
 /**
  * The requests to suspend a domain, of which one is under way at most. Used under the domain's

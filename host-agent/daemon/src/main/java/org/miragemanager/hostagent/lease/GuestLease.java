@@ -3,10 +3,9 @@ package org.miragemanager.hostagent.lease;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-
+import org.miragemanager.hostagent.watchdog.WatchedDomain;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.hostagent.watchdog.WatchedDomain;
 
 /**
  * What a domain's guest is told of the host's lease, on the guest's own clock (rule 7). Used under

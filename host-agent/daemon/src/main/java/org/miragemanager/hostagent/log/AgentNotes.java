@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
 import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.channel.TokenBucket;
+import org.miragemanager.hostagent.domain.record.DomainFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

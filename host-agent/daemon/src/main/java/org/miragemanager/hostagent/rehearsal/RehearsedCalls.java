@@ -18,8 +18,8 @@ import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.model.DomainId;
 
 /**

@@ -15,8 +15,8 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.hostagent.domain.Domain;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.log.LogReader;
 
 /**

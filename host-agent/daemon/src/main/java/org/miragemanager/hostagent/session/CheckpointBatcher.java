@@ -14,13 +14,13 @@ import java.util.Set;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.ModelMessages;
+import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.Domain;
 
 /**
  * The checkpoints of this host's guests for which nobody waits: the newest of each domain is kept,

@@ -6,14 +6,14 @@ import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.api.CheckpointResponse;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.Domain;
 
 /**
  * What a guest wants to be durable before it goes on: a step's checkpoint, and its last state.

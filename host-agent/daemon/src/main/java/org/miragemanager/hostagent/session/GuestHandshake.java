@@ -6,13 +6,13 @@ import java.util.function.Consumer;
 import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.channel.RateLimitedLog;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainRegistry;
+import org.miragemanager.hostagent.domain.HostContext;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.Domain;
-import org.miragemanager.hostagent.domain.DomainRegistry;
 
 /**
  * Takes guests' new channels: finds out from the hello whose each is, and whether it is heard. Safe

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.lease.GuestLease;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.hostagent.lease.GuestLease;
 
 /**
  * The channel over which a domain's guest talks at present, and what it is told over it. Used under

@@ -3,17 +3,17 @@ package org.miragemanager.hostagent.session;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainActions;
+import org.miragemanager.hostagent.domain.DomainContext;
+import org.miragemanager.hostagent.domain.DomainLifetime;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.DomainLifetime;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.DomainActions;
-import org.miragemanager.hostagent.domain.DomainContext;
-import org.miragemanager.hostagent.domain.Domain;
 
 /** What a domain's guest says, and what follows from it. Used under the domain's lock. */
 public final class GuestReports {

@@ -4,14 +4,14 @@ import java.io.IOException;
 import java.util.Optional;
 import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ProtocolException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.Domain;
 
 /** Reads one guest's channel from its hello to its end, on the thread that calls. */
 public final class GuestSession {

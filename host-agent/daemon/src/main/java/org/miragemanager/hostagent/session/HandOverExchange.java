@@ -7,12 +7,12 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.HandOverResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.unimem.Checkpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.Domain;
 
 /**
  * What becomes of a suspended source (rule 3): its state is handed over until that is answered; if

@@ -5,11 +5,11 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
+import org.miragemanager.hostagent.domain.HostContext;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.HostContext;
 
 /**
  * The state that an armed guest will run from: pushed with the news that it is the owner, or

@@ -14,7 +14,8 @@ sealed interface WatchdogRequest {
   }
 
   /** Stop this process when the deadline is over, on {@link BootClock}. */
-  record Watch(long number, ProcessIdentity process, long deadlineNanos) implements WatchdogRequest {
+  record Watch(long number, ProcessIdentity process, long deadlineNanos)
+      implements WatchdogRequest {
     @Override
     public String toString() {
       return "watch " + number + " " + process + " " + deadlineNanos;

@@ -4,15 +4,14 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.record.DurableRecord;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
-
+import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.record.DurableRecord;
-import org.miragemanager.hostagent.lease.DomainPauser;
-import org.miragemanager.hostagent.domain.HostContext;
 
 /**
  * A domain whose guest is not trusted to count its lease, and the host's keeper: such a guest may

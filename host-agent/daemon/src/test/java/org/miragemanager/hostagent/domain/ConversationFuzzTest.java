@@ -21,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -34,11 +33,16 @@ import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.session.GuestSession;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
@@ -47,11 +51,6 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.session.GuestSession;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * Whole conversations with guests that say anything in any order, each with a domain of its own: in

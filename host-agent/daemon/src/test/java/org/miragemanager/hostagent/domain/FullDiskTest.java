@@ -45,22 +45,20 @@ import org.miragemanager.hostagent.api.MayCreateResponse;
 import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
+import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.ImageRef;
+import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.model.DomainId;
 
 /**
  * An agent whose disk takes no more records from the moment on in which a guest is started: a

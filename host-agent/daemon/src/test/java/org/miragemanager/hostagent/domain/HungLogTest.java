@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,20 +26,20 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.Holder;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 
 /**
  * A guest's log on a disk that hangs: a named pipe, whose opening waits until somebody opens the
@@ -137,6 +136,12 @@ final class HungLogTest {
   }
 
   private static DomainRecord record() {
-    return new DomainRecord(KEY, "process", "/counter", new GuestSpec(new ImageRef("counter", "1"), 0, List.of()), "token", false);
+    return new DomainRecord(
+        KEY,
+        "process",
+        "/counter",
+        new GuestSpec(new ImageRef("counter", "1"), 0, List.of()),
+        "token",
+        false);
   }
 }

@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.channel.GuestPace;
-import org.miragemanager.hostagent.channel.GuestListener;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.channel.GuestListener;
+import org.miragemanager.hostagent.channel.GuestPace;
 
 /** What guests that are connected cost their agent. */
 @Timeout(60)

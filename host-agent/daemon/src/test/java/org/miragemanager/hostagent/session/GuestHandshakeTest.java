@@ -23,21 +23,21 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainRegistry;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.lease.HeldLease;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.DomainRegistry;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.Domain;
 
 /** What a guest says first over a channel that its agent has opened. */
 @Timeout(60)

@@ -28,22 +28,22 @@ import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.KeepResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
+import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DummyDomain;
+import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
+import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
+import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.repository.RetryLoop;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.DummyDomain;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.domain.HostContext;
-import org.miragemanager.hostagent.domain.Domain;
 
 /** A suspended source, whose lease ends and begins again while the repository's answer travels. */
 @Timeout(60)
@@ -144,7 +144,17 @@ final class HandOverExchangeTest {
 
   private Domain suspended() {
     DomainRecord record =
-        new DomainRecord(KEY, "process", "/counter", new GuestSpec(new ImageRef("counter", "1"), 0, List.of()), "token", false, Optional.of("dummy"), Optional.of(1L), Optional.empty(), false);
+        new DomainRecord(
+            KEY,
+            "process",
+            "/counter",
+            new GuestSpec(new ImageRef("counter", "1"), 0, List.of()),
+            "token",
+            false,
+            Optional.of("dummy"),
+            Optional.of(1L),
+            Optional.empty(),
+            false);
     Domain domain = new Domain(record, host, now.get());
     domain.foundAgain(new DummyDomain());
     DomainAction unused = domain.tell(DomainEvent.HELLO_SUSPENDED);

@@ -5,10 +5,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.miragemanager.manager.cli.output.ProgressLine;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.output.ProgressLine;
 
 /** Waits for a manager's answer that comes at the end of something long, and says how it stands. */
 public final class AnswerWait {

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.cli.client;
 
-import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.service.DrainView;
 
 /** A drain that a verb waits for. */
 public final class DrainWait implements AnswerWait.Awaited {

@@ -10,9 +10,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.concurrent.FutureTask;
-import org.miragemanager.manager.cli.output.HumanText;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.output.HumanText;
 
 /** A file on its way to a manager, and how much of it has been sent. */
 public final class FileUpload implements AnswerWait.Awaited {

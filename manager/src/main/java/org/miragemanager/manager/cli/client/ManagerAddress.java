@@ -2,8 +2,8 @@ package org.miragemanager.manager.cli.client;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.option.OptionRange;
 
 /** Reads a manager's address as people write it: {@code http://HOST:PORT}, or {@code HOST:PORT}. */

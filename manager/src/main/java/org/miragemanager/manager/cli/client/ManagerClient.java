@@ -6,9 +6,9 @@ import java.net.HttpURLConnection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.cli.CommandFailure;
 
 /** Asks a manager over HTTP; what it refuses becomes a {@link CommandFailure} in its words. */
 public final class ManagerClient {

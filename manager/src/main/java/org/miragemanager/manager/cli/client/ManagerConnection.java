@@ -11,8 +11,8 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 
 /**
  * Opens HTTP connections to a manager. By {@link HttpURLConnection}, because {@code

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.Optional;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 
 /**
  * How a running manager is reached: {@code manager.json} in its data folder.
@@ -30,7 +30,8 @@ public record ManagerFile(String url, long pid, long startedMillis) {
   /** What a data folder says; empty if it says nothing that can be understood. */
   public static Optional<ManagerFile> read(Path dataFolder) {
     try {
-      JsonObjectReader fields = JsonObjectReader.parseObject(Files.readString(dataFolder.resolve(NAME)));
+      JsonObjectReader fields =
+          JsonObjectReader.parseObject(Files.readString(dataFolder.resolve(NAME)));
       return Optional.of(
           new ManagerFile(
               fields.needed("url"),

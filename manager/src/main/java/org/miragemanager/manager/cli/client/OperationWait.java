@@ -1,10 +1,10 @@
 package org.miragemanager.manager.cli.client;
 
 import java.util.concurrent.FutureTask;
-import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.cli.output.OperationSentence;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.output.OperationSentence;
+import org.miragemanager.manager.service.OperationView;
 
 /** Waits for the end of an operation and says how it stands. */
 public final class OperationWait implements AnswerWait.Awaited {
@@ -14,7 +14,8 @@ public final class OperationWait implements AnswerWait.Awaited {
   private final String unikernel;
   private volatile String workflowId;
 
-  public OperationWait(ManagerClient manager, CliEnvironment surroundings, String kind, String unikernel) {
+  public OperationWait(
+      ManagerClient manager, CliEnvironment surroundings, String kind, String unikernel) {
     this.manager = manager;
     this.surroundings = surroundings;
     this.kind = kind;

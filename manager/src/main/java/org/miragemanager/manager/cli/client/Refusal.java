@@ -1,10 +1,10 @@
 package org.miragemanager.manager.cli.client;
 
 import java.io.IOException;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.CommandFailure;
 
 /**
  * What a manager answers when it does not do what it was asked.

@@ -1,11 +1,11 @@
 package org.miragemanager.manager.cli.command;
 
-import picocli.CommandLine.Command;
-import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.output.UnikernelColumns;
-import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.output.UnikernelColumns;
+import picocli.CommandLine.Command;
 
 /** {@code miragectl list}. */
 @Command(

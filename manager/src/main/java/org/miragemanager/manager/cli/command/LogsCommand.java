@@ -3,15 +3,15 @@ package org.miragemanager.manager.cli.command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.option.SizeConverter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ManagerClient;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.option.SizeConverter;
-import org.miragemanager.manager.cli.CommandFailure;
 
 /** {@code miragectl logs}. */
 @Command(

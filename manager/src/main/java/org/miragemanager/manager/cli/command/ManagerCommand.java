@@ -1,11 +1,11 @@
 package org.miragemanager.manager.cli.command;
 
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Mixin;
-import org.miragemanager.manager.cli.client.ManagerClient;
-import org.miragemanager.manager.cli.option.HelpOption;
 import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.client.ManagerClient;
 import org.miragemanager.manager.cli.option.ConnectionOptions;
+import org.miragemanager.manager.cli.option.HelpOption;
+import picocli.CommandLine.Mixin;
 
 /** A command that asks a manager. */
 public abstract class ManagerCommand implements Callable<Integer> {

@@ -1,10 +1,10 @@
 package org.miragemanager.manager.cli.command;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl migrate}. */
 @Command(
@@ -34,6 +34,9 @@ public final class MigrateCommand extends OperationCommand {
   @Override
   public Integer call() {
     return operate(
-        "migrate", name, ApiPath.UNIKERNELS.child(name).child("migrate"), JsonObjectWriter.to(host));
+        "migrate",
+        name,
+        ApiPath.UNIKERNELS.child(name).child("migrate"),
+        JsonObjectWriter.to(host));
   }
 }

@@ -1,16 +1,16 @@
 package org.miragemanager.manager.cli.command;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.client.OperationWait;
+import org.miragemanager.manager.cli.output.OperationSentence;
+import org.miragemanager.manager.cli.output.Output;
 import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.client.ManagerClient;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.OperationWait;
-import org.miragemanager.manager.cli.output.Output;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.output.OperationSentence;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** A command that begins an operation on a unikernel and, unless detached, waits for its end. */
 public abstract class OperationCommand extends ResultCommand {

@@ -1,9 +1,9 @@
 package org.miragemanager.manager.cli.command;
 
-import picocli.CommandLine.Mixin;
-import org.miragemanager.manager.cli.output.Output;
-import org.miragemanager.manager.cli.option.OutputOption;
 import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.option.OutputOption;
+import org.miragemanager.manager.cli.output.Output;
+import picocli.CommandLine.Mixin;
 
 /** A command that writes a result in a format of the user's choice. */
 public abstract class ResultCommand extends ManagerCommand {

@@ -1,10 +1,10 @@
 package org.miragemanager.manager.cli.command;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl resume}. */
 @Command(
@@ -33,6 +33,7 @@ public final class ResumeCommand extends OperationCommand {
 
   @Override
   public Integer call() {
-    return operate("resume", name, ApiPath.UNIKERNELS.child(name).child("resume"), JsonObjectWriter.to(host));
+    return operate(
+        "resume", name, ApiPath.UNIKERNELS.child(name).child("resume"), JsonObjectWriter.to(host));
   }
 }

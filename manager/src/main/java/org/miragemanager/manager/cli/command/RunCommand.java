@@ -3,17 +3,17 @@ package org.miragemanager.manager.cli.command;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.option.DurationConverter;
+import org.miragemanager.manager.cli.option.ImageName;
+import org.miragemanager.manager.cli.option.MemoryConverter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.option.DurationConverter;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.option.MemoryConverter;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.option.ImageName;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl run}. */
 @Command(

@@ -1,12 +1,12 @@
 package org.miragemanager.manager.cli.command;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.output.UnikernelColumns;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.output.UnikernelColumns;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
 
 /** {@code miragectl show}. */
 @Command(

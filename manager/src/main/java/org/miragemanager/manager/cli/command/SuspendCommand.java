@@ -1,10 +1,10 @@
 package org.miragemanager.manager.cli.command;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl suspend}. */
 @Command(
@@ -26,6 +26,7 @@ public final class SuspendCommand extends OperationCommand {
 
   @Override
   public Integer call() {
-    return operate("suspend", name, ApiPath.UNIKERNELS.child(name).child("suspend"), new JsonObjectWriter());
+    return operate(
+        "suspend", name, ApiPath.UNIKERNELS.child(name).child("suspend"), new JsonObjectWriter());
   }
 }

@@ -4,16 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.miragemanager.manager.http.ApiToken;
-import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.client.ManagerClient;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ManagerFile;
-import org.miragemanager.manager.cli.client.ManagerAddress;
-import org.miragemanager.manager.cli.client.ManagerConnection;
+import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.client.DataFolder;
-import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.client.ManagerAddress;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.client.ManagerConnection;
+import org.miragemanager.manager.cli.client.ManagerFile;
+import org.miragemanager.manager.http.ApiToken;
+import picocli.CommandLine.Option;
 
 /** Which manager a verb asks. */
 public final class ConnectionOptions {

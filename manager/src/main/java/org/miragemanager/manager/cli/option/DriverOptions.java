@@ -6,10 +6,10 @@ import java.util.List;
 import java.util.Optional;
 import org.miragemanager.hostagent.DriverChoice;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
-import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import picocli.CommandLine.Option;
 
 /** Which hypervisors a host offers. */
 public final class DriverOptions {

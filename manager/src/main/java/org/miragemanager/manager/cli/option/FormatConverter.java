@@ -1,9 +1,9 @@
 package org.miragemanager.manager.cli.option;
 
 import java.util.Locale;
+import org.miragemanager.manager.cli.output.OutputFormat;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
-import org.miragemanager.manager.cli.output.OutputFormat;
 
 /** Reads the name of an output format. */
 final class FormatConverter implements ITypeConverter<OutputFormat> {

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.miragemanager.manager.cli.CliEnvironment;
 import org.slf4j.LoggerFactory;
 import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.CliEnvironment;
 
 /**
  * What a long-running verb logs, and how. It is decided once in a process, before the first logger

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.cli.option;
 
-import picocli.CommandLine.Option;
 import org.miragemanager.manager.cli.output.OutputFormat;
+import picocli.CommandLine.Option;
 
 /** How a verb writes its result. */
 public final class OutputOption {

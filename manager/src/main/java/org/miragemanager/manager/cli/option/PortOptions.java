@@ -2,14 +2,14 @@ package org.miragemanager.manager.cli.option;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.DataFolder;
 import org.miragemanager.manager.server.ServerConfiguration;
 import org.miragemanager.manager.temporal.TemporalSettings;
 import org.miragemanager.repository.lease.LeaseService;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.DataFolder;
 
 /** Where a manager listens and keeps its data. */
 public final class PortOptions {

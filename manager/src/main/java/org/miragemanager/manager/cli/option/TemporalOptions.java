@@ -3,10 +3,10 @@ package org.miragemanager.manager.cli.option;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.temporal.TemporalMode;
 import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.CliEnvironment;
 
 /** Which Temporal a manager uses. */
 public final class TemporalOptions {

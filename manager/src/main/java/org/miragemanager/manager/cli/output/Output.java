@@ -11,9 +11,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.miragemanager.manager.http.ViewJson;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.http.ViewJson;
 
 /** Writes results in the format that was asked for. */
 public final class Output {

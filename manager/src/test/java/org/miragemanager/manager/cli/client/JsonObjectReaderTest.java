@@ -54,7 +54,8 @@ final class JsonObjectReaderTest {
   @Test
   void leavesOutWhatItDoesNotKnowOrWhatIsMissing() throws Exception {
     JsonObjectReader fields =
-        JsonObjectReader.parseObject("{\"new\":{\"a\":[1,{\"b\":null}]},\"name\":\"n\",\"status\":\"s\"}");
+        JsonObjectReader.parseObject(
+            "{\"new\":{\"a\":[1,{\"b\":null}]},\"name\":\"n\",\"status\":\"s\"}");
     UnikernelView unikernel = ViewReader.unikernel(fields);
     assertEquals("n", unikernel.name());
     assertNull(unikernel.sequence());
@@ -78,6 +79,7 @@ final class JsonObjectReaderTest {
         "{\"name\":\"n\",\"status\":\"s\",\"operation\":[]}"
       })
   void refusesWhatMakesNoSense(String document) {
-    assertThrows(IOException.class, () -> ViewReader.unikernel(JsonObjectReader.parseObject(document)));
+    assertThrows(
+        IOException.class, () -> ViewReader.unikernel(JsonObjectReader.parseObject(document)));
   }
 }

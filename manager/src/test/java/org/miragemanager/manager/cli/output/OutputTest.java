@@ -11,8 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.manager.FakeService;
-import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.cli.Console;
+import org.miragemanager.manager.http.HttpApi;
 
 /** Results in every format, letter by letter, as in the transcript {@code output.txt}. */
 final class OutputTest {

@@ -1,19 +1,19 @@
 package org.miragemanager.manager.cli.command.host;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.AnswerWait;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.DrainWait;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.option.OptionRange;
 import org.miragemanager.manager.service.DrainView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ManagerClient;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.option.OptionRange;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.AnswerWait;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.DrainWait;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl host drain}. */
 @Command(

@@ -1,12 +1,12 @@
 package org.miragemanager.manager.cli.command.host;
 
-import picocli.CommandLine.Command;
-import org.miragemanager.manager.cli.output.HostColumns;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.output.HostColumns;
+import picocli.CommandLine.Command;
 
 /** {@code miragectl host list}. */
 @Command(

@@ -1,12 +1,12 @@
 package org.miragemanager.manager.cli.command.host;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.output.Removal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.output.Removal;
 
 /** {@code miragectl host rm}. */
 @Command(

@@ -1,13 +1,13 @@
 package org.miragemanager.manager.cli.command.host;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.output.HostColumns;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.output.HostColumns;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 /** {@code miragectl host show}. */
 @Command(

@@ -1,22 +1,22 @@
 package org.miragemanager.manager.cli.command.image;
 
 import java.nio.file.Path;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.Answer;
+import org.miragemanager.manager.cli.client.AnswerWait;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.FileUpload;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.option.ImageName;
 import org.miragemanager.manager.service.ImageView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.client.ManagerClient;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.FileUpload;
-import org.miragemanager.manager.cli.client.Answer;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.AnswerWait;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.option.ImageName;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl image add}. */
 @Command(

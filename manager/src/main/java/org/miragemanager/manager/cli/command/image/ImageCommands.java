@@ -1,8 +1,8 @@
 package org.miragemanager.manager.cli.command.image;
 
+import org.miragemanager.manager.cli.option.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import org.miragemanager.manager.cli.option.HelpOption;
 
 /** {@code miragectl image}. */
 @Command(

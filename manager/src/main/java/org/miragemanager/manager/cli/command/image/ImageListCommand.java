@@ -1,12 +1,12 @@
 package org.miragemanager.manager.cli.command.image;
 
-import picocli.CommandLine.Command;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.output.ImageColumns;
+import picocli.CommandLine.Command;
 
 /** {@code miragectl image list}. */
 @Command(

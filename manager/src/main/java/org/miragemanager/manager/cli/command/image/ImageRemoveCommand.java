@@ -1,13 +1,13 @@
 package org.miragemanager.manager.cli.command.image;
 
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.option.ImageName;
+import org.miragemanager.manager.cli.output.Removal;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.output.Removal;
-import org.miragemanager.manager.cli.option.ImageName;
 
 /** {@code miragectl image rm}. */
 @Command(

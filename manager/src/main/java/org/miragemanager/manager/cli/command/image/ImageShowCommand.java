@@ -2,18 +2,18 @@ package org.miragemanager.manager.cli.command.image;
 
 import java.util.List;
 import java.util.stream.Collectors;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.option.ImageName;
+import org.miragemanager.manager.cli.output.Column;
+import org.miragemanager.manager.cli.output.HumanText;
 import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.output.HumanText;
-import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.output.Column;
-import org.miragemanager.manager.cli.option.ImageName;
 
 /** {@code miragectl image show}. */
 @Command(
@@ -50,7 +50,9 @@ public final class ImageShowCommand extends ResultCommand {
   }
 
   private static String variants(ImageDetailView image) {
-    return image.variants().stream().map(ImageShowCommand::inWords).collect(Collectors.joining(", "));
+    return image.variants().stream()
+        .map(ImageShowCommand::inWords)
+        .collect(Collectors.joining(", "));
   }
 
   private static String inWords(ImageView variant) {

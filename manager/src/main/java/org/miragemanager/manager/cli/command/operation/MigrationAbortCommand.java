@@ -1,19 +1,19 @@
 package org.miragemanager.manager.cli.command.operation;
 
 import java.util.List;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.OperationWait;
+import org.miragemanager.manager.cli.client.ViewReader;
+import org.miragemanager.manager.cli.command.ResultCommand;
+import org.miragemanager.manager.cli.output.OperationSentence;
 import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.OperationWait;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.output.OperationSentence;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.client.JsonObjectWriter;
 
 /** {@code miragectl migration abort}. */
 @Command(

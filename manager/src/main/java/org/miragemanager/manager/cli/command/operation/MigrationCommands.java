@@ -1,14 +1,18 @@
 package org.miragemanager.manager.cli.command.operation;
 
+import org.miragemanager.manager.cli.option.HelpOption;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import org.miragemanager.manager.cli.option.HelpOption;
 
 /** {@code miragectl migration}. */
 @Command(
     name = "migration",
     description = "Look at operations of every kind, past and present, or abort one.",
-    subcommands = {MigrationListCommand.class, MigrationShowCommand.class, MigrationAbortCommand.class},
+    subcommands = {
+      MigrationListCommand.class,
+      MigrationShowCommand.class,
+      MigrationAbortCommand.class
+    },
     footer = {
       "",
       "Examples:",

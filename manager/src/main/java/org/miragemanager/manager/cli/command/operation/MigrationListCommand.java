@@ -1,14 +1,14 @@
 package org.miragemanager.manager.cli.command.operation;
 
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
-import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.option.OptionRange;
-import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.output.OperationColumns;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code miragectl migration list}. */
 @Command(

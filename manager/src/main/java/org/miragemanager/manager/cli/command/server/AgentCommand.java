@@ -10,19 +10,19 @@ import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.DataFolder;
+import org.miragemanager.manager.cli.option.DriverOptions;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.option.LogLevel;
+import org.miragemanager.manager.cli.option.LogOptions;
+import org.miragemanager.manager.cli.option.RoomOptions;
 import org.miragemanager.manager.examples.ExampleFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.option.RoomOptions;
-import org.miragemanager.manager.cli.option.LogLevel;
-import org.miragemanager.manager.cli.option.HelpOption;
-import org.miragemanager.manager.cli.option.DriverOptions;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.DataFolder;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.option.LogOptions;
 
 /** {@code miragectl agent}. */
 @Command(

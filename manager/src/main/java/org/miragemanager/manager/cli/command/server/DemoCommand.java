@@ -10,6 +10,15 @@ import java.util.stream.IntStream;
 import org.miragemanager.hostagent.DriverChoice;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.option.DriverOptions;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.option.LogLevel;
+import org.miragemanager.manager.cli.option.LogOptions;
+import org.miragemanager.manager.cli.option.OptionRange;
+import org.miragemanager.manager.cli.option.TemporalOptions;
 import org.miragemanager.manager.demo.Demo;
 import org.miragemanager.manager.demo.DemoReport;
 import org.miragemanager.manager.demo.FailoverDemo;
@@ -24,15 +33,6 @@ import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.option.LogLevel;
-import org.miragemanager.manager.cli.option.TemporalOptions;
-import org.miragemanager.manager.cli.option.HelpOption;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.option.DriverOptions;
-import org.miragemanager.manager.cli.option.OptionRange;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.option.LogOptions;
 
 /** {@code miragectl demo}. */
 @Command(

@@ -8,10 +8,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
+import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.manager.server.ServerConfiguration;
 import org.miragemanager.manager.temporal.TemporalSettings;
-import org.miragemanager.manager.cli.CommandFailure;
 
 /**
  * A manager and hosts for a demonstration, with their data in a folder for temporary files. It

@@ -2,18 +2,18 @@ package org.miragemanager.manager.cli.command.server;
 
 import java.util.concurrent.Callable;
 import org.miragemanager.hostagent.driver.system.MemoryShortage;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ManagerFile;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.option.LogLevel;
+import org.miragemanager.manager.cli.option.LogOptions;
+import org.miragemanager.manager.cli.option.PortOptions;
+import org.miragemanager.manager.cli.option.TemporalOptions;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import org.miragemanager.manager.cli.option.LogLevel;
-import org.miragemanager.manager.cli.option.HelpOption;
-import org.miragemanager.manager.cli.option.TemporalOptions;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.option.PortOptions;
-import org.miragemanager.manager.cli.client.ManagerFile;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.option.LogOptions;
 
 /** {@code miragectl server}. */
 @Command(

@@ -8,10 +8,10 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.CommandFailure;
 
 /** Starts long-running parts, and says in one sentence why one does not start. */
 final class Starting {

@@ -3,11 +3,11 @@ package org.miragemanager.manager.cli.command.server;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import org.miragemanager.manager.demo.ProgressReporter;
-import org.miragemanager.manager.cli.output.ProgressLine;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.output.ProgressLine;
+import org.miragemanager.manager.demo.ProgressReporter;
 
 /** Tells a story line by line; on a terminal it says below what is waited for. */
 final class TerminalStory implements ProgressReporter {

@@ -7,24 +7,24 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.MemoryShortage;
+import org.miragemanager.manager.cli.CliEnvironment;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.client.ManagerFile;
+import org.miragemanager.manager.cli.option.DriverOptions;
+import org.miragemanager.manager.cli.option.HelpOption;
+import org.miragemanager.manager.cli.option.LogLevel;
+import org.miragemanager.manager.cli.option.LogOptions;
+import org.miragemanager.manager.cli.option.OptionRange;
+import org.miragemanager.manager.cli.option.PortOptions;
+import org.miragemanager.manager.cli.option.RoomOptions;
+import org.miragemanager.manager.cli.option.TemporalOptions;
 import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import org.miragemanager.manager.cli.option.RoomOptions;
-import org.miragemanager.manager.cli.option.LogLevel;
-import org.miragemanager.manager.cli.option.TemporalOptions;
-import org.miragemanager.manager.cli.option.HelpOption;
-import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.option.DriverOptions;
-import org.miragemanager.manager.cli.option.OptionRange;
-import org.miragemanager.manager.cli.client.ManagerFile;
-import org.miragemanager.manager.cli.option.PortOptions;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.option.LogOptions;
 
 /** {@code miragectl up}. */
 @Command(

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.manager.FakeService;
-import org.miragemanager.manager.http.HttpApi;
 import org.miragemanager.manager.cli.Console;
 import org.miragemanager.manager.cli.client.JsonObjectReader;
 import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.http.HttpApi;
 
 /** The verbs that do something to hosts, against a fake manager over real HTTP. */
 final class HostCommandsTest {
@@ -87,7 +87,9 @@ final class HostCommandsTest {
     JsonObjectReader drain = JsonObjectReader.parseObject(ended.out());
     assertEquals("failed", drain.text("outcome"));
     assertEquals(service.staying, drain.labels("staying"));
-    assertEquals(service.detail, JsonObjectReader.parseObject(ended.err()).object("error").needed("message"));
+    assertEquals(
+        service.detail,
+        JsonObjectReader.parseObject(ended.err()).object("error").needed("message"));
   }
 
   @Test
