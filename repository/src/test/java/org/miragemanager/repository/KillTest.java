@@ -24,12 +24,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
+import org.junit.jupiter.api.Tag;
 
 /**
  * A manager that is killed again and again, at any instant, never loses what it acknowledged (rule
  * 6).
  */
 @Timeout(600)
+@Tag("processes")
 final class KillTest {
   private static final int KILLS = Integer.getInteger("repository.test.kills", 24);
   private static final int HALTS = Integer.getInteger("repository.test.halts", 8);

@@ -20,9 +20,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.junit.jupiter.api.Tag;
 
 /** One unikernel, now in Java and now in C: what one gives the other goes on from. */
 @Timeout(120)
+@Tag("processes")
 class AcrossLanguagesTest {
   private static final Path VECTORS =
       Path.of("../unimem/src/test/resources/org/miragemanager/unimem/checkpoint-vectors.txt");

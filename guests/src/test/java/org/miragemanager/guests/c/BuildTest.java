@@ -12,8 +12,10 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 
 /** What {@code guests/c/build} makes, and what libFuzzer finds in it. */
+@Tag("processes")
 class BuildTest {
   private static final long LARGEST_BYTES = 32 * 1024;
   private static final Path SOURCES = Path.of("c").toAbsolutePath();

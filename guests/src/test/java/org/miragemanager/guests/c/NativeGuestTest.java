@@ -20,9 +20,11 @@ import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.junit.jupiter.api.Tag;
 
 /** PROTOCOL.md, sections 1 to 5, sentence by sentence, for a guest in C as a process. */
 @Timeout(60)
+@Tag("processes")
 class NativeGuestTest {
   @TempDir private Path folder;
   private NativeGuest guest;

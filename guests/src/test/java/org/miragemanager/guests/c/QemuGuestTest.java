@@ -20,12 +20,14 @@ import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.junit.jupiter.api.Tag;
 
 /**
  * What is particular to a guest in C as a machine of its own: its boot, its channel, its clock, its
  * end.
  */
 @Timeout(120)
+@Tag("processes")
 class QemuGuestTest {
   private static final String DOMAIN =
       "mirage.unikernel=test%201 mirage.generation=3 mirage.new=1 ";

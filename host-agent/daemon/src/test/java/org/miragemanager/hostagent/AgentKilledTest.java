@@ -19,11 +19,13 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Agents that are killed with SIGKILL, at each point at which it matters; another one starts on the
  * same data directory.
  */
+@Tag("processes")
 final class AgentKilledTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Attack H1: an agent's data folder is copied to where its guests' processes cannot be seen, and an
@@ -24,6 +25,7 @@ import org.miragemanager.hostagent.AgentUnderFire.Death;
  * and other machines have.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class CopiedDataFolderTest {
 
   private static final String UNIKERNEL = "counter-1";

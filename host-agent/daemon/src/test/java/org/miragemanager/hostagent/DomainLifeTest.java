@@ -18,7 +18,9 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.unimem.Checkpoint;
+import org.junit.jupiter.api.Tag;
 
+@Tag("processes")
 final class DomainLifeTest {
 
   @TempDir private Path folder;

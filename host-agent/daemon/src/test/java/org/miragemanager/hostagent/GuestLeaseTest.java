@@ -16,9 +16,11 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
 import org.miragemanager.hostagent.api.CreateRequest;
+import org.junit.jupiter.api.Tag;
 
 /** Rule 7 for guests: they count their host's lease by themselves, whatever became of its agent. */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class GuestLeaseTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.junit.jupiter.api.Tag;
 
 /** One holder a host (rule 8), one agent a data directory. */
+@Tag("processes")
 final class HolderTest {
 
   @TempDir private Path folder;

@@ -23,9 +23,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.junit.jupiter.api.Tag;
 
 /** What a guest that means harm can do to its agent: little, and nothing to another guest. */
 @Timeout(120)
+@Tag("processes")
 final class HostileGuestTest {
 
   private static final String UNIKERNEL = "villain-1";

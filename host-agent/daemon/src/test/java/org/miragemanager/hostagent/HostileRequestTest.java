@@ -26,8 +26,10 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.LogsRequest;
+import org.junit.jupiter.api.Tag;
 
 /** No field of a request reaches a shell, leaves its folder or begins a line in a log. */
+@Tag("processes")
 final class HostileRequestTest {
 
   @TempDir private Path folder;

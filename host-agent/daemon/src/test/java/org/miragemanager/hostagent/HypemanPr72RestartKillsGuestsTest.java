@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Cases hypeman PR#72 and cri-o PR#513: a service manager that restarts the agent ends all of its
@@ -20,6 +21,7 @@ import org.miragemanager.hostagent.api.AwaitRunningResponse;
  * KillMode=process} (host-agent/README.md).
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class HypemanPr72RestartKillsGuestsTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -26,12 +26,14 @@ import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Rule 7 for guests that do not count their lease: the host's keeper stops them when it ends,
  * whatever became of the agent. The guest here takes steps as long as nobody stops it.
  */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class KeptGuestTest {
 
   private static final String UNIKERNEL = "stubborn-1";

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.Tag;
 
 /** A real unikernel under QEMU: whatever its kernel does, QEMU is stopped when the lease ends. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
+@Tag("processes")
 final class KeptUnikernelTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -18,7 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
+import org.junit.jupiter.api.Tag;
 
+@Tag("processes")
 final class LogsTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -21,9 +21,11 @@ import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.junit.jupiter.api.Tag;
 
 /** Rules 1, 5 and 7: what is done under which lease. */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class LostContactTest {
 
   private static final String UNIKERNEL = "counter-1";

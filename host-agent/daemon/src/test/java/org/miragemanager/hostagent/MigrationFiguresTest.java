@@ -10,11 +10,13 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.junit.jupiter.api.Tag;
 
 /**
  * Migrates a counter between two hosts, looks that no step is lost or done twice, and prints how
  * long it took.
  */
+@Tag("processes")
 final class MigrationFiguresTest {
 
   private static final int MIGRATIONS = 12;

@@ -27,9 +27,11 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
+import org.junit.jupiter.api.Tag;
 
 /** What takes long of a creation (copies, disks, starts) holds up no other, and no lease. */
 @Timeout(90)
+@Tag("processes")
 final class ParallelCreationTest {
 
   private static final int MANY = 4;

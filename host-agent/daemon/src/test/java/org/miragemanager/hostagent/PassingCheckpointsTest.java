@@ -15,8 +15,10 @@ import org.miragemanager.hostagent.FakeRepository.Passing;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.unimem.Checkpoint;
+import org.junit.jupiter.api.Tag;
 
 /** Checkpoints that guests give while they run, and that no step waits for. */
+@Tag("processes")
 final class PassingCheckpointsTest {
 
   private static final String UNIKERNEL = "counter-1";

@@ -18,10 +18,12 @@ import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.junit.jupiter.api.Tag;
 
 /** Real unikernels: the counter in C under QEMU. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
+@Tag("processes")
 final class QemuHostTest {
 
   private static final int MIGRATIONS = 20;

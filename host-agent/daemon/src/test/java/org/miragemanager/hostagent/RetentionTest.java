@@ -17,8 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
+import org.junit.jupiter.api.Tag;
 
 /** What a host keeps of domains that have ended: the newest few, and nothing of removed ones. */
+@Tag("processes")
 final class RetentionTest {
 
   private static final String UNIKERNEL = "counter-1";

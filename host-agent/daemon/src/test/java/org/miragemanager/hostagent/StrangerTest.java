@@ -27,6 +27,7 @@ import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.ListRequest;
 import org.miragemanager.hostagent.api.ListResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.junit.jupiter.api.Tag;
 
 /**
  * The agent's port is open to whoever reaches it: what one can do there without the repository's
@@ -34,6 +35,7 @@ import org.miragemanager.hostagent.api.SuspendResponse;
  * path), a running guest stopped for a made-up hand-over, a name barred for ever (Create or Destroy
  * of the greatest number, then Forget).
  */
+@Tag("processes")
 final class StrangerTest {
 
   @TempDir private Path folder;

@@ -19,7 +19,9 @@ import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.unimem.Checkpoint;
+import org.junit.jupiter.api.Tag;
 
+@Tag("processes")
 final class SuspensionTest {
 
   @TempDir private Path folder;

@@ -52,9 +52,11 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.junit.jupiter.api.Tag;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)
+@Tag("processes")
 final class GuestLogsTest {
   private static final String NAME = "counter-1";
 

@@ -24,9 +24,11 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
+import org.junit.jupiter.api.Tag;
 
 /** A real keeper, and real processes that it stops. */
 @EnabledOnOs(OS.LINUX)
+@Tag("processes")
 final class HostWatchdogTest {
 
   private static final long MILLI = 1_000_000;

@@ -29,7 +29,9 @@ import org.miragemanager.hostagent.driver.DriverContract;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.model.GuestSpec;
+import org.junit.jupiter.api.Tag;
 
+@Tag("processes")
 final class QemuDriverTest extends DriverContract {
 
   private static final String ZERO_DIGEST = "0".repeat(64);
