@@ -13,6 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
+import java.util.Map;
+import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 final class DriverChoiceTest {
 
@@ -55,7 +57,9 @@ final class DriverChoiceTest {
   }
 
   private static DriverChoice choice(List<String> kinds, Optional<Path> qemu) {
-    return new DriverChoice(kinds, qemu, UserRange.DEFAULT);
+    return new DriverChoice(
+        kinds,
+        qemu.map(binary -> Map.of(QemuDriverFactory.BINARY, binary.toString())).orElse(Map.of()));
   }
 
   private List<String> kinds(DriverChoice choice) {

@@ -15,6 +15,7 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
+import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 /** The example guests in C, for hosts with QEMU. */
 final class Unikernels {
@@ -27,7 +28,7 @@ final class Unikernels {
   static HostAgentConfiguration on(HostAgentConfiguration plan) {
     Path qemu = QemuAvailable.binary();
     return plan.withDrivers(
-            new DriverChoice(List.of("process", "qemu"), Optional.of(qemu), UserRange.DEFAULT))
+            new DriverChoice(List.of("process", "qemu"), Map.of(QemuDriverFactory.BINARY, qemu.toString())))
         .withExamples("qemu", Map.of("counter", counter()));
   }
 

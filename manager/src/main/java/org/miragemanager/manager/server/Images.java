@@ -27,6 +27,7 @@ import org.miragemanager.repository.image.ImageVariant;
 import org.miragemanager.repository.image.Upload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.hostagent.driver.DriverFactory;
 
 /** The images in the repository, and the stored files that they name. */
 final class Images implements ImageAdmin {
@@ -89,7 +90,13 @@ final class Images implements ImageAdmin {
     Optional<ImageDigest> expected = order.digest().map(Images::digest);
     try (Upload upload =
         translatedWithBreaks(() -> store.receive(file, order.announcedBytes(), expected))) {
-      ImageFormat.check(order.driver(), upload.file());
+      // Of a driver that only newer hosts have nothing is known here.
+      Optional<DriverFactory> factory = DriverFactory.of(order.driver());
+      Optional<String> objection =
+          factory.isPresent() ? factory.get().objection(upload.file()) : Optional.empty();
+      if (objection.isPresent()) {
+        throw new ServiceException(Code.BAD_REQUEST, objection.get());
+      }
       ImageVariant variant =
           ImageVariant.stored(order.driver(), upload.digest(), upload.sizeBytes());
       changing.lock();

@@ -3,13 +3,15 @@ package org.miragemanager.manager.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.miragemanager.hostagent.DriverChoice;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import picocli.CommandLine.Option;
+import java.util.Map;
+import java.util.TreeMap;
+import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 /** Which hypervisors a host offers. */
 public final class DriverOptions {
@@ -40,6 +42,12 @@ public final class DriverOptions {
   private String users;
 
   @Option(
+      names = "--driver-option",
+      paramLabel = "KIND.NAME=VALUE",
+      description = "What a driver is told that has no options of its own here; may be repeated.")
+  private Map<String, String> options = Map.of();
+
+  @Option(
       names = "--in-place",
       paramLabel = "FOLDER",
       description = {
@@ -54,10 +62,15 @@ public final class DriverOptions {
    * @throws IllegalArgumentException if it cannot be
    */
   public DriverChoice choice(CliEnvironment surroundings) {
-    return new DriverChoice(
-            kinds,
-            Optional.ofNullable(qemu).map(path -> surroundings.workingFolder().resolve(path)),
-            users == null ? UserRange.DEFAULT : UserRange.parse(users))
+    Map<String, String> all = new TreeMap<>(options);
+    if (qemu != null) {
+      all.put(
+          QemuDriverFactory.BINARY, surroundings.workingFolder().resolve(qemu).toString());
+    }
+    if (users != null) {
+      all.put(QemuDriverFactory.USERS, UserRange.parse(users).toString());
+    }
+    return new DriverChoice(kinds, all)
         .withInPlace(inPlace.stream().map(surroundings.workingFolder()::resolve).toList());
   }
 
@@ -75,8 +88,7 @@ public final class DriverOptions {
     DriverChoice choice = choice(surroundings);
     List<String> arguments = new ArrayList<>();
     arguments.add("--driver=" + String.join(",", choice.kinds()));
-    choice.qemu().ifPresent(path -> arguments.add("--qemu=" + path));
-    arguments.add("--qemu-users=" + choice.qemuUsers());
+    choice.options().forEach((name, value) -> arguments.add("--driver-option=" + name + "=" + value));
     choice.inPlace().folders().forEach(folder -> arguments.add("--in-place=" + folder));
     return arguments;
   }

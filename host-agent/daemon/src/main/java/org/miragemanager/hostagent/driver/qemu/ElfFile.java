@@ -14,12 +14,17 @@ final class ElfFile {
 
   private ElfFile() {}
 
+  /** Whether a file is one. */
+  static boolean isOne(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return Arrays.equals(MAGIC, content.readNBytes(MAGIC.length));
+    }
+  }
+
   /** What is wrong with a file, to follow the words "The file F is"; empty: nothing. */
   static Optional<String> objection(Path file) {
-    try (InputStream content = Files.newInputStream(file)) {
-      return Arrays.equals(MAGIC, content.readNBytes(MAGIC.length))
-          ? Optional.empty()
-          : Optional.of("no ELF file, as QEMU boots");
+    try {
+      return isOne(file) ? Optional.empty() : Optional.of("no ELF file, as QEMU boots");
     } catch (IOException unreadable) {
       return Optional.of("not readable: " + unreadable.getMessage());
     }

@@ -9,7 +9,6 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.miragemanager.hostagent.DriverChoice;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
-import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
@@ -33,6 +32,7 @@ import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import java.util.Map;
 
 /** {@code miragectl demo}. */
 @Command(
@@ -179,7 +179,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private DriverChoice choice() {
     try {
-      return new DriverChoice(drivers, Optional.empty(), UserRange.DEFAULT);
+      return new DriverChoice(drivers, Map.of());
     } catch (IllegalArgumentException wrong) {
       throw new CommandFailure(ExitCode.USAGE, wrong.getMessage());
     }
