@@ -37,7 +37,7 @@ final class DriverChoiceTest {
     IllegalArgumentException wrong =
         assertThrows(
             IllegalArgumentException.class, () -> choice(List.of("xen"), Optional.empty()));
-    assertEquals("There is no driver 'xen'; there are process, qemu.", wrong.getMessage());
+    assertEquals("There is no driver 'xen'; there are process, qemu, dummy.", wrong.getMessage());
     assertThrows(IllegalArgumentException.class, () -> choice(List.of(), Optional.empty()));
   }
 
@@ -54,6 +54,17 @@ final class DriverChoiceTest {
   @Test
   void processesNeedNothing() {
     assertDoesNotThrow(DriverChoice.DEFAULT::requireInstalled);
+  }
+
+  /** A package and a line in {@code META-INF/services} make a driver. */
+  @Test
+  void aDriverOfTheTestsIsFoundAndTold() {
+    DriverChoice choice = new DriverChoice(List.of("dummy"), Map.of("dummy.colour", "blue"));
+    HostAgentConfiguration host =
+        HostAgentConfiguration.of("edge-1", folder, "127.0.0.1:1").withDrivers(choice);
+    HypervisorDriver driver = choice.build(host).getFirst();
+    assertEquals("dummy", driver.kind());
+    assertEquals(Map.of("dummy.colour", "blue"), driver.labels());
   }
 
   private static DriverChoice choice(List<String> kinds, Optional<Path> qemu) {
