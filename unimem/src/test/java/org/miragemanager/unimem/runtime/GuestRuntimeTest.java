@@ -125,8 +125,9 @@ class GuestRuntimeTest {
   void theStateIsKeptUntilGoOverABrokenChannel() throws Exception {
     start(2);
     agent.accept();
-    agent.say(new ToGuest.State(state(1, 10, "count", 100).encode()));
     // A guest that cannot write any more reads no more either: it must have read the state before.
+    // What is said of a lease is answered.
+    agent.say(new ToGuest.State(state(1, 10, "count", 100).encode()), new ToGuest.WaivedLease());
     long read = 0;
     while (read < 10) {
       read = agent.expect(FromGuest.Heartbeat.class).sequence();
