@@ -173,12 +173,11 @@ final class StorageTest {
       try (Connection connection =
               DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("repository.db"));
           Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA ignore_check_constraints = ON");
-        statement.execute("UPDATE unikernel SET restart = 'ALWAYT'");
+        statement.execute("UPDATE unikernel SET policy = '{\"restart\":\"alwayt\"}'");
       }
       StorageException damaged =
           assertThrows(StorageException.class, () -> repository.unikernels().list());
-      assertTrue(damaged.getMessage().contains("'ALWAYT' is no Restart"), damaged.getMessage());
+      assertTrue(damaged.getMessage().contains("alwayt"), damaged.getMessage());
     }
   }
 

@@ -8,8 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
-import org.miragemanager.repository.store.Labels;
-import org.miragemanager.repository.store.StringLists;
+import org.miragemanager.repository.store.JsonColumn;
 
 /** Where hosts and their leases are kept. */
 public final class HostTable {
@@ -144,8 +143,8 @@ public final class HostTable {
         .bind(1, host.address())
         .bind(2, host.memoryBytes())
         .bind(3, host.maxGuests())
-        .bind(4, StringLists.write(host.drivers()))
-        .bind(5, Labels.write(host.labels()))
+        .bind(4, JsonColumn.write(host.drivers()))
+        .bind(5, JsonColumn.write(host.labels()))
         .bind(6, lease.holder().bytes())
         .bind(7, lease.number())
         .bind(8, lease.length().toMillis())
@@ -181,8 +180,8 @@ public final class HostTable {
         row.getLong("used_bytes"),
         row.getInt("max_guests"),
         row.getInt("guests"),
-        StringLists.read(row.getString("drivers")),
-        Labels.read(row.getString("labels")),
+        JsonColumn.texts(row.getString("drivers")),
+        JsonColumn.labels(row.getString("labels")),
         row.getBoolean("drained"),
         row.getLong("lease_number"),
         Duration.ofMillis(row.getLong("lease_length_millis")),

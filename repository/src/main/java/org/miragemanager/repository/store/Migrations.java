@@ -12,7 +12,7 @@ import org.miragemanager.repository.error.StorageException;
 /** Brings a database's tables to the form that this version of the program knows. */
 public final class Migrations {
   /** The number of the newest script. */
-  static final int NEWEST = 4;
+  static final int NEWEST = 5;
 
   private final Connections connections;
   private final String name;

@@ -11,8 +11,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.image.Image;
@@ -23,16 +21,14 @@ import org.miragemanager.repository.ownership.StoredState;
 import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Columns;
-import org.miragemanager.repository.store.Labels;
-import org.miragemanager.repository.store.StringLists;
+import org.miragemanager.repository.store.JsonColumn;
 
 /** Where the unikernels' representations are kept. */
 public final class UnikernelTable {
   private static final String SELECT =
       """
       SELECT u.name, u.memory_bytes, u.arguments, u.created_millis, u.owner_generation, u.owner_host, u.owner_ended,
-             u.end_reason, u.has_run, u.finish, u.checkpoint_millis, u.runs_without_lease, u.restart, u.priority,
-             u.required_labels, u.wanted, u.ends, u.ended_millis,
+             u.end_reason, u.has_run, u.finish, u.policy, u.wanted, u.ends, u.ended_millis,
              COALESCE((SELECT h.lease_ended FROM host h WHERE h.name = u.owner_host), FALSE) AS host_lost,
              u.image, u.version,
              c.generation AS state_generation, c.sequence AS state_sequence, c.size AS state_size,
@@ -48,9 +44,9 @@ public final class UnikernelTable {
       """
       INSERT INTO unikernel (name, request, image, version, memory_bytes, arguments, created_millis, last_generation,
                              owner_generation, owner_host, owner_ended, end_reason, has_run, finish,
-                             checkpoint_millis, runs_without_lease, restart, priority, required_labels)
+                             policy)
       VALUES (:name, :request, :image, :version, :memory, :arguments, :created, :last, :owner, NULL, FALSE, NULL,
-              FALSE, NULL, :checkpointMillis, :runsWithoutLease, :restart, :priority, :requires)
+              FALSE, NULL, :policy)
       """;
   private static final String ENDED =
       """
@@ -109,7 +105,6 @@ public final class UnikernelTable {
   /** Writes a new unikernel, without its first generation. */
   public static void insert(
       Handle handle, String name, GuestSpec guest, String request, Ownership created, Instant now) {
-    GuestPolicy policy = guest.policy();
     handle
         .createUpdate(INSERT)
         .bind("name", name)
@@ -117,15 +112,11 @@ public final class UnikernelTable {
         .bind("image", guest.image().name())
         .bind("version", guest.image().version())
         .bind("memory", guest.memoryBytes())
-        .bind("arguments", StringLists.write(guest.arguments()))
+        .bind("arguments", JsonColumn.write(guest.arguments()))
         .bind("created", now.toEpochMilli())
         .bind("last", created.last())
         .bind("owner", created.owner().number())
-        .bind("checkpointMillis", policy.checkpointMillis())
-        .bind("runsWithoutLease", policy.runsWithoutLease())
-        .bind("restart", policy.restart().name())
-        .bind("priority", policy.priority())
-        .bind("requires", Labels.write(policy.requires()))
+        .bind("policy", JsonColumn.write(guest.policy()))
         .execute();
   }
 
@@ -171,19 +162,20 @@ public final class UnikernelTable {
     Generation owner =
         new Generation(row.getLong("owner_generation"), Columns.place(row, "owner_host"));
     Optional<StoredState> newest = state(row);
+    GuestPolicy policy = JsonColumn.read(row.getString("policy"), GuestPolicy.class);
     return new Unikernel(
         row.getString("name"),
         image,
         new GuestSpec(
             new ImageRef(image.name(), image.version()),
             row.getLong("memory_bytes"),
-            StringLists.read(row.getString("arguments")),
-            policy(row)),
+            JsonColumn.texts(row.getString("arguments")),
+            policy),
         UnikernelStatus.of(
             Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)),
             owner.place(),
             row.getBoolean("owner_ended")
-                || (row.getBoolean("host_lost") && !row.getBoolean("runs_without_lease")),
+                || (row.getBoolean("host_lost") && !policy.runsWithoutLease()),
             newest.isPresent() || row.getBoolean("has_run"),
             row.getBoolean("domain_prepared")),
         owner,
@@ -195,15 +187,6 @@ public final class UnikernelTable {
         Columns.number(row, "ended_millis").map(Instant::ofEpochMilli),
         Instant.ofEpochMilli(row.getLong("created_millis")),
         operation);
-  }
-
-  private static GuestPolicy policy(ResultSet row) throws SQLException {
-    return new GuestPolicy(
-        row.getLong("checkpoint_millis"),
-        row.getBoolean("runs_without_lease") ? LostContact.RUN : LostContact.FREEZE,
-        Columns.word(Restart.class, row.getString("restart")),
-        row.getInt("priority"),
-        Labels.read(row.getString("required_labels")));
   }
 
   private static Optional<StoredState> state(ResultSet row) throws SQLException {

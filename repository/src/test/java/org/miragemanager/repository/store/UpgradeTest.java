@@ -1,4 +1,4 @@
-package org.miragemanager.repository.sql;
+package org.miragemanager.repository.store;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.store.ConnectionsDataSource;
-import org.miragemanager.repository.store.SqliteConnections;
+
+
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestPolicy.Restart;
 
 /** A file of an earlier version of the program keeps what is in it. */
 final class UpgradeTest {
@@ -39,8 +42,10 @@ final class UpgradeTest {
       statement.execute(
           """
           INSERT INTO unikernel (name, request, image, version, memory_bytes, arguments, created_millis, last_generation,
-                                 owner_generation, owner_ended, has_run)
-          VALUES ('counter-1', 'r', 'counter', '1', 1, '[]', 0, 1, 1, FALSE, FALSE)
+                                 owner_generation, owner_ended, has_run, checkpoint_millis, runs_without_lease, restart,
+                                 priority, required_labels)
+          VALUES ('counter-1', 'r', 'counter', '1', 1, '[]', 0, 1, 1, FALSE, FALSE, 250, TRUE, 'NEVER', 7,
+                  '{"zone":"a"}')
           """);
       if (!connection.getAutoCommit()) {
         connection.commit();
@@ -54,6 +59,9 @@ final class UpgradeTest {
       assertEquals(
           Optional.of(first),
           repository.unikernels().find("counter-1").map(found -> found.image()));
+      assertEquals(
+          new GuestPolicy(250, LostContact.RUN, Restart.NEVER, 7, Map.of("zone", "a")),
+          repository.unikernels().find("counter-1").orElseThrow().guest().policy());
     }
   }
 }

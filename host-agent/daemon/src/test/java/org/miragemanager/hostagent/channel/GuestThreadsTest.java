@@ -1,4 +1,4 @@
-package org.miragemanager.hostagent.guest;
+package org.miragemanager.hostagent.channel;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -17,9 +17,9 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.channel.GuestChannel;
-import org.miragemanager.hostagent.channel.GuestListener;
-import org.miragemanager.hostagent.channel.GuestPace;
+
+
+
 
 /** What guests that are connected cost their agent. */
 @Timeout(60)
