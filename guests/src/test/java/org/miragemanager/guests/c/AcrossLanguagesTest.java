@@ -14,13 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.junit.jupiter.api.Tag;
 
 /** One unikernel, now in Java and now in C: what one gives the other goes on from. */
 @Timeout(120)

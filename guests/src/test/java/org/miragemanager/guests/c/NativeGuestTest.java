@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,6 @@ import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.junit.jupiter.api.Tag;
 
 /** PROTOCOL.md, sections 1 to 5, sentence by sentence, for a guest in C as a process. */
 @Timeout(60)

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,6 @@ import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.junit.jupiter.api.Tag;
 
 /**
  * What is particular to a guest in C as a machine of its own: its boot, its channel, its clock, its

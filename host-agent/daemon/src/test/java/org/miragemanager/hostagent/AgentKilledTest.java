@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
@@ -19,7 +20,6 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Agents that are killed with SIGKILL, at each point at which it matters; another one starts on the

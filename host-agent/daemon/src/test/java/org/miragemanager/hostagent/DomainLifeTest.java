@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
@@ -18,7 +19,6 @@ import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.unimem.Checkpoint;
-import org.junit.jupiter.api.Tag;
 
 @Tag("processes")
 final class DomainLifeTest {

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
-import org.miragemanager.hostagent.driver.qemu.UserRange;
-import java.util.Map;
 import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 final class DriverChoiceTest {

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
 import org.miragemanager.hostagent.api.CreateRequest;
-import org.junit.jupiter.api.Tag;
 
 /** Rule 7 for guests: they count their host's lease by themselves, whatever became of its agent. */
 @EnabledOnOs(OS.LINUX)

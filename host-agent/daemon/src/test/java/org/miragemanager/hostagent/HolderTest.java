@@ -15,11 +15,11 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
-import org.junit.jupiter.api.Tag;
 
 /** One holder a host (rule 8), one agent a data directory. */
 @Tag("processes")

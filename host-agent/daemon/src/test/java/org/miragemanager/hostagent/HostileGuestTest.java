@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +24,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.junit.jupiter.api.Tag;
 
 /** What a guest that means harm can do to its agent: little, and nothing to another guest. */
 @Timeout(120)

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,6 @@ import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.LogsRequest;
-import org.junit.jupiter.api.Tag;
 
 /** No field of a request reaches a shell, leaves its folder or begins a line in a log. */
 @Tag("processes")

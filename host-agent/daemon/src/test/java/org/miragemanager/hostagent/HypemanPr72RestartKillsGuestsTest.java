@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Cases hypeman PR#72 and cri-o PR#513: a service manager that restarts the agent ends all of its

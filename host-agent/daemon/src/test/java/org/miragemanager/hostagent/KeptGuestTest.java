@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,7 +27,6 @@ import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Rule 7 for guests that do not count their lease: the host's keeper stops them when it ends,

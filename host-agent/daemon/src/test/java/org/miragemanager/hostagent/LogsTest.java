@@ -13,12 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Iterator;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.DestroyRequest;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
-import org.junit.jupiter.api.Tag;
 
 @Tag("processes")
 final class LogsTest {

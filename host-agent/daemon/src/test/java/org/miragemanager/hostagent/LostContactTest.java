@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -21,7 +22,6 @@ import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.junit.jupiter.api.Tag;
 
 /** Rules 1, 5 and 7: what is done under which lease. */
 @EnabledOnOs(OS.LINUX)

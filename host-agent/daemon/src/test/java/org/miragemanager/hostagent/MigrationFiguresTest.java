@@ -7,10 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.junit.jupiter.api.Tag;
 
 /**
  * Migrates a counter between two hosts, looks that no step is lost or done twice, and prints how

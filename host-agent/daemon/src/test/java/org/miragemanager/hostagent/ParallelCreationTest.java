@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,6 @@ import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
-import org.junit.jupiter.api.Tag;
 
 /** What takes long of a creation (copies, disks, starts) holds up no other, and no lease. */
 @Timeout(90)

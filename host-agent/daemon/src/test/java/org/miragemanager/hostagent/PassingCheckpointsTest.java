@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
@@ -15,7 +16,6 @@ import org.miragemanager.hostagent.FakeRepository.Passing;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.unimem.Checkpoint;
-import org.junit.jupiter.api.Tag;
 
 /** Checkpoints that guests give while they run, and that no step waits for. */
 @Tag("processes")

@@ -9,6 +9,7 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -18,7 +19,6 @@ import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.junit.jupiter.api.Tag;
 
 /** Real unikernels: the counter in C under QEMU. */
 @EnabledOnOs(OS.LINUX)

@@ -12,12 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.FakeRepository.Call;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
-import org.junit.jupiter.api.Tag;
 
 /** What a host keeps of domains that have ended: the newest few, and nothing of removed ones. */
 @Tag("processes")

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.ConnectionLimit;
@@ -27,7 +28,6 @@ import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.ListRequest;
 import org.miragemanager.hostagent.api.ListResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.junit.jupiter.api.Tag;
 
 /**
  * The agent's port is open to whoever reaches it: what one can do there without the repository's

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.DomainPhase;
 import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.unimem.Checkpoint;
-import org.junit.jupiter.api.Tag;
 
 @Tag("processes")
 final class SuspensionTest {

@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.driver.qemu.QemuAvailable;
-import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 /** The example guests in C, for hosts with QEMU. */
@@ -28,7 +26,8 @@ final class Unikernels {
   static HostAgentConfiguration on(HostAgentConfiguration plan) {
     Path qemu = QemuAvailable.binary();
     return plan.withDrivers(
-            new DriverChoice(List.of("process", "qemu"), Map.of(QemuDriverFactory.BINARY, qemu.toString())))
+            new DriverChoice(
+                List.of("process", "qemu"), Map.of(QemuDriverFactory.BINARY, qemu.toString())))
         .withExamples("qemu", Map.of("counter", counter()));
   }
 

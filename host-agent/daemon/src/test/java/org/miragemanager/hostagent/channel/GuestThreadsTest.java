@@ -18,9 +18,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-
-
-
 /** What guests that are connected cost their agent. */
 @Timeout(60)
 final class GuestThreadsTest {

@@ -16,6 +16,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -24,7 +25,6 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
-import org.junit.jupiter.api.Tag;
 
 /** A real keeper, and real processes that it stops. */
 @EnabledOnOs(OS.LINUX)

@@ -59,8 +59,7 @@ final class ProgramFile {
     }
     String main = attributes.get().getValue(Attributes.Name.MAIN_CLASS);
     if (main == null) {
-      return Optional.of(
-          "The jar's manifest names no Main-Class, so it is not known what to run.");
+      return Optional.of("The jar's manifest names no Main-Class, so it is not known what to run.");
     }
     String others = attributes.get().getValue(Attributes.Name.CLASS_PATH);
     return objectionToMainClass(file, main.strip())

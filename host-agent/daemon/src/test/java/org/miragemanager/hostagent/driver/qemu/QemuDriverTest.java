@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,7 +30,6 @@ import org.miragemanager.hostagent.driver.DriverContract;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.model.GuestSpec;
-import org.junit.jupiter.api.Tag;
 
 @Tag("processes")
 final class QemuDriverTest extends DriverContract {
