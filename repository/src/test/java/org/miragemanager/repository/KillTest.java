@@ -18,13 +18,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.junit.jupiter.api.Tag;
 
 /**
  * A manager that is killed again and again, at any instant, never loses what it acknowledged (rule

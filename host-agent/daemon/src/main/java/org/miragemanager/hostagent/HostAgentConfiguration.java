@@ -11,173 +11,120 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.image.ImageCache;
 
 /**
- * What an operator decides about a host agent.
- *
- * @param hostName the name under which the host joins; one holder a name (rule 8)
- * @param dataDirectory where the agent keeps its secret, its records and the guests' logs
- * @param repositoryAddress where the repository answers, {@code host:port}
- * @param listenAddress where the agent listens, {@code host:port}; port 0 takes a free one
- * @param advertisedAddress what managers are told instead of the address that was bound
- * @param memoryBytes how much memory the guests may have together
- * @param maximumGuests how many guests may be here at a time
- * @param examples for each kind of driver the files behind {@code example:NAME} references, by NAME
- * @param javaBinary what runs guests that are jars
- * @param labels what an operator says of the host, for guests that require it: {@code zone=a}
- * @param plannedStopLease how long a lease the agent asks for before it stops in order, so that its
- *     guests go on until it is back; zero: it asks for none
- * @param drivers which hypervisors the host offers
- * @param imageCacheBytes how many bytes of fetched image files are kept; what domains here need is
- *     kept in any case
- * @param keptEnded of how many ended domains of each unikernel, the newest, records and logs are
- *     kept
- * @param helloPatience how long a started program may take to its guest's hello
+ * What an operator decides about a host agent. It does not change: each {@code with} gives another
+ * one.
  */
-public record HostAgentConfiguration(
-    String hostName,
-    Path dataDirectory,
-    String repositoryAddress,
-    String listenAddress,
-    Optional<String> advertisedAddress,
-    long memoryBytes,
-    int maximumGuests,
-    Map<String, Map<String, Path>> examples,
-    Path javaBinary,
-    Map<String, String> labels,
-    Duration plannedStopLease,
-    DriverChoice drivers,
-    long imageCacheBytes,
-    int keptEnded,
-    Duration helloPatience) {
+public final class HostAgentConfiguration {
 
-  private static final long DEFAULT_MEMORY_BYTES = 1L << 30;
-  private static final int DEFAULT_MAXIMUM_GUESTS = 64;
-  private static final long DEFAULT_IMAGE_CACHE_BYTES = 4L << 30;
-  private static final int DEFAULT_KEPT_ENDED = 3;
+  private static final String HOST_NAME = "[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?";
+
+  private final String hostName;
+  private final Path dataDirectory;
+  private final String repositoryAddress;
+  private String listenAddress = "127.0.0.1:0";
+  private Optional<String> advertisedAddress = Optional.empty();
+  private long memoryBytes = 1L << 30;
+  private int maximumGuests = 64;
+  private Map<String, Map<String, Path>> examples = Map.of();
+  private Path javaBinary = Path.of(System.getProperty("java.home"), "bin", "java");
+  private Map<String, String> labels = Map.of();
+  private Duration plannedStopLease = Duration.ofSeconds(60);
+  private DriverChoice drivers = DriverChoice.DEFAULT;
+  private long imageCacheBytes = 4L << 30;
+  private int keptEnded = 3;
 
   /** A machine that is emulated boots for long; a program that says nothing then never will. */
-  private static final Duration DEFAULT_HELLO_PATIENCE = Duration.ofSeconds(40);
+  private Duration helloPatience = Duration.ofSeconds(40);
 
-  private static final Duration DEFAULT_PLANNED_STOP_LEASE = Duration.ofSeconds(60);
-
-  /** Checks the values and copies the maps. */
-  public HostAgentConfiguration {
-    if (!hostName.matches("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")) {
-      throw new IllegalArgumentException(
-          "The host name '"
-              + hostName
-              + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both"
-              + " ends.");
-    }
-    if (memoryBytes <= 0 || maximumGuests <= 0) {
-      throw new IllegalArgumentException(
-          "A host needs room: memory and the number of guests must be greater than 0.");
-    }
-    if (imageCacheBytes < 0) {
-      throw new IllegalArgumentException("The cache of image files cannot be less than empty.");
-    }
-    if (keptEnded < 1) {
-      throw new IllegalArgumentException(
-          "Of each unikernel at least 1 ended domain must be kept, so that its end can be told.");
-    }
-    if (plannedStopLease.isNegative()) {
-      throw new IllegalArgumentException(
-          "The lease before a planned stop must be zero or longer; it is "
-              + plannedStopLease
-              + ".");
-    }
-    HostAndPort.parse(listenAddress);
-    HostAndPort.parse(repositoryAddress);
-    dataDirectory = dataDirectory.toAbsolutePath().normalize();
-    examples = Map.copyOf(examples);
-    labels = Map.copyOf(labels);
+  private HostAgentConfiguration(String hostName, Path dataDirectory, String repositoryAddress) {
+    this.hostName = hostName;
+    this.dataDirectory = dataDirectory.toAbsolutePath().normalize();
+    this.repositoryAddress = repositoryAddress;
   }
 
-  /** A configuration with the defaults: a free port of the loopback interface, 1 GiB, 64 guests. */
+  /**
+   * A configuration with the defaults: a free port of the loopback interface, 1 GiB, 64 guests.
+   *
+   * @param hostName the name under which the host joins; one holder a name (rule 8)
+   * @param dataDirectory where the agent keeps its secret, its records and the guests' logs
+   * @param repositoryAddress where the repository answers, {@code host:port}
+   */
   public static HostAgentConfiguration of(
       String hostName, Path dataDirectory, String repositoryAddress) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        "127.0.0.1:0",
-        Optional.empty(),
-        DEFAULT_MEMORY_BYTES,
-        DEFAULT_MAXIMUM_GUESTS,
-        Map.of(),
-        Path.of(System.getProperty("java.home"), "bin", "java"),
-        Map.of(),
-        DEFAULT_PLANNED_STOP_LEASE,
-        DriverChoice.DEFAULT,
-        DEFAULT_IMAGE_CACHE_BYTES,
-        DEFAULT_KEPT_ENDED,
-        DEFAULT_HELLO_PATIENCE);
+    return new HostAgentConfiguration(hostName, dataDirectory, repositoryAddress).checked();
   }
 
-  /** The same, listening there. */
+  private HostAgentConfiguration with(Consumer<HostAgentConfiguration> change) {
+    HostAgentConfiguration other =
+        new HostAgentConfiguration(hostName, dataDirectory, repositoryAddress);
+    other.listenAddress = listenAddress;
+    other.advertisedAddress = advertisedAddress;
+    other.memoryBytes = memoryBytes;
+    other.maximumGuests = maximumGuests;
+    other.examples = examples;
+    other.javaBinary = javaBinary;
+    other.labels = labels;
+    other.plannedStopLease = plannedStopLease;
+    other.drivers = drivers;
+    other.imageCacheBytes = imageCacheBytes;
+    other.keptEnded = keptEnded;
+    other.helloPatience = helloPatience;
+    change.accept(other);
+    return other.checked();
+  }
+
+  private HostAgentConfiguration checked() {
+    require(
+        hostName.matches(HOST_NAME),
+        "The host name '"
+            + hostName
+            + "' must be 1 to 63 of a-z, 0-9, '-' and '.', with a letter or a digit at both ends.");
+    require(
+        memoryBytes > 0 && maximumGuests > 0,
+        "A host needs room: memory and the number of guests must be greater than 0.");
+    require(imageCacheBytes >= 0, "The cache of image files cannot be less than empty.");
+    require(
+        keptEnded >= 1,
+        "Of each unikernel at least 1 ended domain must be kept, so that its end can be told.");
+    require(
+        !plannedStopLease.isNegative(),
+        "The lease before a planned stop must be zero or longer; it is " + plannedStopLease + ".");
+    HostAndPort.parse(listenAddress);
+    HostAndPort.parse(repositoryAddress);
+    advertisedAddress.ifPresent(HostAndPort::parse);
+    return this;
+  }
+
+  private static void require(boolean isAllowed, String sentence) {
+    if (!isAllowed) {
+      throw new IllegalArgumentException(sentence);
+    }
+  }
+
+  /** The same, listening there: {@code host:port}; port 0 takes a free one. */
   public HostAgentConfiguration withListenAddress(String address) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        address,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.listenAddress = address);
   }
 
-  /** The same, telling managers this address. */
+  /** The same, telling managers this address instead of the one that was bound. */
   public HostAgentConfiguration withAdvertisedAddress(String address) {
-    HostAndPort.parse(address);
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        Optional.of(address),
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.advertisedAddress = Optional.of(address));
   }
 
-  /** The same, with this room for guests. */
+  /** The same, with so much memory for all guests together, and so many guests at a time. */
   public HostAgentConfiguration withRoom(long bytes, int guests) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        bytes,
-        guests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(
+        other -> {
+          other.memoryBytes = bytes;
+          other.maximumGuests = guests;
+        });
   }
 
   /** The same, with these files behind {@code example:NAME} for the driver of processes. */
@@ -189,102 +136,101 @@ public record HostAgentConfiguration(
   public HostAgentConfiguration withExamples(String kind, Map<String, Path> files) {
     Map<String, Map<String, Path>> all = new HashMap<>(examples);
     all.put(kind, Map.copyOf(files));
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        all,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.examples = Map.copyOf(all));
   }
 
   /** The same, with this java for guests that are jars. */
   public HostAgentConfiguration withJavaBinary(Path binary) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        binary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.javaBinary = binary);
   }
 
-  /** The same, with these labels. */
+  /** The same, with labels that guests may require: {@code zone=a}. */
   public HostAgentConfiguration withLabels(Map<String, String> names) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        names,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.labels = Map.copyOf(names));
   }
 
-  /** The same, asking for a lease of this length before it stops; zero: for none. */
+  /**
+   * The same, asking for a lease of this length before it stops in order, so that its guests go on
+   * until it is back; zero: it asks for none.
+   */
   public HostAgentConfiguration withPlannedStopLease(Duration length) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        length,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.plannedStopLease = length);
   }
 
   /** The same, with these hypervisors. */
   public HostAgentConfiguration withDrivers(DriverChoice choice) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        choice,
-        imageCacheBytes,
-        keptEnded,
-        helloPatience);
+    return with(other -> other.drivers = choice);
+  }
+
+  /** The same, keeping so many bytes of image files beside those that domains here need. */
+  public HostAgentConfiguration withImageCache(long bytes) {
+    return with(other -> other.imageCacheBytes = bytes);
+  }
+
+  /**
+   * The same, keeping records and logs of so many ended domains of each unikernel, the newest.
+   */
+  public HostAgentConfiguration withKeptEnded(int domains) {
+    return with(other -> other.keptEnded = domains);
+  }
+
+  /** The same, giving a started program so long for its guest's hello. */
+  HostAgentConfiguration withHelloPatience(Duration patience) {
+    return with(other -> other.helloPatience = patience);
+  }
+
+  /** The name under which the host joins. */
+  public String hostName() {
+    return hostName;
+  }
+
+  /** Where the agent keeps its secret, its records and the guests' logs. */
+  public Path dataDirectory() {
+    return dataDirectory;
+  }
+
+  String repositoryAddress() {
+    return repositoryAddress;
+  }
+
+  String listenAddress() {
+    return listenAddress;
+  }
+
+  Optional<String> advertisedAddress() {
+    return advertisedAddress;
+  }
+
+  long memoryBytes() {
+    return memoryBytes;
+  }
+
+  int maximumGuests() {
+    return maximumGuests;
+  }
+
+  Path javaBinary() {
+    return javaBinary;
+  }
+
+  Map<String, String> labels() {
+    return labels;
+  }
+
+  Duration plannedStopLease() {
+    return plannedStopLease;
+  }
+
+  DriverChoice drivers() {
+    return drivers;
+  }
+
+  int keptEnded() {
+    return keptEnded;
+  }
+
+  Duration helloPatience() {
+    return helloPatience;
   }
 
   /**
@@ -340,66 +286,6 @@ public record HostAgentConfiguration(
   /** The files behind {@code example:NAME} for this kind of driver, by NAME. */
   public Map<String, Path> examplesFor(String kind) {
     return examples.getOrDefault(kind, Map.of());
-  }
-
-  /** The same, keeping so many bytes of image files. */
-  public HostAgentConfiguration withImageCache(long bytes) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        bytes,
-        keptEnded,
-        helloPatience);
-  }
-
-  /** The same, keeping so many ended domains of each unikernel. */
-  public HostAgentConfiguration withKeptEnded(int domains) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        domains,
-        helloPatience);
-  }
-
-  /** The same, giving a started program so long for its guest's hello. */
-  HostAgentConfiguration withHelloPatience(Duration patience) {
-    return new HostAgentConfiguration(
-        hostName,
-        dataDirectory,
-        repositoryAddress,
-        listenAddress,
-        advertisedAddress,
-        memoryBytes,
-        maximumGuests,
-        examples,
-        javaBinary,
-        labels,
-        plannedStopLease,
-        drivers,
-        imageCacheBytes,
-        keptEnded,
-        patience);
   }
 
   /** The image files that the host fetched; all that are made here are of the same folder. */

@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.miragemanager.hostagent.driver.DriverFactory;
 import org.miragemanager.manager.service.AddedImage;
 import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.ImageDetailView;
@@ -27,7 +28,6 @@ import org.miragemanager.repository.image.ImageVariant;
 import org.miragemanager.repository.image.Upload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.hostagent.driver.DriverFactory;
 
 /** The images in the repository, and the stored files that they name. */
 final class Images implements ImageAdmin {

@@ -34,6 +34,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,7 +53,6 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.rules.HolderDigest;
-import org.junit.jupiter.api.Tag;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)

@@ -12,13 +12,11 @@ import java.util.Optional;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.image.Image;
-
-
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.image.Image;
 
 /** A file of an earlier version of the program keeps what is in it. */
 final class UpgradeTest {

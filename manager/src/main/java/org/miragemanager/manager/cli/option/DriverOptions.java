@@ -3,15 +3,15 @@ package org.miragemanager.manager.cli.option;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.miragemanager.hostagent.DriverChoice;
+import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import picocli.CommandLine.Option;
-import java.util.Map;
-import java.util.TreeMap;
-import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 
 /** Which hypervisors a host offers. */
 public final class DriverOptions {
@@ -64,8 +64,7 @@ public final class DriverOptions {
   public DriverChoice choice(CliEnvironment surroundings) {
     Map<String, String> all = new TreeMap<>(options);
     if (qemu != null) {
-      all.put(
-          QemuDriverFactory.BINARY, surroundings.workingFolder().resolve(qemu).toString());
+      all.put(QemuDriverFactory.BINARY, surroundings.workingFolder().resolve(qemu).toString());
     }
     if (users != null) {
       all.put(QemuDriverFactory.USERS, UserRange.parse(users).toString());
@@ -88,7 +87,9 @@ public final class DriverOptions {
     DriverChoice choice = choice(surroundings);
     List<String> arguments = new ArrayList<>();
     arguments.add("--driver=" + String.join(",", choice.kinds()));
-    choice.options().forEach((name, value) -> arguments.add("--driver-option=" + name + "=" + value));
+    choice
+        .options()
+        .forEach((name, value) -> arguments.add("--driver-option=" + name + "=" + value));
     choice.inPlace().folders().forEach(folder -> arguments.add("--in-place=" + folder));
     return arguments;
   }

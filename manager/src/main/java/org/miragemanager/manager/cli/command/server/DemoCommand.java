@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.miragemanager.hostagent.DriverChoice;
@@ -32,7 +32,6 @@ import org.miragemanager.manager.temporal.TemporalSettings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import java.util.Map;
 
 /** {@code miragectl demo}. */
 @Command(
