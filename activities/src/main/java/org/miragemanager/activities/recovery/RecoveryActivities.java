@@ -7,6 +7,12 @@ import java.util.List;
 @ActivityInterface
 public interface RecoveryActivities {
   /**
+   * So many domains of lost hosts boot at a time: more would compete for the processors of the
+   * hosts that are left, and the most important would wait for the others.
+   */
+  int AT_A_TIME = 4;
+
+  /**
    * The unikernels that a host has lost and that are to be brought back, in groups of the same
    * priority, the most important first.
    */

@@ -15,18 +15,13 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.activities.recovery.RecoveryActivities;
 
 /**
  * Has the guests that are lost brought back. Starting a workflow waits for Temporal, which may be
  * away. Not safe for use by several threads.
  */
 final class FailoverController {
-  /**
-   * So many guests whom a failover could not place are tried in one look: as a failover itself
-   * does, for all of them may wait for one host that has just joined.
-   */
-  private static final int AT_A_TIME = 4;
-
   private final Repository repository;
   private final RecoveryStarter starter;
   private final LongSupplier clock;
@@ -126,7 +121,7 @@ final class FailoverController {
     for (Unikernel unikernel : placeable) {
       int priority = unikernel.guest().policy().priority();
       boolean isTurn =
-          priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < AT_A_TIME);
+          priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < RecoveryActivities.AT_A_TIME);
       if (isTurn && recover(unikernel)) {
         // Less important ones are tried at the next look: else they may take the last room.
         leastImportant = priority;

@@ -6,7 +6,6 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
-import java.time.Duration;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.failover.FailoverRequest;
@@ -14,17 +13,15 @@ import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.model.OperationKind;
+import java.util.Optional;
 
 /**
  * Has Temporal bring lost guests back. Temporal itself sees to it that this is done once, however
  * many managers notice the loss.
  */
 final class TemporalRecoveryStarter implements RecoveryStarter {
-  /** A worker that died is noticed after this, and its task given to another. */
-  private static final Duration WORKFLOW_TASK = Duration.ofSeconds(2);
-
   private final WorkflowClient client;
   private final String taskQueue;
 
@@ -66,23 +63,12 @@ final class TemporalRecoveryStarter implements RecoveryStarter {
 
   @Override
   public void recovery(Unikernel unikernel) {
+    TransferStart start =
+        new TransferStart(
+            OperationKind.RECOVER, unikernel.name(), unikernel.host(), Optional.empty());
     try {
       client
-          .newUntypedWorkflowStub(
-              RecoveryWorkflow.TYPE,
-              options(RecoveryWorkflow.workflowId(unikernel.name()))
-                  .setTypedSearchAttributes(
-                      SearchAttributes.newBuilder()
-                          .set(MirageSearchAttributes.UNIKERNEL, unikernel.name())
-                          .set(
-                              MirageSearchAttributes.SOURCE,
-                              unikernel.host().orElse(MirageSearchAttributes.SHELF))
-                          .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word())
-                          .build())
-                  .setStaticSummary("recover " + unikernel.name())
-                  .setStaticDetails(
-                      "Brings a unikernel back that was lost, from its newest checkpoint.")
-                  .build())
+          .newUntypedWorkflowStub(start.type(), start.options(taskQueue))
           .start(new OperationRequest(unikernel.name(), WorkflowInput.ANY_HOST));
     } catch (WorkflowExecutionAlreadyStarted underWay) {
       // Somebody was quicker: that is as good.
@@ -93,6 +79,6 @@ final class TemporalRecoveryStarter implements RecoveryStarter {
     return WorkflowOptions.newBuilder()
         .setTaskQueue(taskQueue)
         .setWorkflowId(workflowId)
-        .setWorkflowTaskTimeout(WORKFLOW_TASK);
+        .setWorkflowTaskTimeout(TransferStart.WORKFLOW_TASK);
   }
 }

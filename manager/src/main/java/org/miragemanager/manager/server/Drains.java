@@ -26,6 +26,7 @@ import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.Phase;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.miragemanager.workflows.transfer.TransferStart;
 
 /**
  * Drains hosts, which Temporal carries out and alone records, and takes drains back. That a host
@@ -33,9 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Drains implements HostAdmin {
   private static final Logger LOG = LoggerFactory.getLogger(Drains.class);
-
-  /** A worker that died is noticed after this, and its task given to another. */
-  private static final Duration WORKFLOW_TASK = Duration.ofSeconds(2);
 
   private static final Duration QUICK = Duration.ofSeconds(5);
 
@@ -78,7 +76,7 @@ final class Drains implements HostAdmin {
     return WorkflowOptions.newBuilder()
         .setTaskQueue(taskQueue)
         .setWorkflowId(DrainWorkflow.id(host))
-        .setWorkflowTaskTimeout(WORKFLOW_TASK)
+        .setWorkflowTaskTimeout(TransferStart.WORKFLOW_TASK)
         .setTypedSearchAttributes(
             SearchAttributes.newBuilder()
                 .set(MirageSearchAttributes.SOURCE, host)

@@ -22,6 +22,7 @@ import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.TransferStart;
 
 /**
  * Starts, shows, awaits and aborts operations: what Temporal carries out and the repository
@@ -45,13 +46,13 @@ final class Operations {
 
   private final Repository repository;
   private final TemporalConnection temporal;
-  private final OperationStarter starter;
+  private final String taskQueue;
   private final OperationWatch watch;
 
   Operations(Repository repository, TemporalConnection temporal, String taskQueue) {
     this.repository = repository;
     this.temporal = temporal;
-    this.starter = new OperationStarter(temporal.client(), taskQueue);
+    this.taskQueue = taskQueue;
     this.watch = new OperationWatch(temporal.client());
   }
 
@@ -63,7 +64,7 @@ final class Operations {
     Optional<String> source = unikernel.flatMap(Unikernel::host);
     WorkflowExecution execution;
     try {
-      execution = starter.start(kind, name, source, target, request);
+      execution = begin(new TransferStart(kind, name, source, target), request);
     } catch (WorkflowExecutionAlreadyStarted running) {
       awaitClosing(name, running.getExecution());
       execution = startAgain(kind, name, source, target, request);
@@ -90,10 +91,17 @@ final class Operations {
       Optional<String> target,
       WorkflowInput request) {
     try {
-      return starter.start(kind, name, source, target, request);
+      return begin(new TransferStart(kind, name, source, target), request);
     } catch (WorkflowExecutionAlreadyStarted faster) {
       throw busy(name, faster.getExecution().getWorkflowId());
     }
+  }
+
+  private WorkflowExecution begin(TransferStart start, WorkflowInput request) {
+    return temporal
+        .client()
+        .newUntypedWorkflowStub(start.type(), start.options(taskQueue))
+        .start(request);
   }
 
   /**

@@ -1,10 +1,7 @@
 package org.miragemanager.workflows.failover;
 
 import io.temporal.activity.ActivityOptions;
-import io.temporal.api.enums.v1.ParentClosePolicy;
-import io.temporal.common.SearchAttributes;
 import io.temporal.workflow.Async;
-import io.temporal.workflow.ChildWorkflowOptions;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
@@ -14,12 +11,13 @@ import java.util.List;
 import java.util.Map;
 import org.miragemanager.activities.recovery.RecoveryActivities;
 import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.InputCheck;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.Phase;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
+import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.model.OperationKind;
+import java.util.Optional;
 
 /**
  * One {@link RecoveryWorkflow} for each lost guest, a few at a time, the most important first.
@@ -29,12 +27,6 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
  * room.
  */
 public final class FailoverWorkflowImplementation implements FailoverWorkflow {
-  /**
-   * So many domains boot at a time: more would compete for the processors of the hosts that are
-   * left, and the most important would wait for the others.
-   */
-  private static final int AT_A_TIME = 4;
-
   private final RecoveryActivities activities =
       Workflow.newActivityStub(
           RecoveryActivities.class,
@@ -63,7 +55,7 @@ public final class FailoverWorkflowImplementation implements FailoverWorkflow {
   private void recoverAll(List<String> group, String host) {
     List<Promise<Void>> all = new ArrayList<>();
     for (String unikernel : group) {
-      Workflow.await(() -> running < AT_A_TIME);
+      Workflow.await(() -> running < RecoveryActivities.AT_A_TIME);
       running++;
       all.add(recover(unikernel, host));
     }
@@ -71,21 +63,11 @@ public final class FailoverWorkflowImplementation implements FailoverWorkflow {
   }
 
   private Promise<Void> recover(String unikernel, String host) {
+    TransferStart start =
+        new TransferStart(OperationKind.RECOVER, unikernel, Optional.of(host), Optional.empty());
     RecoveryWorkflow recovery =
         Workflow.newChildWorkflowStub(
-            RecoveryWorkflow.class,
-            ChildWorkflowOptions.newBuilder()
-                .setWorkflowId(RecoveryWorkflow.workflowId(unikernel))
-                .setParentClosePolicy(ParentClosePolicy.PARENT_CLOSE_POLICY_ABANDON)
-                .setWorkflowTaskTimeout(Duration.ofSeconds(2))
-                .setStaticSummary("recover " + unikernel + " from " + host)
-                .setTypedSearchAttributes(
-                    SearchAttributes.newBuilder()
-                        .set(MirageSearchAttributes.UNIKERNEL, unikernel)
-                        .set(MirageSearchAttributes.SOURCE, host)
-                        .set(MirageSearchAttributes.PHASE, Phase.PREPARING.word())
-                        .build())
-                .build());
+            RecoveryWorkflow.class, start.asChild("recover " + unikernel + " from " + host));
     return Async.function(recovery::run, new OperationRequest(unikernel, WorkflowInput.ANY_HOST))
         .handle(
             (result, failure) -> {

@@ -124,11 +124,6 @@ public final class TransferWorkflows {
     /** Its type in Temporal. */
     String TYPE = "Recovery";
 
-    /** The id under which the manager starts it, so that there is one at a time. */
-    static String workflowId(String unikernel) {
-      return "recover-" + unikernel;
-    }
-
     /** Carries it out; fails with one sentence for an operator. */
     @WorkflowMethod(name = TYPE)
     TransferResult run(OperationRequest request);
