@@ -208,9 +208,9 @@ class SchedulerTest {
   void theOnlyHostIsWaitedForThoughItCannotBeReachedNow() {
     join("edge-1", 1024, 100);
     troubles.unreachable("edge-1", "no answer within 3 s");
-    assertEquals("edge-1", reserve("counter-1").target().host());
+    assertEquals("edge-1", reserve("counter-1").target().requireHost());
     join("edge-2", 1024, 100);
-    assertEquals("edge-2", reserve("counter-2").target().host());
+    assertEquals("edge-2", reserve("counter-2").target().requireHost());
     assertEquals("edge-2", choose("counter-3"));
   }
 

@@ -167,9 +167,7 @@ public final class HostAgentConfiguration {
     return with(other -> other.imageCacheBytes = bytes);
   }
 
-  /**
-   * The same, keeping records and logs of so many ended domains of each unikernel, the newest.
-   */
+  /** The same, keeping records and logs of so many ended domains of each unikernel, the newest. */
   public HostAgentConfiguration withKeptEnded(int domains) {
     return with(other -> other.keptEnded = domains);
   }

@@ -9,13 +9,13 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.miragemanager.activities.recovery.RecoveryActivities;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.activities.recovery.RecoveryActivities;
 
 /**
  * Has the guests that are lost brought back. Starting a workflow waits for Temporal, which may be
@@ -121,7 +121,8 @@ final class FailoverController {
     for (Unikernel unikernel : placeable) {
       int priority = unikernel.guest().policy().priority();
       boolean isTurn =
-          priority >= leastImportant && (!unikernel.hostLost() || ofLostHosts < RecoveryActivities.AT_A_TIME);
+          priority >= leastImportant
+              && (!unikernel.hostLost() || ofLostHosts < RecoveryActivities.AT_A_TIME);
       if (isTurn && recover(unikernel)) {
         // Less important ones are tried at the next look: else they may take the last room.
         leastImportant = priority;

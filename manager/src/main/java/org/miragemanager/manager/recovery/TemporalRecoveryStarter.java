@@ -6,6 +6,8 @@ import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
+import java.util.Optional;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.failover.FailoverRequest;
@@ -14,8 +16,6 @@ import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferStart;
-import org.miragemanager.model.OperationKind;
-import java.util.Optional;
 
 /**
  * Has Temporal bring lost guests back. Temporal itself sees to it that this is done once, however

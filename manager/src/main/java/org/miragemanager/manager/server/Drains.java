@@ -24,9 +24,9 @@ import org.miragemanager.workflows.drain.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.TransferStart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.miragemanager.workflows.transfer.TransferStart;
 
 /**
  * Drains hosts, which Temporal carries out and alone records, and takes drains back. That a host

@@ -3,13 +3,13 @@ package org.miragemanager.workflows.drain;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
+import java.util.Optional;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferStart;
-import org.miragemanager.model.OperationKind;
-import java.util.Optional;
 
 /**
  * The migrations that a drain starts. Each is the same workflow, of the same id, that an operator

@@ -9,15 +9,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.miragemanager.activities.recovery.RecoveryActivities;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.InputCheck;
 import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferStart;
-import org.miragemanager.model.OperationKind;
-import java.util.Optional;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 
 /**
  * One {@link RecoveryWorkflow} for each lost guest, a few at a time, the most important first.

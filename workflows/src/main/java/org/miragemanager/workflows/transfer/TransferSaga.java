@@ -362,7 +362,7 @@ public final class TransferSaga {
 
   private Claim claimTarget(RuntimeException failure) {
     Reservation lost = reservation;
-    at(Phase.RESUMING, "claims the unikernel from " + lost.target().host());
+    at(Phase.RESUMING, "claims the unikernel from " + lost.target().where());
     try {
       reservation = lost.between(steps.claimTarget(lost), lost.target());
       refusedClaim = "";

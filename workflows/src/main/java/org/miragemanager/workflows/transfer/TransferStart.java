@@ -1,8 +1,8 @@
 package org.miragemanager.workflows.transfer;
 
+import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
-import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.workflow.ChildWorkflowCancellationType;
 import io.temporal.workflow.ChildWorkflowOptions;
 import java.time.Duration;
@@ -49,8 +49,7 @@ public record TransferStart(
         .setWorkflowId(workflowId())
         .setWorkflowTaskTimeout(WORKFLOW_TASK)
         .setTypedSearchAttributes(attributes())
-        .setStaticSummary(
-            word() + " " + unikernel + target.map(host -> " to " + host).orElse(""))
+        .setStaticSummary(word() + " " + unikernel + target.map(host -> " to " + host).orElse(""))
         .setStaticDetails(details())
         .build();
   }
