@@ -146,14 +146,14 @@ public final class HostAgent implements AutoCloseable {
     RepositoryClient repository = connect(data.secret());
     CheckpointBatcher checkpoints =
         closing(new CheckpointBatcher(repository, () -> leaseKeeper.renewNow()));
-    HostWatchdog keeper =
+    HostWatchdog watchdog =
         new HostWatchdog(
             data.path(),
             data.socketFolder(HostWatchdog.LONGEST_SOCKET_NAME),
             clock,
             () -> leaseKeeper.renewNow(),
             () -> host.domains().freezeUnkept());
-    closing(keeper::stop);
+    closing(watchdog::stop);
     host =
         new DomainLauncher(
             configuration.hostName(),
@@ -168,7 +168,7 @@ public final class HostAgent implements AutoCloseable {
             () -> leaseKeeper.renewNow(),
             clock,
             checkpoints,
-            keeper,
+            watchdog,
             configuration.keptEnded(),
             configuration.helloPatience());
     closing(host);

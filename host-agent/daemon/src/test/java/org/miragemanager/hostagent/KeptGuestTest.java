@@ -29,7 +29,7 @@ import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
- * Rule 7 for guests that do not count their lease: the host's keeper stops them when it ends,
+ * Rule 7 for guests that do not count their lease: the host's watchdog stops them when it ends,
  * whatever became of the agent. The guest here takes steps as long as nobody stops it.
  */
 @EnabledOnOs(OS.LINUX)
@@ -105,14 +105,14 @@ final class KeptGuestTest {
   @Test
   void aKeeperThatIsKilledIsReplacedAndTheGuestGoesOn() throws Exception {
     long generation = runUnderFire();
-    ProcessIdentity before = host.keeper().orElseThrow();
+    ProcessIdentity before = host.watchdog().orElseThrow();
     long killed = System.nanoTime();
     host.killKeeper();
     Deadline.await(
-        "another keeper", () -> host.keeper().filter(now -> !now.equals(before)).isPresent());
+        "another watchdog", () -> host.watchdog().filter(now -> !now.equals(before)).isPresent());
     Deadline.awaitTime(killed + 2 * LEASE_NANOS);
     assertGoesOn(generation);
-    assertNotEquals(before, host.keeper().orElseThrow());
+    assertNotEquals(before, host.watchdog().orElseThrow());
     List<StepLogs.Step> since =
         steps(generation).stream().filter(step -> step.nanos() > killed).toList();
     for (int index = 1; index < since.size(); index++) {
@@ -135,7 +135,7 @@ final class KeptGuestTest {
     Deadline.await("stopped", () -> isStopped(generation));
     repository.answerAgain();
     assertGoesOn(generation);
-    assertTrue(host.keeper().isPresent());
+    assertTrue(host.watchdog().isPresent());
   }
 
   @Test
@@ -146,15 +146,15 @@ final class KeptGuestTest {
     long stopped = System.nanoTime();
     Deadline.awaitTime(stopped + 2 * LEASE_NANOS);
     assertGoesOn(generation);
-    ProcessIdentity keeper = host.keeper().orElseThrow();
+    ProcessIdentity watchdog = host.watchdog().orElseThrow();
     host.start();
     assertGoesOn(generation);
-    assertEquals(keeper, host.keeper().orElseThrow());
+    assertEquals(watchdog, host.watchdog().orElseThrow());
   }
 
   @Test
   void withoutAKeeperItIsNotToldToGo() throws Exception {
-    // Where the keeper's output goes: it cannot be started.
+    // Where the watchdog's output goes: it cannot be started.
     Path inTheWay = host.configuration().dataDirectory().resolve("keeper.log");
     Files.createDirectories(inTheWay);
     host.start();
@@ -193,7 +193,7 @@ final class KeptGuestTest {
     host.calls().create(request(generation).toBuilder().setRunsWithoutLease(true).build());
     repository.resume(UNIKERNEL, generation);
     host.awaitRunning(UNIKERNEL, generation);
-    assertEquals(Optional.empty(), host.keeper());
+    assertEquals(Optional.empty(), host.watchdog());
   }
 
   /** No step is later than the manager's own count of the lease. */
@@ -217,10 +217,10 @@ final class KeptGuestTest {
   }
 
   private void assertGoesOnUnderANewAgent(long generation) throws Exception {
-    ProcessIdentity keeper = host.keeper().orElseThrow();
+    ProcessIdentity watchdog = host.watchdog().orElseThrow();
     startSuccessor();
     assertGoesOn(generation);
-    assertEquals(keeper, host.keeper().orElseThrow());
+    assertEquals(watchdog, host.watchdog().orElseThrow());
   }
 
   private void startSuccessor() throws Exception {
@@ -250,7 +250,7 @@ final class KeptGuestTest {
     long generation = repository.prepare(UNIKERNEL, "edge-1");
     host.calls().create(request(generation));
     // Before ownership comes it is kept already.
-    assertTrue(host.keeper().isPresent());
+    assertTrue(host.watchdog().isPresent());
     assertTrue(host.records().getFirst().kept());
     repository.resume(UNIKERNEL, generation);
     host.awaitRunning(UNIKERNEL, generation);

@@ -37,7 +37,7 @@ final class KeptUnikernelTest {
       repository.create(UNIKERNEL);
       long generation = repository.prepare(UNIKERNEL, "edge-1");
       host.calls().create(Unikernels.create(UNIKERNEL, generation, "--interval", "5ms"));
-      assertTrue(host.keeper().isPresent());
+      assertTrue(host.watchdog().isPresent());
       repository.resume(UNIKERNEL, generation);
       host.awaitRunning(UNIKERNEL, generation);
       host.stop();

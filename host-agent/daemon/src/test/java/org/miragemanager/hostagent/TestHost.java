@@ -211,8 +211,8 @@ final class TestHost implements AutoCloseable {
     return ProcessHandle.of(Long.parseLong(handle.substring(0, handle.indexOf('@'))));
   }
 
-  /** The keeper of this host, by its lock; empty: none lives. */
-  Optional<ProcessIdentity> keeper() throws IOException {
+  /** The watchdog of this host, by its lock; empty: none lives. */
+  Optional<ProcessIdentity> watchdog() throws IOException {
     try (Stream<Path> files = Files.list(socket().getParent())) {
       Optional<Path> lock =
           files
@@ -225,10 +225,10 @@ final class TestHost implements AutoCloseable {
     }
   }
 
-  /** SIGKILL to the keeper. */
+  /** SIGKILL to the watchdog. */
   void killKeeper() throws IOException {
-    keeper()
-        .flatMap(keeper -> ProcessHandle.of(keeper.processId()))
+    watchdog()
+        .flatMap(watchdog -> ProcessHandle.of(watchdog.processId()))
         .ifPresent(ProcessHandle::destroyForcibly);
   }
 

@@ -29,7 +29,7 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
   private final PeriodicTask recovering;
 
   /**
-   * A keeper that has not begun.
+   * A watchdog that has not begun.
    *
    * @param clock nanoseconds that go on while the machine is suspended (rule 7)
    * @param leftAlone whether nothing is to be sent to a host now, because it cannot be reached or

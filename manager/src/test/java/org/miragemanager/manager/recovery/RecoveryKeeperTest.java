@@ -35,7 +35,7 @@ class RecoveryKeeperTest {
   @TempDir private Path folder;
   private Repository repository;
   private final HangingStarter starter = new HangingStarter();
-  private RecoveryKeeper keeper;
+  private RecoveryKeeper watchdog;
 
   /** Temporal is away, and whoever calls it waits. */
   private static final class HangingStarter implements RecoveryStarter {
@@ -74,14 +74,14 @@ class RecoveryKeeperTest {
           .join(new JoinHost(host, holder(host), "127.0.0.1:1", 1 << 30, 8, List.of("process")));
     }
     run("counter", "edge-1");
-    keeper = new RecoveryKeeper(repository, starter, System::nanoTime, host -> false);
-    keeper.start();
+    watchdog = new RecoveryKeeper(repository, starter, System::nanoTime, host -> false);
+    watchdog.start();
   }
 
   @AfterEach
   void close() {
     starter.answers.countDown();
-    keeper.close();
+    watchdog.close();
     repository.close();
   }
 
@@ -127,7 +127,7 @@ class RecoveryKeeperTest {
     loseLeaseOf("edge-1", Set.of());
     starter.asked.await();
     loseLeaseOf("edge-2", Set.of("edge-1"));
-    assertTrue(keeper.heldBack().isEmpty());
+    assertTrue(watchdog.heldBack().isEmpty());
     assertTrue(runs("edge-3"), "who renews keeps its lease");
   }
 }

@@ -54,7 +54,7 @@ final class Multipass4319InterruptedTest {
       assertEquals(GUESTS, count(said, " rests on the shelf: "), said);
       assertEquals(1, count(said, " is not on the shelf "), said);
       assertTrue(said.contains("stuck is not on the shelf (the end was hurried"), said);
-      // Nothing else is left, neither an agent nor a keeper.
+      // Nothing else is left, neither an agent nor a watchdog.
       assertEquals(List.of(stuck.pid()), MirageProgram.processesNaming(program.data()), said);
       stuck.destroyForcibly();
     } finally {

@@ -417,12 +417,12 @@ public final class Domain {
     return right.orderToStop();
   }
 
-  /** Whether its guest runs only while the host's keeper watches it. */
+  /** Whether its guest runs only while the host's watchdog watches it. */
   boolean needsKeeper() {
     return parts.keeping().isNeeded();
   }
 
-  /** Waits until a guest that needs a keeper is kept under the lease that runs, or nothing. */
+  /** Waits until a guest that needs a watchdog is kept under the lease that runs, or nothing. */
   public void awaitKept() throws InterruptedException {
     WatchedDomain.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
   }

@@ -24,7 +24,7 @@ import org.miragemanager.model.DomainId;
  * @param suspensions the suspension that is under way, or was the last
  * @param presence the live domain, once there is one
  * @param freezer whether it is frozen
- * @param keeping whether the host's keeper keeps it
+ * @param keeping whether the host's watchdog keeps it
  * @param lease what its guest is told of the host's lease
  * @param newest the state that its guest will run from
  * @param link the channel of its guest

@@ -66,7 +66,7 @@ public final class DomainLauncher implements AutoCloseable {
    * @param socket where guests connect
    * @param askTruth renews the lease at once
    * @param clock counts leases
-   * @param keeper stops domains whose guests are not trusted to count their lease
+   * @param watchdog stops domains whose guests are not trusted to count their lease
    * @param keptEnded of how many ended domains of each unikernel records and logs are kept
    * @param helloPatience how long a started program may take to its guest's hello
    */
@@ -83,7 +83,7 @@ public final class DomainLauncher implements AutoCloseable {
       Runnable askTruth,
       LeaseClock clock,
       CheckpointBatcher checkpoints,
-      HostWatchdog keeper,
+      HostWatchdog watchdog,
       int keptEnded,
       Duration helloPatience) {
     this.hostName = hostName;
@@ -100,7 +100,7 @@ public final class DomainLauncher implements AutoCloseable {
             askTruth,
             clock,
             checkpoints,
-            keeper,
+            watchdog,
             helloPatience);
     this.domains = new DomainRegistry(host, keptEnded);
     this.reception = new GuestHandshake(host, domains, this::findUnknown);

@@ -397,7 +397,7 @@ public final class DomainRegistry {
     DomainPauser.freeze(domains.stream().flatMap(domain -> domain.orderToStop().stream()).toList());
   }
 
-  /** No keeper is there: those that need one stop when what it had acknowledged is over. */
+  /** No watchdog is there: those that need one stop when what it had acknowledged is over. */
   public void freezeUnkept() {
     freeze(present().stream().filter(Domain::needsKeeper).toList());
   }

@@ -19,7 +19,7 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * @param askTruth renews the lease at once, which tells who owns
  * @param clock counts leases
  * @param checkpoints takes those for which nobody waits
- * @param keeper stops domains whose guests are not trusted to count their lease
+ * @param watchdog stops domains whose guests are not trusted to count their lease
  * @param helloPatience how long a started program may take to its guest's hello
  */
 public record HostContext(
@@ -30,5 +30,5 @@ public record HostContext(
     Runnable askTruth,
     LeaseClock clock,
     CheckpointBatcher checkpoints,
-    HostWatchdog keeper,
+    HostWatchdog watchdog,
     Duration helloPatience) {}

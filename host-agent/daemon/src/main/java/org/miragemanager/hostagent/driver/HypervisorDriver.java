@@ -17,7 +17,7 @@ public interface HypervisorDriver extends AutoCloseable {
 
   /**
    * Whether a guest of this driver that says what its lease clock is is trusted to count its lease
-   * by that. Others are stopped by the host's keeper when the lease ends.
+   * by that. Others are stopped by the host's watchdog when the lease ends.
    */
   boolean guestsCountTheirLease();
 

@@ -21,7 +21,7 @@ public interface LiveDomain {
   String name();
 
   /**
-   * The process that executes the domain, which a keeper outside of the agent can stop; empty: the
+   * The process that executes the domain, which a watchdog outside of the agent can stop; empty: the
    * driver has none.
    */
   Optional<ProcessIdentity> process();

@@ -54,7 +54,7 @@ public final class DomainPauser {
     frozen = true;
   }
 
-  /** The host's keeper has frozen it. */
+  /** The host's watchdog has frozen it. */
   public void wasFrozen() {
     frozen = true;
     certain = true;

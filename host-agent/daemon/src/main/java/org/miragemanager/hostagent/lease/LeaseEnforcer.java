@@ -74,7 +74,7 @@ public final class LeaseEnforcer {
   }
 
   private void goOn(GenerationStatus status, long leaseNumber) {
-    // The keeper that was asked at its hello may have been lost.
+    // The watchdog that was asked at its hello may have been lost.
     lifetime.armedIfBooted();
     if (domain.host().lease().allows(leaseNumber)) {
       domain

@@ -31,7 +31,7 @@ public final class LeaseKeeper {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
   private static final long SHORTEST_ATTEMPT_MILLIS = 300;
 
-  /** What the keeper tells. It is called on the keeper's thread, and must not wait. */
+  /** What the watchdog tells. It is called on the watchdog's thread, and must not wait. */
   public interface Listener {
 
     /** The host has joined, for the first time or again. */
@@ -76,7 +76,7 @@ public final class LeaseKeeper {
   /** What the host was granted when it joined: a longer lease is renewed as often as any. */
   private long usualMillis;
 
-  /** A keeper that has not begun. */
+  /** A watchdog that has not begun. */
   public LeaseKeeper(
       RepositoryClient repository,
       HeldLease held,

@@ -33,11 +33,11 @@ public final class LogKeeper implements AutoCloseable {
 
   /** Begins to look at what this tells. */
   public static LogKeeper start(Supplier<List<DomainFolder>> folders) {
-    LogKeeper keeper = new LogKeeper(folders);
+    LogKeeper watchdog = new LogKeeper(folders);
     Future<?> unused =
-        keeper.thread.scheduleWithFixedDelay(
-            keeper::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
-    return keeper;
+        watchdog.thread.scheduleWithFixedDelay(
+            watchdog::look, LOOK_EVERY_MILLIS, LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS);
+    return watchdog;
   }
 
   private void look() {

@@ -10,7 +10,7 @@ import org.miragemanager.unimem.lease.LeaseClock;
 /**
  * Nanoseconds since the boot of the machine, its suspensions included, as Linux counts them by
  * CLOCK_BOOTTIME: the same instant has the same number in each process of the machine, so an agent
- * can tell a deadline to its keeper. Elsewhere it is {@link System#nanoTime()}.
+ * can tell a deadline to its watchdog. Elsewhere it is {@link System#nanoTime()}.
  *
  * <p>Java has no call for that clock, and {@code /proc/uptime} tells it in hundredths of a second,
  * cut off. What it is ahead of {@code nanoTime} only ever grows, by each suspension, and each look

@@ -5,7 +5,7 @@ public enum Condition {
   /** It executes, for all that is known. */
   RUNNING,
 
-  /** It is stopped, by the keeper or by somebody else, until it is sent SIGCONT. */
+  /** It is stopped, by the watchdog or by somebody else, until it is sent SIGCONT. */
   STOPPED,
 
   /** It has ended. */

@@ -15,13 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The keeper of this host, as its agent sees it: found again, or started when it is first needed; a
- * keeper that dies or does not answer is replaced at once, and the next one is told all that is
+ * The watchdog of this host, as its agent sees it: found again, or started when it is first needed; a
+ * watchdog that dies or does not answer is replaced at once, and the next one is told all that is
  * kept. Safe for use by many threads; nothing that it is asked waits.
  */
 public final class HostWatchdog {
 
-  /** A name as long as that of any socket of a keeper. */
+  /** A name as long as that of any socket of a watchdog. */
   public static final String LONGEST_SOCKET_NAME = "keeper-00000000.sock";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(HostWatchdog.class);
@@ -43,11 +43,11 @@ public final class HostWatchdog {
   private boolean closed;
 
   /**
-   * A host's keeper, not searched for yet.
+   * A host's watchdog, not searched for yet.
    *
    * @param sockets the folder of the agent's sockets
    * @param clock counts the agent's leases
-   * @param returned is called when a keeper is there, for the first time or again
+   * @param returned is called when a watchdog is there, for the first time or again
    * @param away is called again and again while there is none, or it does not answer; on the
    *     supervisor's thread
    */
@@ -64,7 +64,7 @@ public final class HostWatchdog {
             WatchdogFiles.of(sockets, name),
             new WatchdogLauncher(dataDirectory, sockets, name),
             away);
-    this.supervisor = Thread.ofPlatform().daemon().name("keeper").unstarted(this::supervise);
+    this.supervisor = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::supervise);
   }
 
   /**
@@ -72,8 +72,8 @@ public final class HostWatchdog {
    * that was told before is never shortened.
    *
    * @param deadlineNanos on the agent's lease clock
-   * @return completes when a keeper has acknowledged that, with what the process does; fails if it
-   *     died before, and is then to be asked again. It may wait long for a keeper.
+   * @return completes when a watchdog has acknowledged that, with what the process does; fails if it
+   *     died before, and is then to be asked again. It may wait long for a watchdog.
    */
   public CompletableFuture<Condition> watch(ProcessIdentity process, long deadlineNanos) {
     // In this order: whatever happens between the two looks makes the deadline earlier.
@@ -82,7 +82,7 @@ public final class HostWatchdog {
     synchronized (this) {
       deadlines.merge(process, deadline, (one, other) -> one - other > 0 ? one : other);
     }
-    return ask(keeper -> watch(keeper, process, deadline))
+    return ask(watchdog -> watch(watchdog, process, deadline))
         .thenApply(condition -> forgetIfGone(process, condition.orElse(Condition.GONE)));
   }
 
@@ -95,17 +95,17 @@ public final class HostWatchdog {
   }
 
   private static CompletableFuture<Optional<Condition>> watch(
-      WatchdogConnection keeper, ProcessIdentity process, long deadline) {
-    return keeper.ask(number -> new WatchdogRequest.Watch(number, process, deadline));
+      WatchdogConnection watchdog, ProcessIdentity process, long deadline) {
+    return watchdog.ask(number -> new WatchdogRequest.Watch(number, process, deadline));
   }
 
   /**
    * Asks whether a process is kept already, since an agent before this one asked for that.
    *
-   * @return completes when a keeper has answered; fails if it died before
+   * @return completes when a watchdog has answered; fails if it died before
    */
   public CompletableFuture<Boolean> keeps(ProcessIdentity process) {
-    return ask(keeper -> keeper.ask(number -> new WatchdogRequest.Find(number, process)))
+    return ask(watchdog -> watchdog.ask(number -> new WatchdogRequest.Find(number, process)))
         .thenApply(Optional::isPresent);
   }
 
@@ -117,14 +117,14 @@ public final class HostWatchdog {
       present = connection;
     }
     present.ifPresent(
-        keeper -> {
+        watchdog -> {
           CompletableFuture<Optional<Condition>> unused =
-              keeper.ask(number -> new WatchdogRequest.Release(number, process));
+              watchdog.ask(number -> new WatchdogRequest.Release(number, process));
         });
   }
 
   private interface Question {
-    CompletableFuture<Optional<Condition>> put(WatchdogConnection keeper);
+    CompletableFuture<Optional<Condition>> put(WatchdogConnection watchdog);
   }
 
   private CompletableFuture<Optional<Condition>> ask(Question question) {
@@ -132,7 +132,7 @@ public final class HostWatchdog {
     synchronized (this) {
       if (connection.isEmpty()) {
         CompletableFuture<Optional<Condition>> answer = new CompletableFuture<>();
-        waiting.add(keeper -> pass(question.put(keeper), answer));
+        waiting.add(watchdog -> pass(question.put(watchdog), answer));
         begin();
         return answer;
       }
@@ -164,12 +164,12 @@ public final class HostWatchdog {
   private void supervise() {
     try {
       while (true) {
-        try (WatchdogConnection keeper = search.findOrStart()) {
-          attend(keeper);
+        try (WatchdogConnection watchdog = search.findOrStart()) {
+          attend(watchdog);
           returned.run();
-          follow(keeper);
+          follow(watchdog);
         } catch (RuntimeException failure) {
-          LOGGER.error("The keeper of this host was lost by a failure.", failure);
+          LOGGER.error("The watchdog of this host was lost by a failure.", failure);
         }
         synchronized (this) {
           connection = Optional.empty();
@@ -177,7 +177,7 @@ public final class HostWatchdog {
             return;
           }
         }
-        LOGGER.warn("The keeper of this host is gone; another is started.");
+        LOGGER.warn("The watchdog of this host is gone; another is started.");
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -187,26 +187,26 @@ public final class HostWatchdog {
   /**
    * Tells it all that is kept, and puts the questions that wait; from now on it is asked itself.
    */
-  private void attend(WatchdogConnection keeper) {
+  private void attend(WatchdogConnection watchdog) {
     List<Consumer<WatchdogConnection>> questions;
     synchronized (this) {
       deadlines.forEach(
           (process, deadline) -> {
-            CompletableFuture<Optional<Condition>> unused = watch(keeper, process, deadline);
+            CompletableFuture<Optional<Condition>> unused = watch(watchdog, process, deadline);
           });
       questions = List.copyOf(waiting);
       waiting.clear();
-      connection = Optional.of(keeper);
+      connection = Optional.of(watchdog);
     }
-    questions.forEach(question -> question.accept(keeper));
+    questions.forEach(question -> question.accept(watchdog));
   }
 
   /** Returns when it is gone, or was ended because it did not answer. */
-  private void follow(WatchdogConnection keeper) throws InterruptedException {
-    while (!keeper.awaitBroken(LOOK_EVERY_MILLIS)) {
-      long silence = keeper.unansweredNanos();
+  private void follow(WatchdogConnection watchdog) throws InterruptedException {
+    while (!watchdog.awaitBroken(LOOK_EVERY_MILLIS)) {
+      long silence = watchdog.unansweredNanos();
       if (silence > LONGEST_SILENCE_NANOS) {
-        LOGGER.error("The keeper of this host does not answer; it is killed.");
+        LOGGER.error("The watchdog of this host does not answer; it is killed.");
         search.kill();
         return;
       }
@@ -216,7 +216,7 @@ public final class HostWatchdog {
     }
   }
 
-  /** Lets go of the keeper, which goes on; the next agent finds it again. */
+  /** Lets go of the watchdog, which goes on; the next agent finds it again. */
   public void stop() throws InterruptedException {
     Optional<WatchdogConnection> present;
     synchronized (this) {

@@ -3,7 +3,7 @@ package org.miragemanager.hostagent.watchdog;
 import java.util.List;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
-/** What the keeper does with processes. */
+/** What the watchdog does with processes. */
 interface Processes {
 
   /** What a process, with all that it has started, does now. */

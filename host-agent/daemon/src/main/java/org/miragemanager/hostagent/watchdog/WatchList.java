@@ -11,7 +11,7 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
- * The keeper's rule: a process whose deadline is over does not run. It is stopped, and stopped
+ * The watchdog's rule: a process whose deadline is over does not run. It is stopped, and stopped
  * again if somebody lets it go on, until a later deadline is told or it has ended. A deadline is
  * never shortened.
  *

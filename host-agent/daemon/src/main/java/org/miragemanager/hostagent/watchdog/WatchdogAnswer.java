@@ -4,7 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What a keeper answers to the request with this number.
+ * What a watchdog answers to the request with this number.
  *
  * @param condition what the process does; empty: it is not watched
  */

@@ -24,13 +24,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
 
 /**
- * An agent's connection to a keeper. Safe for use by many threads. What is asked is written by a
+ * An agent's connection to a watchdog. Safe for use by many threads. What is asked is written by a
  * thread of its own: a socket takes less than three hundred requests that are not read, and nobody
- * who asks may wait for a keeper that stands still.
+ * who asks may wait for a watchdog that stands still.
  */
 final class WatchdogConnection implements AutoCloseable {
 
-  /** A keeper that leaves so many without an answer is none. */
+  /** A watchdog that leaves so many without an answer is none. */
   private static final int MOST_UNANSWERED = 1_000;
 
   private record Asked(long atNanos, CompletableFuture<Optional<Condition>> answer) {}
@@ -40,14 +40,14 @@ final class WatchdogConnection implements AutoCloseable {
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
   private final BlockingQueue<WatchdogRequest> requests = new LinkedBlockingQueue<>();
   private final Thread writer =
-      Thread.ofPlatform().daemon().name("keeper-requests").unstarted(this::write);
+      Thread.ofPlatform().daemon().name("watchdog-requests").unstarted(this::write);
 
   /**
    * Tells those who asked, in the order of the answers. Not the thread that reads: whoever is told
-   * may let a guest go on, and while many do, the keeper would seem not to answer.
+   * may let a guest go on, and while many do, the watchdog would seem not to answer.
    */
   private final ExecutorService telling =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("keeper-news").factory());
+      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("watchdog-news").factory());
 
   private long lastNumber;
   private boolean broken;
@@ -57,7 +57,7 @@ final class WatchdogConnection implements AutoCloseable {
   }
 
   /**
-   * Connects, and waits until the keeper has said its name.
+   * Connects, and waits until the watchdog has said its name.
    *
    * @throws IOException if there is none, it does not answer in time, or it has another name
    */
@@ -69,15 +69,15 @@ final class WatchdogConnection implements AutoCloseable {
       socket.connect(UnixDomainSocketAddress.of(path));
       connection.requests.add(new WatchdogRequest.Hello(name));
       connection.writer.start();
-      Thread.ofPlatform().daemon().name("keeper-answers").start(connection::read);
+      Thread.ofPlatform().daemon().name("watchdog-answers").start(connection::read);
       String greeted = connection.greeting.get(patienceMillis, TimeUnit.MILLISECONDS);
-      if (!greeted.equals("keeper " + name)) {
-        throw new IOException("At " + path + " is another keeper: " + greeted);
+      if (!greeted.equals("watchdog " + name)) {
+        throw new IOException("At " + path + " is another watchdog: " + greeted);
       }
       return connection;
     } catch (ExecutionException | TimeoutException silent) {
       connection.close();
-      throw new IOException("The keeper at " + path + " does not answer.", silent);
+      throw new IOException("The watchdog at " + path + " does not answer.", silent);
     } catch (IOException | RuntimeException | InterruptedException failure) {
       connection.close();
       throw failure;
@@ -100,7 +100,7 @@ final class WatchdogConnection implements AutoCloseable {
       }
     }
     close();
-    answer.completeExceptionally(new IOException("The keeper is gone."));
+    answer.completeExceptionally(new IOException("The watchdog is gone."));
     return answer;
   }
 
@@ -176,7 +176,7 @@ final class WatchdogConnection implements AutoCloseable {
       notifyAll();
     }
     writer.interrupt();
-    IOException gone = new IOException("The keeper is gone.");
+    IOException gone = new IOException("The watchdog is gone.");
     greeting.completeExceptionally(gone);
     lost.forEach(asked -> asked.answer().completeExceptionally(gone));
   }

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
- * The files of one keeper, in the folder of the agent's sockets.
+ * The files of one watchdog, in the folder of the agent's sockets.
  *
  * @param socket where it listens
  * @param lock which it holds locked as long as it lives, and in which it says which process it is
@@ -22,13 +22,13 @@ record WatchdogFiles(Path socket, Path lock) {
   private static final String SOCKET = ".sock";
   private static final String LOCK = ".lock";
 
-  /** Those of the keeper with this name. */
+  /** Those of the watchdog with this name. */
   static WatchdogFiles of(Path folder, String name) {
     return new WatchdogFiles(
         folder.resolve(PREFIX + name + SOCKET), folder.resolve(PREFIX + name + LOCK));
   }
 
-  /** Those of all keepers that are there but this one. */
+  /** Those of all watchdogs that are there but this one. */
   List<WatchdogFiles> others() throws IOException {
     try (Stream<Path> entries = Files.list(socket.getParent())) {
       return entries
@@ -41,7 +41,7 @@ record WatchdogFiles(Path socket, Path lock) {
     }
   }
 
-  /** Which process the keeper is, by its own word; empty: it lives no more, or has not said. */
+  /** Which process the watchdog is, by its own word; empty: it lives no more, or has not said. */
   Optional<ProcessIdentity> process() {
     try {
       String text = Files.readString(lock, StandardCharsets.UTF_8).strip();
@@ -52,13 +52,13 @@ record WatchdogFiles(Path socket, Path lock) {
   }
 
   /**
-   * Removes the socket: its keeper ends. The lock stays, so that two never lock different files.
+   * Removes the socket: its watchdog ends. The lock stays, so that two never lock different files.
    */
   void removeSocket() throws IOException {
     Files.deleteIfExists(socket);
   }
 
-  /** Removes both: their keeper is gone, and no program starts one of that name any more. */
+  /** Removes both: their watchdog is gone, and no program starts one of that name any more. */
   void remove() throws IOException {
     Files.deleteIfExists(socket);
     Files.deleteIfExists(lock);

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.SearchPath;
 
 /**
- * Starts a keeper: the agent's own program under another main class, in a session of its own where
+ * Starts a watchdog: the agent's own program under another main class, in a session of its own where
  * {@code setsid} is there, so that it outlives the agent and what is typed in the agent's terminal.
  */
 final class WatchdogLauncher {
@@ -32,7 +32,7 @@ final class WatchdogLauncher {
 
   /**
    * @param sockets the folder of the agent's sockets
-   * @param name the keeper's (see {@link WatchdogName})
+   * @param name the watchdog's (see {@link WatchdogName})
    */
   WatchdogLauncher(Path dataDirectory, Path sockets, String name) {
     this.dataDirectory = dataDirectory;
@@ -55,7 +55,7 @@ final class WatchdogLauncher {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** What the keeper prints, which is little. */
+  /** What the watchdog prints, which is little. */
   Path log() {
     return dataDirectory.resolve("keeper.log");
   }

@@ -17,8 +17,8 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
- * The name of a keeper: a digest of the program that it is and of the data directory that it works
- * for. An agent trusts a keeper that it finds only if it has the name that the agent's own program
+ * The name of a watchdog: a digest of the program that it is and of the data directory that it works
+ * for. An agent trusts a watchdog that it finds only if it has the name that the agent's own program
  * gives it.
  */
 final class WatchdogName {
@@ -26,15 +26,15 @@ final class WatchdogName {
   private static final int LENGTH = 8;
 
   /**
-   * What the keeper's program is made of: all classes beside these, and those within them. Some are
-   * the agent's only; that another keeper is started for their sake does no harm.
+   * What the watchdog's program is made of: all classes beside these, and those within them. Some are
+   * the agent's only; that another watchdog is started for their sake does no harm.
    */
   private static final List<Class<?>> PACKAGES =
       List.of(WatchdogProgram.class, ProcessIdentity.class, LeaseClock.class);
 
   private WatchdogName() {}
 
-  /** The name of the keeper that this program is, or would start, for this data directory. */
+  /** The name of the watchdog that this program is, or would start, for this data directory. */
   static String of(Path dataDirectory) throws IOException {
     MessageDigest digest = sha256();
     for (Class<?> one : PACKAGES) {

@@ -9,7 +9,7 @@ import java.nio.file.StandardOpenOption;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
- * The keeper as a program: started by an agent, in a session of its own, it ends by itself when it
+ * The watchdog as a program: started by an agent, in a session of its own, it ends by itself when it
  * watches nothing and no agent is connected. It uses no library, to be small.
  */
 public final class WatchdogProgram {
@@ -19,7 +19,7 @@ public final class WatchdogProgram {
   private WatchdogProgram() {}
 
   /**
-   * Runs the keeper. Another that has the same name and lives already makes this one end at once.
+   * Runs the watchdog. Another that has the same name and lives already makes this one end at once.
    *
    * @param arguments the agent's data directory, the folder of its sockets, and the name that the
    *     agent expects (see {@link WatchdogName})

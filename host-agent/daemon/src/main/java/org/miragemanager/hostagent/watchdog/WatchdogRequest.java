@@ -2,10 +2,10 @@ package org.miragemanager.hostagent.watchdog;
 
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
-/** What an agent says to a keeper: one line each, and each is answered. */
+/** What an agent says to a watchdog: one line each, and each is answered. */
 sealed interface WatchdogRequest {
 
-  /** The first line: who the agent takes the keeper for (see {@link WatchdogName}). */
+  /** The first line: who the agent takes the watchdog for (see {@link WatchdogName}). */
   record Hello(String name) implements WatchdogRequest {
     @Override
     public String toString() {

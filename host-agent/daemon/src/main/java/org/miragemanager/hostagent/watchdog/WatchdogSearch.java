@@ -8,7 +8,7 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the keeper of a data directory, or starts one; and ends those of another program. */
+/** Finds the watchdog of a data directory, or starts one; and ends those of another program. */
 final class WatchdogSearch {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchdogSearch.class);
@@ -33,7 +33,7 @@ final class WatchdogSearch {
     this.meanwhile = meanwhile;
   }
 
-  /** Returns when a keeper answers, however long that takes. */
+  /** Returns when a watchdog answers, however long that takes. */
   WatchdogConnection findOrStart() throws InterruptedException {
     Optional<WatchdogConnection> found = connect();
     if (found.isEmpty()) {
@@ -52,10 +52,10 @@ final class WatchdogSearch {
       return Optional.of(WatchdogConnection.open(files.socket(), name, PATIENCE_MILLIS));
     } catch (IOException none) {
       if (Thread.interrupted()) {
-        // That is why: the keeper may be well, and goes on when this agent has stopped.
+        // That is why: the watchdog may be well, and goes on when this agent has stopped.
         throw new InterruptedException();
       }
-      LOGGER.debug("There is no keeper yet.", none);
+      LOGGER.debug("There is no watchdog yet.", none);
       return Optional.empty();
     }
   }
@@ -72,13 +72,13 @@ final class WatchdogSearch {
       if (found.isPresent()) {
         complaint = "";
         LOGGER.info(
-            "A keeper was started (pid {}): it stops guests that do not count their lease.",
+            "A watchdog was started (pid {}): it stops guests that do not count their lease.",
             process.pid());
       } else if (process.isAlive() || process.exitValue() != 0) {
         process.destroyForcibly();
         complain("it does not answer, see " + launcher.log());
       } else {
-        LOGGER.debug("A keeper before it had not ended yet.");
+        LOGGER.debug("A watchdog before it had not ended yet.");
       }
       return found;
     } catch (IOException failure) {
@@ -92,7 +92,7 @@ final class WatchdogSearch {
     if (!reason.equals(complaint)) {
       complaint = reason;
       LOGGER.error(
-          "This host's keeper cannot be started ({}); it is tried until it succeeds, and guests"
+          "This host's watchdog cannot be started ({}); it is tried until it succeeds, and guests"
               + " that do not count their lease wait.",
           reason);
     }
@@ -110,13 +110,13 @@ final class WatchdogSearch {
     }
   }
 
-  /** Ends the keeper by force, if it is there. */
+  /** Ends the watchdog by force, if it is there. */
   void kill() {
     kill(files);
   }
 
-  private static void kill(WatchdogFiles keeper) {
-    keeper
+  private static void kill(WatchdogFiles watchdog) {
+    watchdog
         .process()
         .map(ProcessIdentity::processId)
         .flatMap(ProcessHandle::of)
@@ -124,7 +124,7 @@ final class WatchdogSearch {
   }
 
   /**
-   * A keeper of another program does not hear of new deadlines: it would stop guests that may run.
+   * A watchdog of another program does not hear of new deadlines: it would stop guests that may run.
    */
   private void endOthers() {
     try {
@@ -133,7 +133,7 @@ final class WatchdogSearch {
         other.remove();
       }
     } catch (IOException failure) {
-      LOGGER.warn("The keepers of other programs could not be ended.", failure);
+      LOGGER.warn("The watchdogs of other programs could not be ended.", failure);
     }
   }
 }

@@ -26,7 +26,7 @@ final class WatchdogServer {
   /** Somebody may have let a stopped process go on. */
   private static final long LOOK_AT_STOPPED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** The agent that started this keeper connects within so long. */
+  /** The agent that started this watchdog connects within so long. */
   private static final long FIRST_AGENT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final String name;
@@ -64,7 +64,7 @@ final class WatchdogServer {
         || (!served && System.nanoTime() - startedAt < FIRST_AGENT_NANOS);
   }
 
-  /** Nothing that goes wrong for once may end the keeper. */
+  /** Nothing that goes wrong for once may end the watchdog. */
   private void enforce() {
     try {
       watched.enforce();
@@ -117,7 +117,7 @@ final class WatchdogServer {
 
   private String act(WatchdogRequest request) {
     return switch (request) {
-      case WatchdogRequest.Hello hello -> "keeper " + name;
+      case WatchdogRequest.Hello hello -> "watchdog " + name;
       case WatchdogRequest.Watch watch -> {
         Condition condition = watched.watch(watch.process(), watch.deadlineNanos());
         LockSupport.unpark(enforcer);

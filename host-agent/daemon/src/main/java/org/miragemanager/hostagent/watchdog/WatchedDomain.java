@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A domain whose guest is not trusted to count its lease, and the host's keeper: such a guest may
- * run only as long as a keeper has acknowledged that it will stop it. Used under the domain's lock.
+ * A domain whose guest is not trusted to count its lease, and the host's watchdog: such a guest may
+ * run only as long as a watchdog has acknowledged that it will stop it. Used under the domain's lock.
  */
 public final class WatchedDomain {
 
@@ -31,7 +31,7 @@ public final class WatchedDomain {
   /**
    * A guest that is trusted, until {@link #begin} is called.
    *
-   * @param underLock runs what a keeper's answer allows, under the domain's lock
+   * @param underLock runs what a watchdog's answer allows, under the domain's lock
    */
   public WatchedDomain(HostContext host, DomainPauser freezer, Executor underLock) {
     this.host = host;
@@ -57,12 +57,12 @@ public final class WatchedDomain {
     if (domain.flatMap(LiveDomain::process).isEmpty()) {
       LOGGER.error(
           "The guest of {} does not count leases (its hello has no clock), and it is no process"
-              + " that this host's keeper could stop: it is told to end.",
+              + " that this host's watchdog could stop: it is told to end.",
           key);
       return false;
     }
     LOGGER.info(
-        "The guest of {} does not count leases (its hello has no clock): this host's keeper stops"
+        "The guest of {} does not count leases (its hello has no clock): this host's watchdog stops"
             + " it when the lease ends.",
         key);
     record.needsKeeper();
@@ -71,14 +71,14 @@ public final class WatchedDomain {
   }
 
   /**
-   * The same for a domain that an agent before this one started: unless a keeper has kept it since
+   * The same for a domain that an agent before this one started: unless a watchdog has kept it since
    * then, nobody knows how long it may run, and it is stopped until the repository tells.
    */
   public void beginAgain(LiveDomain domain) {
     begin(domain);
     if (process.isPresent()) {
       CompletableFuture<Void> unused =
-          host.keeper()
+          host.watchdog()
               .keeps(process.get())
               .exceptionally(lost -> false)
               .thenAccept(kept -> underLock.execute(() -> foundAgain(domain, kept)));
@@ -87,7 +87,7 @@ public final class WatchedDomain {
 
   private void foundAgain(LiveDomain domain, boolean kept) {
     if (!kept && keptUntil.isEmpty()) {
-      LOGGER.warn("No keeper has kept {}.", domain.name());
+      LOGGER.warn("No watchdog has kept {}.", domain.name());
       freezer.freeze(domain);
     }
   }
@@ -110,8 +110,8 @@ public final class WatchedDomain {
   }
 
   /**
-   * Does something under the host's lease, which runs, as soon as a keeper has acknowledged it for
-   * this guest; at once if the guest is trusted. It is not done if the keeper is lost before: the
+   * Does something under the host's lease, which runs, as soon as a watchdog has acknowledged it for
+   * this guest; at once if the guest is trusted. It is not done if the watchdog is lost before: the
    * lease is renewed as soon as there is another.
    *
    * @return completes when it was done, fails when it will not be
@@ -124,7 +124,7 @@ public final class WatchedDomain {
       return CompletableFuture.completedFuture(null);
     }
     long deadline = host.lease().current().orElseThrow().endsAtNanos();
-    return host.keeper()
+    return host.watchdog()
         .watch(process.get(), deadline)
         .thenAccept(
             condition ->
@@ -140,7 +140,7 @@ public final class WatchedDomain {
     try {
       kept.get();
     } catch (ExecutionException lost) {
-      LOGGER.debug("The keeper was lost; another is asked.", lost);
+      LOGGER.debug("The watchdog was lost; another is asked.", lost);
     }
   }
 
@@ -157,7 +157,7 @@ public final class WatchedDomain {
   /** The domain has ended. */
   public void end() {
     if (needed) {
-      process.ifPresent(host.keeper()::release);
+      process.ifPresent(host.watchdog()::release);
     }
   }
 }

@@ -16,7 +16,7 @@ final class BootClockTest {
   private static final double NANOS_PER_SECOND = 1e9;
 
   /**
-   * What an agent and its keeper each have. On a busy machine they may differ by the kernel's
+   * What an agent and its watchdog each have. On a busy machine they may differ by the kernel's
    * hundredth.
    */
   @Test

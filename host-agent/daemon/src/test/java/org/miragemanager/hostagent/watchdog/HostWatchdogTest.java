@@ -26,7 +26,7 @@ import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 
-/** A real keeper, and real processes that it stops. */
+/** A real watchdog, and real processes that it stops. */
 @EnabledOnOs(OS.LINUX)
 @Tag("processes")
 final class HostWatchdogTest {
@@ -39,13 +39,13 @@ final class HostWatchdogTest {
   private final LeaseClock clock = new SystemLeaseClock();
   private final SystemProcesses processes = new SystemProcesses();
   private final List<Process> started = new ArrayList<>();
-  private final List<HostWatchdog> keepers = new ArrayList<>();
+  private final List<HostWatchdog> watchdogs = new ArrayList<>();
   private final AtomicInteger away = new AtomicInteger();
 
   @AfterEach
   void close() throws Exception {
-    for (HostWatchdog keeper : keepers) {
-      keeper.stop();
+    for (HostWatchdog watchdog : watchdogs) {
+      watchdog.stop();
     }
     keeperProcess().ifPresent(HostWatchdogTest::kill);
     started.forEach(Process::destroyForcibly);
@@ -53,12 +53,12 @@ final class HostWatchdogTest {
 
   @Test
   void aProcessIsStoppedAtItsDeadlineAndNotBefore() throws Exception {
-    HostWatchdog keeper = keeper(() -> {});
+    HostWatchdog watchdog = watchdog(() -> {});
     ProcessIdentity process = sleeper();
-    assertEquals(Condition.RUNNING, answer(keeper.watch(process, clock.nanos() + LONG)));
+    assertEquals(Condition.RUNNING, answer(watchdog.watch(process, clock.nanos() + LONG)));
     ProcessIdentity brief = sleeper();
     long deadline = clock.nanos() + 500 * MILLI;
-    assertEquals(Condition.RUNNING, answer(keeper.watch(brief, deadline)));
+    assertEquals(Condition.RUNNING, answer(watchdog.watch(brief, deadline)));
     while (clock.nanos() - (deadline - 50 * MILLI) < 0) {
       assertEquals(Condition.RUNNING, processes.look(brief));
       Thread.onSpinWait();
@@ -67,30 +67,30 @@ final class HostWatchdogTest {
     System.out.printf(
         "stopped at most %d us after the deadline%n", (clock.nanos() - deadline) / 1_000);
     assertEquals(Condition.RUNNING, processes.look(process));
-    assertEquals(Condition.STOPPED, answer(keeper.watch(brief, clock.nanos() + LONG)));
+    assertEquals(Condition.STOPPED, answer(watchdog.watch(brief, clock.nanos() + LONG)));
     Signals.send("CONT", brief);
-    assertEquals(Condition.RUNNING, answer(keeper.watch(brief, clock.nanos() + LONG)));
+    assertEquals(Condition.RUNNING, answer(watchdog.watch(brief, clock.nanos() + LONG)));
   }
 
   @Test
   void itStopsAProcessWhenItsAgentIsGone() throws Exception {
-    HostWatchdog keeper = keeper(() -> {});
+    HostWatchdog watchdog = watchdog(() -> {});
     ProcessIdentity process = sleeper();
-    answer(keeper.watch(process, clock.nanos() + 500 * MILLI));
-    keeper.stop();
+    answer(watchdog.watch(process, clock.nanos() + 500 * MILLI));
+    watchdog.stop();
     await(() -> processes.look(process) == Condition.STOPPED);
   }
 
   @Test
   void itStopsAllThatAProcessHasStarted() throws Exception {
-    HostWatchdog keeper = keeper(() -> {});
+    HostWatchdog watchdog = watchdog(() -> {});
     Process shell = new ProcessBuilder("setsid", "sh", "-c", "sleep 600 & wait").start();
     started.add(shell);
     await(() -> shell.descendants().count() == 1);
     ProcessHandle child = shell.descendants().findFirst().orElseThrow();
     try {
       ProcessIdentity process = ProcessIdentity.of(shell.pid()).orElseThrow();
-      assertEquals(Condition.STOPPED, answer(keeper.watch(process, clock.nanos() - LONG)));
+      assertEquals(Condition.STOPPED, answer(watchdog.watch(process, clock.nanos() - LONG)));
       assertTrue(ProcessIdentity.of(child.pid()).orElseThrow().isStopped());
       // Its first process dies: what is left goes on being watched.
       shell.destroyForcibly().waitFor();
@@ -103,12 +103,12 @@ final class HostWatchdogTest {
 
   @Test
   void theNextAgentFindsItAgain() throws Exception {
-    HostWatchdog first = keeper(() -> {});
+    HostWatchdog first = watchdog(() -> {});
     ProcessIdentity process = sleeper();
     answer(first.watch(process, clock.nanos() + LONG));
     ProcessIdentity before = keeperProcess().orElseThrow();
     first.stop();
-    HostWatchdog next = keeper(() -> {});
+    HostWatchdog next = watchdog(() -> {});
     assertTrue(answer(next.keeps(process)));
     assertFalse(answer(next.keeps(sleeper())));
     assertEquals(before, keeperProcess().orElseThrow());
@@ -119,33 +119,33 @@ final class HostWatchdogTest {
   @Test
   void aKeeperThatIsKilledIsReplacedAndTheNextOneKnowsAll() throws Exception {
     CountDownLatch twice = new CountDownLatch(2);
-    HostWatchdog keeper = keeper(twice::countDown);
+    HostWatchdog watchdog = watchdog(twice::countDown);
     ProcessIdentity process = sleeper();
-    answer(keeper.watch(process, clock.nanos() + 4_000 * MILLI));
+    answer(watchdog.watch(process, clock.nanos() + 4_000 * MILLI));
     ProcessIdentity before = keeperProcess().orElseThrow();
     kill(before);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertNotEquals(before, keeperProcess().orElseThrow());
     assertTrue(away.get() > 0);
-    assertTrue(answer(keeper.keeps(process)));
+    assertTrue(answer(watchdog.keeps(process)));
     await(() -> processes.look(process) == Condition.STOPPED);
   }
 
   @Test
   void aKeeperThatDoesNotAnswerIsReplaced() throws Exception {
     CountDownLatch twice = new CountDownLatch(2);
-    HostWatchdog keeper = keeper(twice::countDown);
+    HostWatchdog watchdog = watchdog(twice::countDown);
     ProcessIdentity process = sleeper();
-    answer(keeper.watch(process, clock.nanos() + LONG));
+    answer(watchdog.watch(process, clock.nanos() + LONG));
     ProcessIdentity before = keeperProcess().orElseThrow();
     Signals.send("STOP", before);
     // Until the signal has come into effect it may still answer.
     await(before::isStopped);
-    CompletableFuture<Condition> unanswered = keeper.watch(process, clock.nanos() + 2 * LONG);
+    CompletableFuture<Condition> unanswered = watchdog.watch(process, clock.nanos() + 2 * LONG);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertTrue(unanswered.isCompletedExceptionally());
     await(() -> !before.lives());
-    assertTrue(answer(keeper.keeps(process)));
+    assertTrue(answer(watchdog.keeps(process)));
   }
 
   @Test
@@ -154,7 +154,7 @@ final class HostWatchdogTest {
     started.add(other);
     WatchdogFiles files = WatchdogFiles.of(folder, "0000abcd");
     Files.writeString(files.lock(), ProcessIdentity.of(other.pid()).orElseThrow().toString());
-    answer(keeper(() -> {}).watch(sleeper(), clock.nanos() + LONG));
+    answer(watchdog(() -> {}).watch(sleeper(), clock.nanos() + LONG));
     assertTrue(other.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertFalse(Files.exists(files.lock()));
   }
@@ -162,24 +162,24 @@ final class HostWatchdogTest {
   /** The number of a process that has ended belongs to another one by now. */
   @Test
   void aReusedNumberIsNeverStopped() throws Exception {
-    HostWatchdog keeper = keeper(() -> {});
+    HostWatchdog watchdog = watchdog(() -> {});
     ProcessIdentity stranger = sleeper();
     ProcessIdentity ended = new ProcessIdentity(stranger.processId(), "1@another-boot");
-    assertEquals(Condition.GONE, answer(keeper.watch(ended, clock.nanos() - LONG)));
+    assertEquals(Condition.GONE, answer(watchdog.watch(ended, clock.nanos() - LONG)));
     ProcessIdentity kept = sleeper();
-    // On a busy machine the keeper's clock may be a hundredth of a second behind.
-    assertEquals(Condition.STOPPED, answer(keeper.watch(kept, clock.nanos() - LONG)));
+    // On a busy machine the watchdog's clock may be a hundredth of a second behind.
+    assertEquals(Condition.STOPPED, answer(watchdog.watch(kept, clock.nanos() - LONG)));
     await(() -> processes.look(kept) == Condition.STOPPED);
     assertEquals(Condition.RUNNING, processes.look(stranger));
   }
 
   @Test
   void itIsSmall() throws Exception {
-    answer(keeper(() -> {}).watch(sleeper(), clock.nanos() + LONG));
+    answer(watchdog(() -> {}).watch(sleeper(), clock.nanos() + LONG));
     Path process = Path.of("/proc", Long.toString(keeperProcess().orElseThrow().processId()));
     long resident = kibibytes(process.resolve("smaps_rollup"), "Rss:");
     long proportional = kibibytes(process.resolve("smaps_rollup"), "Pss:");
-    System.out.printf("a keeper: %d KiB resident, %d KiB of its own%n", resident, proportional);
+    System.out.printf("a watchdog: %d KiB resident, %d KiB of its own%n", resident, proportional);
     assertTrue(resident < 80 * 1024, resident + " KiB");
   }
 
@@ -192,10 +192,10 @@ final class HostWatchdogTest {
         .orElseThrow();
   }
 
-  private HostWatchdog keeper(Runnable returned) throws IOException {
-    HostWatchdog keeper = new HostWatchdog(folder, folder, clock, returned, away::incrementAndGet);
-    keepers.add(keeper);
-    return keeper;
+  private HostWatchdog watchdog(Runnable returned) throws IOException {
+    HostWatchdog watchdog = new HostWatchdog(folder, folder, clock, returned, away::incrementAndGet);
+    watchdogs.add(watchdog);
+    return watchdog;
   }
 
   private Optional<ProcessIdentity> keeperProcess() throws IOException {

@@ -12,7 +12,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
-/** The keeper's rule, with a clock and processes made by hand. */
+/** The watchdog's rule, with a clock and processes made by hand. */
 final class WatchListTest {
 
   private static final ProcessIdentity ONE = new ProcessIdentity(4711, "1@boot");

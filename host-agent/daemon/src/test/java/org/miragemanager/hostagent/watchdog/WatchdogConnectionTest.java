@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
-/** A connection to a real keeper that runs in this process. */
+/** A connection to a real watchdog that runs in this process. */
 @EnabledOnOs(OS.LINUX)
 final class WatchdogConnectionTest {
 
@@ -33,17 +33,17 @@ final class WatchdogConnectionTest {
     serve();
     CountDownLatch mayGoOn = new CountDownLatch(1);
     CountDownLatch told = new CountDownLatch(1);
-    try (WatchdogConnection keeper = connect()) {
+    try (WatchdogConnection watchdog = connect()) {
       CompletableFuture<Void> slow =
-          find(keeper)
+          find(watchdog)
               .thenAccept(
                   condition -> {
                     told.countDown();
                     pass(mayGoOn);
                   });
       assertTrue(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-      CompletableFuture<Optional<Condition>> next = find(keeper);
-      await(() -> keeper.unansweredNanos() == 0);
+      CompletableFuture<Optional<Condition>> next = find(watchdog);
+      await(() -> watchdog.unansweredNanos() == 0);
       assertFalse(next.isDone(), "in the order of the answers");
       mayGoOn.countDown();
       slow.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -54,15 +54,15 @@ final class WatchdogConnectionTest {
   @Test
   void whatIsAskedOfAClosedConnectionFails() throws Exception {
     serve();
-    WatchdogConnection keeper = connect();
-    find(keeper).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-    keeper.close();
-    CompletableFuture<Optional<Condition>> late = find(keeper);
+    WatchdogConnection watchdog = connect();
+    find(watchdog).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    watchdog.close();
+    CompletableFuture<Optional<Condition>> late = find(watchdog);
     assertThrows(ExecutionException.class, () -> late.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
-  private static CompletableFuture<Optional<Condition>> find(WatchdogConnection keeper) {
-    return keeper.ask(number -> new WatchdogRequest.Find(number, NOBODY));
+  private static CompletableFuture<Optional<Condition>> find(WatchdogConnection watchdog) {
+    return watchdog.ask(number -> new WatchdogRequest.Find(number, NOBODY));
   }
 
   private void serve() {
@@ -72,20 +72,20 @@ final class WatchdogConnectionTest {
         .start(
             () -> {
               try {
-                new WatchdogServer("keeper", socket(), nothing).run();
+                new WatchdogServer("watchdog", socket(), nothing).run();
               } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
               }
             });
   }
 
-  /** The keeper may not listen yet. */
+  /** The watchdog may not listen yet. */
   private WatchdogConnection connect() throws InterruptedException {
     long patienceMillis = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     while (true) {
       try {
-        return WatchdogConnection.open(socket(), "keeper", patienceMillis);
+        return WatchdogConnection.open(socket(), "watchdog", patienceMillis);
       } catch (IOException notYet) {
         assertTrue(System.nanoTime() - end < 0, notYet.toString());
       }

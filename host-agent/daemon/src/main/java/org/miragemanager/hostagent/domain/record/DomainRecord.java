@@ -24,7 +24,7 @@ import org.miragemanager.model.ImageRef;
  * @param guest what runs
  * @param token proves to the agent that a guest is this domain's
  * @param kept whether its guest is not trusted to count its lease, so that it runs only while the
- *     host's keeper watches it
+ *     host's watchdog watches it
  * @param handle the driver's durable name for it; absent: it is not known whether it was started
  * @param bootMicros from the request to the guest's first hello; absent: it never said hello
  * @param endReason how it ended; absent: its end was not seen
