@@ -28,7 +28,7 @@ class ActivityCoverageTest {
 
   @Test
   void everyMovementHasARouteThatSucceedsAndOneThatDoesNot() {
-    for (String type : WorkflowTypes.movements()) {
+    for (String type : WorkflowTypes.transfers()) {
       Set<Whereabouts> ends = new HashSet<>();
       Routes.all().stream()
           .filter(route -> route.type().equals(type))

@@ -20,7 +20,7 @@ import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferSaga;
 
 /**
- * The real movements with the real steps, but without Temporal: many times faster, for what a test
+ * The real transfers with the real steps, but without Temporal: many times faster, for what a test
  * needs before and after the one operation that it is about.
  */
 final class DirectMovements {

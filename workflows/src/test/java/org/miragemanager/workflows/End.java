@@ -29,7 +29,7 @@ enum End {
   /** There is no such workflow. */
   UNKNOWN_TYPE;
 
-  /** What a movement does only after the hand-over, and a drain only once the host is closed. */
+  /** What a transfer does only after the hand-over, and a drain only once the host is closed. */
   private static final List<String> FORWARD_STEPS =
       List.of("resumeTarget", "destroySource", "stop", "listGuests");
 

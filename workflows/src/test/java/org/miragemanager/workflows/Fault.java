@@ -1,6 +1,6 @@
 package org.miragemanager.workflows;
 
-/** What goes wrong with one step of one movement. */
+/** What goes wrong with one step of one transfer. */
 enum Fault {
   /** The first attempt fails before it did anything; a retry can help. */
   FAILS_ONCE,

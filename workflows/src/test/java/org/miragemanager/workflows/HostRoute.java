@@ -6,7 +6,7 @@ import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
 
 /**
- * What is done to a host, when every step does what it can. What becomes of its guests is movements
+ * What is done to a host, when every step does what it can. What becomes of its guests is transfers
  * of their own.
  *
  * @param type the workflow's type

@@ -256,7 +256,7 @@ final class MovementFixture implements AutoCloseable {
     return steps;
   }
 
-  /** Movements that no workflow makes, and that nothing goes wrong with. */
+  /** Transfers that no workflow makes, and that nothing goes wrong with. */
   DirectMovements direct() {
     return direct;
   }

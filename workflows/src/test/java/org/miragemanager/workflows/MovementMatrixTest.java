@@ -33,8 +33,8 @@ import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 
 /**
- * Every step of every movement, of its undoing too, goes wrong in every way; after each, liveness
- * is proved by one more movement. Nothing is listed here: {@link Routes} has the steps, {@link
+ * Every step of every transfer, of its undoing too, goes wrong in every way; after each, liveness
+ * is proved by one more transfer. Nothing is listed here: {@link Routes} has the steps, {@link
  * FaultCase} the faults, {@link Expected} the rule.
  */
 class MovementMatrixTest {

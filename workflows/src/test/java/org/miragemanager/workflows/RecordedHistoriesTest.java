@@ -24,7 +24,7 @@ import org.miragemanager.activities.transfer.TransferActivities;
  * {@code workflows/record-histories}.
  */
 class RecordedHistoriesTest {
-  /** The ends that every movement can have. */
+  /** The ends that every transfer can have. */
   private static final Set<End> OF_EVERY_TYPE =
       EnumSet.of(End.DONE, End.UNDONE, End.FAILED, End.ABORTED, End.CANCELLED, End.BAD_INPUT);
 
@@ -56,7 +56,7 @@ class RecordedHistoriesTest {
 
   @Test
   void everyTypeHasEveryEnd() {
-    for (String type : WorkflowTypes.movements()) {
+    for (String type : WorkflowTypes.transfers()) {
       Set<End> missing = EnumSet.copyOf(OF_EVERY_TYPE);
       HISTORIES.stream()
           .filter(history -> history.type().equals(type))

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** A workflow's history, and what it tells about the movement's steps. */
+/** A workflow's history, and what it tells about the transfer's steps. */
 final class RecordedHistory {
   private final WorkflowExecutionHistory history;
   private final Set<String> steps = new TreeSet<>();

@@ -3,7 +3,7 @@ package org.miragemanager.workflows;
 import java.util.List;
 
 /**
- * Which steps the movements take, one after the other, forward, back and around. {@link
+ * Which steps the transfers take, one after the other, forward, back and around. {@link
  * MovementMatrixTest} takes every route, compares it with its line, and has every step of it go
  * wrong in every way.
  */

@@ -18,8 +18,8 @@ final class WorkflowTypes {
     return of(Object.class);
   }
 
-  /** The movements among them. */
-  static Set<String> movements() {
+  /** The transfers among them. */
+  static Set<String> transfers() {
     return of(TransferWorkflowBase.class);
   }
 

@@ -33,7 +33,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a movement asks of host agents. Each takes an outlook, which fails when nothing can come of
+ * What a transfer asks of host agents. Each takes an outlook, which fails when nothing can come of
  * the step any more.
  */
 public final class AgentClient {

@@ -29,7 +29,7 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /**
- * Makes sure that a movement may begin: possible at all, nobody else at work (rule 9), a place for
+ * Makes sure that a transfer may begin: possible at all, nobody else at work (rule 9), a place for
  * it.
  */
 public final class ReservationService {

@@ -3,7 +3,7 @@ package org.miragemanager.activities.recovery;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/** What a failover asks for besides the movements themselves. It changes nothing. */
+/** What a failover asks for besides the transfers themselves. It changes nothing. */
 @ActivityInterface
 public interface RecoveryActivities {
   /**

@@ -27,7 +27,7 @@ import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
-/** The steps of a movement, done on the repository and on the hosts' agents. */
+/** The steps of a transfer, done on the repository and on the hosts' agents. */
 public final class RepositoryTransferActivities implements TransferActivities {
   private final Repository repository;
   private final ReservationService reserving;
@@ -183,7 +183,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
       // The source was claimed to the shelf: there is no state to be handed over.
       return;
     }
-    String reason = "its lease has ended, or the movement was undone meanwhile";
+    String reason = "its lease has ended, or the transfer was undone meanwhile";
     if (reservation.source().onShelf()) {
       reason = handOverFromShelf(reservation).reason();
     } else {

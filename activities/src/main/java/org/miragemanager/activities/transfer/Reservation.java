@@ -8,7 +8,7 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 
 /**
- * A movement that may begin: its source owns, its target is prepared, and nobody else works on the
+ * A transfer that may begin: its source owns, its target is prepared, and nobody else works on the
  * unikernel.
  *
  * @param unikernel what moves
@@ -36,19 +36,19 @@ public record Reservation(
     tried = tried == null ? List.of() : List.copyOf(tried);
   }
 
-  /** The same movement with another variant of its image, or when more is known about it. */
+  /** The same transfer with another variant of its image, or when more is known about it. */
   public Reservation with(ImageReference other) {
     return new Reservation(
         unikernel, kind, run, source, target, other, guest, tried, anyHost, force);
   }
 
-  /** The same movement between other places: after a claim, or with another generation prepared. */
+  /** The same transfer between other places: after a claim, or with another generation prepared. */
   public Reservation between(Generation newSource, Generation newTarget) {
     return new Reservation(
         unikernel, kind, run, newSource, newTarget, image, guest, tried, anyHost, force);
   }
 
-  /** The same movement, after its target's host was tried in vain. */
+  /** The same transfer, after its target's host was tried in vain. */
   public Reservation withTargetTried() {
     List<String> all = Stream.concat(tried.stream(), target.host().stream()).distinct().toList();
     return new Reservation(unikernel, kind, run, source, target, image, guest, all, anyHost, force);

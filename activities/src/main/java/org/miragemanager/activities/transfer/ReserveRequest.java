@@ -6,7 +6,7 @@ import org.miragemanager.model.WorkflowRun;
 /**
  * What {@link TransferActivities#reserve} is to make sure of.
  *
- * @param unikernel whose movement this is
+ * @param unikernel whose transfer this is
  * @param kind which operation
  * @param target the host it is to run on; null: one is chosen (or the shelf, if the kind ends
  *     there)

@@ -5,7 +5,7 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.model.Generation;
 
 /**
- * The steps of a movement and their undoing. Every one is idempotent and names generations, because
+ * The steps of a transfer and their undoing. Every one is idempotent and names generations, because
  * an attempt that timed out may still run beside its retry. A failure that no retry can mend is an
  * application failure with the name of a {@link FailureType}.
  */
@@ -19,7 +19,7 @@ public interface TransferActivities {
   void unregister(String unikernel);
 
   /**
-   * Makes sure that the movement may begin and that nobody else works on the unikernel, and
+   * Makes sure that the transfer may begin and that nobody else works on the unikernel, and
    * prepares the target's generation. An operation whose workflow has closed is settled and
    * replaced (rule 9).
    */
@@ -27,13 +27,13 @@ public interface TransferActivities {
 
   /**
    * Retires the reservation's target and prepares another generation on the same host, or on a host
-   * that was not a target of this movement before.
+   * that was not a target of this transfer before.
    */
   Reservation prepareAnother(Reservation reservation, boolean elsewhere);
 
   /**
    * Has the target's host fetch the file of the image, while the source still runs. What has come
-   * stays there, whatever becomes of the movement.
+   * stays there, whatever becomes of the transfer.
    */
   void fetchImage(Reservation reservation);
 

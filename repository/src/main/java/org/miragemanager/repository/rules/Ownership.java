@@ -22,7 +22,7 @@ import org.miragemanager.repository.rules.Verdict.Refused;
  * <p>A unikernel always has exactly one owner, a generation on a host or on the shelf; owner
  * numbers only grow. Other generations are <em>prepared</em>: they may become the owner by a
  * hand-over. Every other number up to {@link #last} is <em>retired</em>, for ever. There is one
- * movement, the hand-over, and one exception, the claim of a lost owner; whoever holds a retired
+ * transfer, the hand-over, and one exception, the claim of a lost owner; whoever holds a retired
  * number can change nothing any more.
  *
  * @param last the highest number given out so far; numbers only grow

@@ -33,7 +33,7 @@ public final class DrainLoop {
 
   private static final Duration ARRIVAL_LOOK = Duration.ofSeconds(5);
 
-  /** Longer than a movement to this host waits for anything before it gives up. */
+  /** Longer than a transfer to this host waits for anything before it gives up. */
   private static final int ARRIVAL_LOOKS = 24;
 
   private final String host;

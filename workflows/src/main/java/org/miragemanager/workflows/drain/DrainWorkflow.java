@@ -14,7 +14,7 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
  * <tr><th>do</th><th>undo</th><th>why</th></tr>
  * <tr><td>closeHost</td><td>openHost</td><td>what has moved away must not be replaced; the repository refuses what is prepared there
  * from now on</td></tr>
- * <tr><td>listGuests, again and again</td><td></td><td>guests complete, are stopped, or still arrive by a movement that was begun
+ * <tr><td>listGuests, again and again</td><td></td><td>guests complete, are stopped, or still arrive by a transfer that was begun
  * before: only the repository knows what is there</td></tr>
  * <tr><td>Migration of each guest, some at a time</td><td>none: what has moved stays where it is</td><td>it is an operation like any other
  * (rule 9), seen, aborted and undone by itself; it outlives the drain</td></tr>

@@ -14,7 +14,7 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.workflows.temporal.FailureText;
 
 /**
- * What a migration does, and a resumption, a suspension, a stop: one movement of the ownership from
+ * What a migration does, and a resumption, a suspension, a stop: one transfer of the ownership from
  * a source to a target, each of them a host or the shelf.
  *
  * <table>
@@ -37,11 +37,11 @@ import org.miragemanager.workflows.temporal.FailureText;
  *
  * <p>Whatever goes wrong before the point of no return, the undoing begins with {@code
  * retireTarget}: the repository alone decides whether the hand-over has happened. If it has, there
- * is nothing to undo and the movement goes forward. No time-out is taken for an answer (rule 5), so
+ * is nothing to undo and the transfer goes forward. No time-out is taken for an answer (rule 5), so
  * a lost reply, a second attempt that runs beside the first, or a cancellation at any point ends in
  * one of two states: the target runs, or the source does.
  *
- * <p>An instance is one movement. It needs no Temporal to run: a workflow runs it there, a
+ * <p>An instance is one transfer. It needs no Temporal to run: a workflow runs it there, a
  * simulator may run it elsewhere.
  */
 public final class TransferSaga {
@@ -69,7 +69,7 @@ public final class TransferSaga {
   private boolean forward;
 
   /**
-   * A movement that has not begun.
+   * A transfer that has not begun.
    *
    * @param steps what can be done to hosts and repository
    * @param shield what keeps a cancellation away from undoing and from going forward
@@ -128,7 +128,7 @@ public final class TransferSaga {
 
   private void reserve(ReserveRequest request) {
     anyHost = request.target() == null;
-    at(Phase.PREPARING, "makes sure that the movement can begin");
+    at(Phase.PREPARING, "makes sure that the transfer can begin");
     try {
       // Not to be abandoned: what it begins after its release would stay begun.
       shield.run(() -> reservation = steps.reserve(request));

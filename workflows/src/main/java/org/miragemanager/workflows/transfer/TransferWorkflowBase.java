@@ -21,7 +21,7 @@ import org.miragemanager.workflows.temporal.ResultMessage;
 /**
  * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for a
  * shield, search attributes and current details for progress, and an update that cancels the
- * movement but not the workflow, so that it can tell how it ended.
+ * transfer but not the workflow, so that it can tell how it ended.
  */
 public abstract class TransferWorkflowBase implements OperationControl {
   private static final String TOO_LATE = "TOO_LATE";
@@ -49,7 +49,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
         }
       };
   private CancellationScope scope;
-  private TransferSaga movement;
+  private TransferSaga transfer;
   private String abortion;
   private TransferResult result;
   private RuntimeException failure;
@@ -98,7 +98,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
     return abortable(
         () -> {
           try {
-            return movement(steps(request.unikernel()))
+            return transfer(steps(request.unikernel()))
                 .carryOut(
                     new ReserveRequest(
                         request.unikernel(), kind, target, run(), request.isForced()));
@@ -134,7 +134,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
         () -> {
           detached(() -> steps.register(registration));
           try {
-            return movement(steps)
+            return transfer(steps)
                 .carryOut(
                     new ReserveRequest(request.unikernel(), OperationKind.RUN, target, run()));
           } catch (RuntimeException undone) {
@@ -149,9 +149,9 @@ public abstract class TransferWorkflowBase implements OperationControl {
     return new ActivityStubs(unikernel);
   }
 
-  private TransferSaga movement(TransferActivities steps) {
-    movement = new TransferSaga(steps, shield, standing);
-    return movement;
+  private TransferSaga transfer(TransferActivities steps) {
+    transfer = new TransferSaga(steps, shield, standing);
+    return transfer;
   }
 
   private static void detached(Runnable action) {
@@ -164,7 +164,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
         information.getNamespace(), information.getWorkflowId(), information.getRunId());
   }
 
-  /** The movement in a scope of its own, which {@link #abort} cancels. */
+  /** The transfer in a scope of its own, which {@link #abort} cancels. */
   private TransferResult abortable(Supplier<TransferResult> work) {
     TransferResult[] moved = new TransferResult[1];
     scope = Workflow.newCancellationScope(() -> moved[0] = work.get());
@@ -188,7 +188,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
   }
 
   private String afterwards() {
-    return movement == null ? "" : movement.afterwards();
+    return transfer == null ? "" : transfer.afterwards();
   }
 
   /** A workflow ends with the sentence of the step that failed, not with a chain of wrappers. */
