@@ -62,6 +62,7 @@ import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
+import org.miragemanager.model.GuestPolicy;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
 final class MovementFixture implements AutoCloseable {
@@ -354,6 +355,14 @@ final class MovementFixture implements AutoCloseable {
   }
 
   TransferResult run(String unikernel, String host, int priority) throws TimeoutException {
+    GuestPolicy usual = GuestPolicy.USUAL;
+    GuestPolicy policy =
+        new GuestPolicy(
+            usual.checkpointMillis(),
+            usual.onLostContact(),
+            usual.restart(),
+            priority,
+            usual.requires());
     return result(
         start(
             RunWorkflow.TYPE,
@@ -362,7 +371,10 @@ final class MovementFixture implements AutoCloseable {
                 unikernel,
                 host,
                 new GuestSpec(
-                    new ImageRef("counter", null), GuestSpec.USUAL_MEMORY_BYTES, List.of()))));
+                    new ImageRef("counter", null),
+                    GuestSpec.USUAL_MEMORY_BYTES,
+                    List.of(),
+                    policy))));
   }
 
   TransferResult run(String unikernel, String host) throws TimeoutException {
