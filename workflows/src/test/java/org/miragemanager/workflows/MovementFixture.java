@@ -39,6 +39,7 @@ import org.miragemanager.activities.drain.RepositoryDrainActivities;
 import org.miragemanager.activities.placement.WorkflowLookup;
 import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.activities.transfer.RepositoryTransferActivities;
+import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.ImageRef;
@@ -62,7 +63,6 @@ import org.miragemanager.workflows.transfer.RunRequest;
 import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
-import org.miragemanager.model.GuestPolicy;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
 final class MovementFixture implements AutoCloseable {

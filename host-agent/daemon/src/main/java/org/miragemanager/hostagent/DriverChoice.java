@@ -9,6 +9,7 @@ import org.miragemanager.hostagent.driver.DriverFactory;
 import org.miragemanager.hostagent.driver.DriverFactory.DriverHost;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
+import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**
  * Which hypervisors an operator wants on a host, and what they may run.
@@ -21,9 +22,9 @@ import org.miragemanager.hostagent.driver.InPlaceFolders;
 public record DriverChoice(
     List<String> kinds, Map<String, String> options, InPlaceFolders inPlace) {
 
-  /** The first kind that there is: processes. */
+  /** Processes only. */
   public static final DriverChoice DEFAULT =
-      new DriverChoice(List.of(DriverFactory.all().getFirst().kind()), Map.of());
+      new DriverChoice(List.of(ProcessDriver.KIND), Map.of());
 
   /** No image is run in place. */
   public DriverChoice(List<String> kinds, Map<String, String> options) {

@@ -36,7 +36,7 @@ final class DriverChoiceTest {
     IllegalArgumentException wrong =
         assertThrows(
             IllegalArgumentException.class, () -> choice(List.of("xen"), Optional.empty()));
-    assertEquals("There is no driver 'xen'; there are process, qemu, dummy.", wrong.getMessage());
+    assertEquals("There is no driver 'xen'; there are dummy, process, qemu.", wrong.getMessage());
     assertThrows(IllegalArgumentException.class, () -> choice(List.of(), Optional.empty()));
   }
 

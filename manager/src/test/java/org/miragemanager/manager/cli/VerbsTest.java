@@ -50,10 +50,10 @@ final class VerbsTest {
           resume counter-1           | resume counter-1 ?       | counter-1 runs on edge-1: total 143 ms
           stop counter-1             | stop counter-1           | counter-1 is stopped: total 143 ms, state 61 bytes
           rm counter-1               | remove counter-1         | counter-1 is forgotten
-          run counter --name n       | RunOrder[name=n, image=counter, version=null, host=null, memoryBytes=null, arguments=null, checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null] | n runs on edge-1: total 143 ms
-          run counter:2 --name n --host edge-2 --memory 64M -- --limit 7 | RunOrder[name=n, image=counter, version=2, host=edge-2, memoryBytes=67108864, arguments=[--limit, 7], checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null] | n runs on edge-2: total 143 ms
-          run counter --name n --checkpoint-interval 500ms --on-lost-contact run --restart never --priority 7 --require zone=a | RunOrder[name=n, image=counter, version=null, host=null, memoryBytes=null, arguments=null, checkpointMillis=500, onLostContact=run, restart=never, priority=7, requires={zone=a}] | n runs on edge-1: total 143 ms
-          run --name=n --version=3 counter | RunOrder[name=n, image=counter, version=3, host=null, memoryBytes=null, arguments=null, checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null] | n runs on edge-1: total 143 ms
+          run counter --name n       | RunOrder[name=n, host=null, guest=GuestSpec[image=counter, memoryBytes=67108864, arguments=[], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}]]] | n runs on edge-1: total 143 ms
+          run counter:2 --name n --host edge-2 --memory 64M -- --limit 7 | RunOrder[name=n, host=edge-2, guest=GuestSpec[image=counter:2, memoryBytes=67108864, arguments=[--limit, 7], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}]]] | n runs on edge-2: total 143 ms
+          run counter --name n --checkpoint-interval 500ms --on-lost-contact run --restart never --priority 7 --require zone=a | RunOrder[name=n, host=null, guest=GuestSpec[image=counter, memoryBytes=67108864, arguments=[], policy=GuestPolicy[checkpointMillis=500, onLostContact=RUN, restart=NEVER, priority=7, requires={zone=a}]]] | n runs on edge-1: total 143 ms
+          run --name=n --version=3 counter | RunOrder[name=n, host=null, guest=GuestSpec[image=counter:3, memoryBytes=67108864, arguments=[], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}]]] | n runs on edge-1: total 143 ms
           """)
   void operates(String command, String asked, String sentence) {
     assertEquals(new Console.Ended(0, sentence + "\n", ""), console.run(command.split(" ")));

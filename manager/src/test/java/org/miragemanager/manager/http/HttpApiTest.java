@@ -101,7 +101,7 @@ final class HttpApiTest {
           POST   | /v1/unikernels/counter-1/resume  | {"force":false} | The field 'force' is unknown: the fields are target.
           POST   | /v1/unikernels/counter-1/suspend | {"force":true}  | The field 'force' is unknown: no fields are known here.
           POST   | /v1/unikernels/counter-1/stop?force=true | {} | The parameter 'force' is unknown: the parameters are detach.
-          POST   | /v1/unikernels/counter-1/stop | {"force":"yes"} | The field 'force' has the wrong type (line 1, column 10): it must be true or false.
+          POST   | /v1/unikernels/counter-1/stop | {"force":"yes"} | The field 'force' has the wrong type: it must be true or false.
           DELETE | /v1/unikernels/counter-1?force=true | {} | The parameter 'force' is unknown: no parameters are known here.
           DELETE | /v1/unikernels/counter-1 | {"force":true} | The field 'force' is unknown: no fields are known here.
           DELETE | /v1/hosts/edge-1 | {"force":true} | The field 'force' is unknown: no fields are known here.
@@ -139,7 +139,7 @@ final class HttpApiTest {
           /v1/unikernels/counter-1/resume  |                     | resume counter-1 ?
           /v1/unikernels/counter-1/stop    |                     | stop counter-1
           /v1/unikernels/counter-1/stop    | {"force":true}      | stop counter-1 by force
-          /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, image=i, version=null, host=null, memoryBytes=5, arguments=[-x], checkpointMillis=null, onLostContact=null, restart=null, priority=null, requires=null]
+          /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, host=null, guest=GuestSpec[image=i, memoryBytes=5, arguments=[-x], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}]]]
           /v1/images                       | {"name":"n","version":"2","driver":"process","reference":"/f"} | ImageOrder[name=n, version=2, driver=process, reference=/f]
           """)
   void orders(String path, String body, String asked) throws Exception {
@@ -286,7 +286,7 @@ final class HttpApiTest {
           {"target":               | line 1, column 11
           {"target":"a"} x         | line 1, column 16
           {"target":"a","goal":1}  | The field 'goal' is unknown: the fields are target.
-          {"target":5}             | The field 'target' has the wrong type (line 1, column 11): it must be text.
+          {"target":5}             | The field 'target' has the wrong type: it must be text.
           {"target":["a"]}         | The field 'target' has the wrong type
           [1]                      | The body is not what is wanted (line 1, column 1): send a JSON object.
           null                     | The body is null: send a JSON object.
@@ -308,10 +308,10 @@ final class HttpApiTest {
           """
           {"name":"n"}                                  | The field 'image' is missing: the order needs it.
           {"name":" ","image":"i"}                      | The field 'name' is missing: the order needs it.
-          {"name":"n","image":"i","memoryBytes":"64M"}  | The field 'memoryBytes' has the wrong type (line 1, column 39): it must be a whole number.
+          {"name":"n","image":"i","memoryBytes":"64M"}  | The field 'memoryBytes' has the wrong type: it must be a whole number.
           {"name":"n","image":"i","memoryBytes":1.5}    | The field 'memoryBytes' has the wrong type
-          {"name":"n","image":"i","arguments":"-x"}     | The field 'arguments' has the wrong type (line 1, column 37): it must be a list.
-          {"name":"n","image":"i","arguments":[1]}      | The field 'arguments[0]' has the wrong type (line 1, column 38): it must be text.
+          {"name":"n","image":"i","arguments":"-x"}     | The field 'arguments' has the wrong type: it must be a list.
+          {"name":"n","image":"i","arguments":[1]}      | The field 'arguments[0]' has the wrong type: it must be text.
           """)
   void badRunOrdersAreExplained(String body, String words) throws Exception {
     HttpResponse<String> answer = post("/v1/unikernels", body);

@@ -172,7 +172,7 @@ public final class StrictJson {
     String where = place(mismatch.getLocation());
     return path.isEmpty()
         ? "The " + document + " is not what is wanted (" + where + "): send " + wanted + "."
-        : "The field '" + path + "' has the wrong type (" + where + "): it must be " + wanted + ".";
+        : "The field '" + path + "' has the wrong type: it must be " + wanted + ".";
   }
 
   private static String outOfRange(JsonMappingException mapped, InputCoercionException range) {

@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.driver;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,7 +55,7 @@ public interface DriverFactory {
    */
   Optional<String> objection(Path file) throws IOException;
 
-  /** All kinds that there are, in the order in which they are named to users. */
+  /** All kinds that there are, by their names. */
   static List<DriverFactory> all() {
     return Loaded.FACTORIES;
   }
@@ -69,6 +70,7 @@ public interface DriverFactory {
     private static final List<DriverFactory> FACTORIES =
         ServiceLoader.load(DriverFactory.class, DriverFactory.class.getClassLoader()).stream()
             .map(ServiceLoader.Provider::get)
+            .sorted(Comparator.comparing(DriverFactory::kind))
             .toList();
 
     private Loaded() {}

@@ -21,8 +21,8 @@ public interface LiveDomain {
   String name();
 
   /**
-   * The process that executes the domain, which a watchdog outside of the agent can stop; empty: the
-   * driver has none.
+   * The process that executes the domain, which a watchdog outside of the agent can stop; empty:
+   * the driver has none.
    */
   Optional<ProcessIdentity> process();
 

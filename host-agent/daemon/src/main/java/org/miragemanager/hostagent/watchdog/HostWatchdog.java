@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The watchdog of this host, as its agent sees it: found again, or started when it is first needed; a
- * watchdog that dies or does not answer is replaced at once, and the next one is told all that is
+ * The watchdog of this host, as its agent sees it: found again, or started when it is first needed;
+ * a watchdog that dies or does not answer is replaced at once, and the next one is told all that is
  * kept. Safe for use by many threads; nothing that it is asked waits.
  */
 public final class HostWatchdog {
@@ -72,8 +72,8 @@ public final class HostWatchdog {
    * that was told before is never shortened.
    *
    * @param deadlineNanos on the agent's lease clock
-   * @return completes when a watchdog has acknowledged that, with what the process does; fails if it
-   *     died before, and is then to be asked again. It may wait long for a watchdog.
+   * @return completes when a watchdog has acknowledged that, with what the process does; fails if
+   *     it died before, and is then to be asked again. It may wait long for a watchdog.
    */
   public CompletableFuture<Condition> watch(ProcessIdentity process, long deadlineNanos) {
     // In this order: whatever happens between the two looks makes the deadline earlier.

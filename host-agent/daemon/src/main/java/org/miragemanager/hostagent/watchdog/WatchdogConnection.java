@@ -47,7 +47,8 @@ final class WatchdogConnection implements AutoCloseable {
    * may let a guest go on, and while many do, the watchdog would seem not to answer.
    */
   private final ExecutorService telling =
-      Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("watchdog-news").factory());
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("watchdog-news").factory());
 
   private long lastNumber;
   private boolean broken;

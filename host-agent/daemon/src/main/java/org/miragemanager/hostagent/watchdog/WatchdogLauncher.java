@@ -10,8 +10,9 @@ import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.SearchPath;
 
 /**
- * Starts a watchdog: the agent's own program under another main class, in a session of its own where
- * {@code setsid} is there, so that it outlives the agent and what is typed in the agent's terminal.
+ * Starts a watchdog: the agent's own program under another main class, in a session of its own
+ * where {@code setsid} is there, so that it outlives the agent and what is typed in the agent's
+ * terminal.
  */
 final class WatchdogLauncher {
 

@@ -17,17 +17,17 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
- * The name of a watchdog: a digest of the program that it is and of the data directory that it works
- * for. An agent trusts a watchdog that it finds only if it has the name that the agent's own program
- * gives it.
+ * The name of a watchdog: a digest of the program that it is and of the data directory that it
+ * works for. An agent trusts a watchdog that it finds only if it has the name that the agent's own
+ * program gives it.
  */
 final class WatchdogName {
 
   private static final int LENGTH = 8;
 
   /**
-   * What the watchdog's program is made of: all classes beside these, and those within them. Some are
-   * the agent's only; that another watchdog is started for their sake does no harm.
+   * What the watchdog's program is made of: all classes beside these, and those within them. Some
+   * are the agent's only; that another watchdog is started for their sake does no harm.
    */
   private static final List<Class<?>> PACKAGES =
       List.of(WatchdogProgram.class, ProcessIdentity.class, LeaseClock.class);

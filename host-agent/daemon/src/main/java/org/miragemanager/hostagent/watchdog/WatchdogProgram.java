@@ -9,8 +9,8 @@ import java.nio.file.StandardOpenOption;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
- * The watchdog as a program: started by an agent, in a session of its own, it ends by itself when it
- * watches nothing and no agent is connected. It uses no library, to be small.
+ * The watchdog as a program: started by an agent, in a session of its own, it ends by itself when
+ * it watches nothing and no agent is connected. It uses no library, to be small.
  */
 public final class WatchdogProgram {
 

@@ -124,7 +124,8 @@ final class WatchdogSearch {
   }
 
   /**
-   * A watchdog of another program does not hear of new deadlines: it would stop guests that may run.
+   * A watchdog of another program does not hear of new deadlines: it would stop guests that may
+   * run.
    */
   private void endOthers() {
     try {

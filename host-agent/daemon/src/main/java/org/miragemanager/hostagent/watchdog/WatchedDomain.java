@@ -15,7 +15,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A domain whose guest is not trusted to count its lease, and the host's watchdog: such a guest may
- * run only as long as a watchdog has acknowledged that it will stop it. Used under the domain's lock.
+ * run only as long as a watchdog has acknowledged that it will stop it. Used under the domain's
+ * lock.
  */
 public final class WatchedDomain {
 
@@ -71,8 +72,8 @@ public final class WatchedDomain {
   }
 
   /**
-   * The same for a domain that an agent before this one started: unless a watchdog has kept it since
-   * then, nobody knows how long it may run, and it is stopped until the repository tells.
+   * The same for a domain that an agent before this one started: unless a watchdog has kept it
+   * since then, nobody knows how long it may run, and it is stopped until the repository tells.
    */
   public void beginAgain(LiveDomain domain) {
     begin(domain);
@@ -110,9 +111,9 @@ public final class WatchedDomain {
   }
 
   /**
-   * Does something under the host's lease, which runs, as soon as a watchdog has acknowledged it for
-   * this guest; at once if the guest is trusted. It is not done if the watchdog is lost before: the
-   * lease is renewed as soon as there is another.
+   * Does something under the host's lease, which runs, as soon as a watchdog has acknowledged it
+   * for this guest; at once if the guest is trusted. It is not done if the watchdog is lost before:
+   * the lease is renewed as soon as there is another.
    *
    * @return completes when it was done, fails when it will not be
    */

@@ -193,7 +193,8 @@ final class HostWatchdogTest {
   }
 
   private HostWatchdog watchdog(Runnable returned) throws IOException {
-    HostWatchdog watchdog = new HostWatchdog(folder, folder, clock, returned, away::incrementAndGet);
+    HostWatchdog watchdog =
+        new HostWatchdog(folder, folder, clock, returned, away::incrementAndGet);
     watchdogs.add(watchdog);
     return watchdog;
   }
