@@ -64,7 +64,7 @@ class BadInputTest {
           Migration | {"unikernel":"a","target":"*","force":false}  | The field 'force' is unknown here: only a Stop takes it.
           Suspend   | {"unikernel":"a","force":true}                | The field 'force' is unknown here: only a Stop takes it.
           Resume    | {"unikernel":"a","target":"*","force":false}  | The field 'force' is unknown here: only a Stop takes it.
-          Stop      | {"unikernel":"a","force":"yes"}               | (line 1, column 26): it must be true or false.
+          Stop      | {"unikernel":"a","force":"yes"}               | it must be true or false.
           Stop      | {}                                            | The field 'unikernel' is missing
           Resume    | {"unikernel":"a"}                             | The field 'target' is missing
           Run       | {"unikernel":"a","target":"*"}                | The field 'image' is missing

@@ -183,7 +183,7 @@ final class HostileNamesTest {
     HttpResponse<String> answer = send("POST", "/v1/unikernels", BodyPublishers.ofString(order));
     assertEquals(400, answer.statusCode(), answer.body());
     assertEquals(
-        "'sometimes' is not a value of the field '" + field + "': write " + words,
+        "'sometimes' is not a value of the field '" + field + "': write " + words + ".",
         JSON.readTree(answer.body()).get("error").get("message").asText());
   }
 
