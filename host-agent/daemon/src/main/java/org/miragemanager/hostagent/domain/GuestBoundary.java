@@ -142,8 +142,8 @@ final class GuestBoundary {
   }
 
   /**
-   * Something that whoever reads the guest's log should know. It is written before this returns:
-   * not to be called under the domain's lock.
+   * Something that readers of the guest's log should know. It is written before this returns: not
+   * to be called under the domain's lock.
    */
   void note(String sentence) {
     if (notes.write(sentence)) {
