@@ -7,7 +7,7 @@ import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /**
  * Whether an order has nothing to do, because what it wants is so already. While an operation works
- * on the unikernel nobody knows that: what is so now may be otherwise at its end, so only a
+ * on the unikernel that is not known: what is so now may be otherwise at its end, so only a
  * unikernel that is stopped for good is told to be so.
  */
 final class AlreadySo {

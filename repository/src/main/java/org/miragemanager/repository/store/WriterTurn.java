@@ -6,7 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Whose turn it is to write: one thread's at a time. Those that renew leases go before all others,
  * however many wait, because a host whose renewal is late freezes its guests; they are short, and
- * after some of them one of the others has its turn. Among equals nobody is first by right.
+ * after some of them one of the others has its turn. Among equals the order is not defined.
  *
  * <p>A thread that has the turn may take it again.
  */

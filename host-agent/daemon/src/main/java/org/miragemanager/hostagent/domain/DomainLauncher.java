@@ -206,8 +206,8 @@ public final class DomainLauncher implements AutoCloseable {
   }
 
   /**
-   * An armed guest that no later agent could find by its handle is not reported as armed: whoever
-   * asked for it tries again, which writes the handle down, or has it destroyed.
+   * An armed guest that no later agent could find by its handle is not reported as armed: the
+   * caller tries again, which writes the handle down, or has it destroyed.
    */
   private CompletableFuture<Void> durable(Domain domain) {
     return domain

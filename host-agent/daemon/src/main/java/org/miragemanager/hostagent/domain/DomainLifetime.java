@@ -219,7 +219,7 @@ public final class DomainLifetime {
     }
   }
 
-  /** Whoever waits for its guest is told; not under the lock, since the guest's log is read. */
+  /** Tells the callers that wait for its guest; not under the lock, as the guest's log is read. */
   private void endedBeforeHello(AgentException.Reason kind, String reason) {
     booted.completeExceptionally(
         new AgentException(

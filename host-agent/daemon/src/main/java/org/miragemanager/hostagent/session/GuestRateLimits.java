@@ -143,8 +143,8 @@ public final class GuestRateLimits {
   }
 
   /**
-   * Something that whoever reads the guest's log should know. It is written before this returns:
-   * not to be called under the domain's lock.
+   * Something that readers of the guest's log should know. It is written before this returns: not
+   * to be called under the domain's lock.
    */
   public void note(String sentence) {
     if (notes.write(sentence)) {

@@ -42,8 +42,8 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 
 /**
- * A guest's log on a disk that hangs: a named pipe, whose opening waits until somebody opens the
- * other end. Nobody who needs the domain's lock waits for it.
+ * A guest's log on a disk that hangs: a named pipe, whose opening waits until its other end is
+ * opened. No thread that needs the domain's lock waits for it.
  */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)

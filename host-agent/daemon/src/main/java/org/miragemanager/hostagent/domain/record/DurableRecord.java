@@ -64,8 +64,8 @@ public final class DurableRecord {
   }
 
   /**
-   * The same, but not for what is of use to people only, as when the guest said hello: nobody who
-   * waits for the guest shall wait for the disk once more.
+   * The same, but not for what is of use to people only, as when the guest said hello: a caller
+   * that waits for the guest is not made to wait for the disk once more.
    */
   public CompletableFuture<Void> findable() {
     if (findable.isCompletedExceptionally()) {
