@@ -39,7 +39,7 @@ public final class Checkpoint {
     }
     Utf8.requireWellFormed(next);
     Store copy = new Store(store);
-    byte[] encoded = CanonicalWriter.write(generation, sequence, next, copy);
+    byte[] encoded = CanonicalForm.Writer.write(generation, sequence, next, copy);
     return new Checkpoint(encoded, generation, sequence, next, copy);
   }
 
@@ -50,7 +50,7 @@ public final class Checkpoint {
    */
   public static Checkpoint decode(byte[] bytes) throws CheckpointException {
     byte[] encoded = bytes.clone();
-    CanonicalReader reader = new CanonicalReader(encoded);
+    CanonicalForm.Reader reader = new CanonicalForm.Reader(encoded);
     try {
       long generation = reader.readVarint();
       long sequence = reader.readVarint();

@@ -1,5 +1,7 @@
 package org.miragemanager.unimem;
 
+import org.miragemanager.unimem.Program.ProgramStep;
+
 /**
  * A program being executed, step by step, with nothing around it: no channel, no thread, no time.
  * Used by one thread.

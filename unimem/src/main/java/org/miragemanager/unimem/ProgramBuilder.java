@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.miragemanager.unimem.Program.ProgramStep;
 
 /**
  * Builds a program; every mistake that can be seen before it runs is a {@link ProgramException}.

@@ -52,7 +52,7 @@ public final class Store implements StoreView {
   }
 
   private static long size(String key, Value value) {
-    return value == null ? 0 : CanonicalSize.ofString(key) + CanonicalSize.of(value);
+    return value == null ? 0 : CanonicalForm.sizeOfString(key) + CanonicalForm.sizeOf(value);
   }
 
   public Store setBool(String key, boolean value) {
