@@ -12,8 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.driver.qemu.qmp.QmpClient;
-import org.miragemanager.hostagent.driver.qemu.qmp.QmpEvent;
-import org.miragemanager.hostagent.driver.qemu.qmp.QmpListener;
 import org.miragemanager.hostagent.driver.system.UnixSocket;
 
 /**
@@ -138,11 +136,11 @@ final class QemuMachine implements AutoCloseable {
     process.onExit().join();
   }
 
-  private static final class Deaf implements QmpListener {
+  private static final class Deaf implements QmpClient.Listener {
     @Override
     public void ready(String version) {}
 
     @Override
-    public void happened(QmpEvent event) {}
+    public void happened(QmpClient.Event event) {}
   }
 }

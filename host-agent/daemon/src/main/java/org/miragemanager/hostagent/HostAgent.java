@@ -44,15 +44,14 @@ import org.miragemanager.hostagent.image.ImageCache;
 import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseAlarm;
-import org.miragemanager.hostagent.lease.LeaseKeeper;
-import org.miragemanager.hostagent.log.LogKeeper;
-import org.miragemanager.hostagent.rehearsal.Rehearsal;
+import org.miragemanager.hostagent.lease.LeaseRenewer;
+import org.miragemanager.hostagent.log.LogRotator;
+import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.hostagent.repository.EventSubscriber;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.repository.RetryLoop;
 import org.miragemanager.hostagent.service.HostAgentService;
 import org.miragemanager.hostagent.service.LogStreams;
-import org.miragemanager.hostagent.service.OperationInterceptor;
 import org.miragemanager.hostagent.session.CheckpointBatcher;
 import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.ImageDigest;
@@ -103,7 +102,7 @@ public final class HostAgent implements AutoCloseable {
   private HostAndPort address;
   private DomainLauncher host;
   private LeaseEvents leaseEvents;
-  private LeaseKeeper leaseKeeper;
+  private LeaseRenewer leaseRenewer;
   private DomainRecordStore records;
 
   /** An agent with the drivers that come with it. */
@@ -145,14 +144,14 @@ public final class HostAgent implements AutoCloseable {
     HeldLease lease = new HeldLease(clock);
     RepositoryClient repository = connect(data.secret());
     CheckpointBatcher checkpoints =
-        closing(new CheckpointBatcher(repository, () -> leaseKeeper.renewNow()));
+        closing(new CheckpointBatcher(repository, () -> leaseRenewer.renewNow()));
     HostWatchdog watchdog =
         new HostWatchdog(
             data.path(),
             data.socketFolder(HostWatchdog.LONGEST_SOCKET_NAME),
             clock,
-            () -> leaseKeeper.renewNow(),
-            () -> host.domains().freezeUnkept());
+            () -> leaseRenewer.renewNow(),
+            () -> host.domains().freezeUnwatched());
     closing(watchdog::stop);
     host =
         new DomainLauncher(
@@ -165,7 +164,7 @@ public final class HostAgent implements AutoCloseable {
             lease,
             records,
             threads("domain"),
-            () -> leaseKeeper.renewNow(),
+            () -> leaseRenewer.renewNow(),
             clock,
             checkpoints,
             watchdog,
@@ -174,7 +173,7 @@ public final class HostAgent implements AutoCloseable {
     closing(host);
     EventSubscriber news =
         new EventSubscriber(
-            repository, repetition, threads("news"), this::heard, () -> leaseKeeper.renewNow());
+            repository, repetition, threads("news"), this::heard, () -> leaseRenewer.renewNow());
     leaseEvents =
         new LeaseEvents(
             host.domains(),
@@ -184,8 +183,8 @@ public final class HostAgent implements AutoCloseable {
             () -> impersonated.complete(null),
             () -> housekeeping.execute(this::forgetRemoved));
     closing(leaseEvents::stop);
-    leaseKeeper =
-        new LeaseKeeper(
+    leaseRenewer =
+        new LeaseRenewer(
             repository, lease, clock, this::joinRequest, () -> host.domains().ids(), leaseEvents);
     Rehearsal.begin();
     host.load();
@@ -194,7 +193,7 @@ public final class HostAgent implements AutoCloseable {
         housekeeping.scheduleWithFixedDelay(
             this::forgetRemoved, FORGET_EVERY_SECONDS, FORGET_EVERY_SECONDS, TimeUnit.SECONDS);
     closing(MemoryWatch.start(host.domains()::present));
-    closing(LogKeeper.start(host.domains()::folders));
+    closing(LogRotator.start(host.domains()::folders));
     closing(GuestListener.open(data.socket(), host::converse));
     ImageFetcher fetcher =
         closing(
@@ -204,8 +203,8 @@ public final class HostAgent implements AutoCloseable {
     LeaseAlarm alarm = new LeaseAlarm(lease, host.domains()::freeze);
     closing(alarm::stop);
     alarm.start();
-    closing(leaseKeeper::stop);
-    leaseKeeper.start();
+    closing(leaseRenewer::stop);
+    leaseRenewer.start();
     LOGGER.debug("Host agent {} listens on {}.", configuration.hostName(), address);
   }
 
@@ -279,7 +278,7 @@ public final class HostAgent implements AutoCloseable {
             .permitKeepAliveWithoutCalls(true)
             .addService(service)
             .addService(new HealthStatusManager().getHealthService())
-            .intercept(new OperationInterceptor())
+            .intercept(new LoggedOperation.Interceptor())
             .build();
     try {
       return server.start();
@@ -312,7 +311,7 @@ public final class HostAgent implements AutoCloseable {
 
   private void heard(OwnershipNews news) {
     if (news.getRenew()) {
-      leaseKeeper.renewNow();
+      leaseRenewer.renewNow();
     } else {
       host.domains().news(news);
     }
@@ -348,7 +347,7 @@ public final class HostAgent implements AutoCloseable {
    * @return whether it has
    */
   public boolean awaitJoined(Duration atMost) throws InterruptedException {
-    return leaseKeeper.awaitJoined(atMost.toMillis());
+    return leaseRenewer.awaitJoined(atMost.toMillis());
   }
 
   /**
@@ -380,12 +379,12 @@ public final class HostAgent implements AutoCloseable {
 
   private void prolongLease() {
     long wanted = configuration.plannedStopLease().toMillis();
-    if (leaseKeeper == null || opened.isEmpty() || wanted == 0) {
+    if (leaseRenewer == null || opened.isEmpty() || wanted == 0) {
       return;
     }
     try {
-      boolean needed = leaseKeeper.awaitJoined(0) && !host.domains().present().isEmpty();
-      if (needed && leaseKeeper.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
+      boolean needed = leaseRenewer.awaitJoined(0) && !host.domains().present().isEmpty();
+      if (needed && leaseRenewer.prolong(wanted, LONGEST_FAREWELL_MILLIS)) {
         leaseEvents.awaitActedOn(LONGEST_HEARING_MILLIS);
         host.domains().awaitLeasesAnswered(LONGEST_HEARING_MILLIS);
       } else if (needed) {

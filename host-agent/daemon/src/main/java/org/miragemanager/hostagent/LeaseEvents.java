@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.miragemanager.hostagent.api.GenerationTruth;
 import org.miragemanager.hostagent.domain.DomainRegistry;
-import org.miragemanager.hostagent.lease.LeaseKeeper;
+import org.miragemanager.hostagent.lease.LeaseRenewer;
 import org.miragemanager.hostagent.repository.EventSubscriber;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.hostagent.repository.RetryLoop;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * What the agent does when its lease was granted, renewed, or has ended. Called by the lease's own
  * thread, which is not to wait for a domain or its disk: a thread of its own acts on what was told.
  */
-final class LeaseEvents implements LeaseKeeper.Listener {
+final class LeaseEvents implements LeaseRenewer.Listener {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(LeaseEvents.class);
 

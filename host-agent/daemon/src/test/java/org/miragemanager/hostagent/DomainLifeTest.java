@@ -258,7 +258,8 @@ final class DomainLifeTest {
 
   @Test
   void wrongRequestsAreToldWhatIsWrong() {
-    assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.create("../etc", 2));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.create("../etc", 2));
     assertRefused(Status.Code.INVALID_ARGUMENT, "greater than 0", () -> host.create("a", 0));
     assertRefused(
         Status.Code.NOT_FOUND, "no domain counter-9/4", () -> host.suspend("counter-9", 4, 5));

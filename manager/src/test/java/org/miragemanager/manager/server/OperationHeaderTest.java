@@ -22,7 +22,6 @@ import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.ForgetResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.log.LoggedOperation;
-import org.miragemanager.hostagent.service.OperationInterceptor;
 import org.slf4j.MDC;
 
 /** The operation's name, from a manager's thread over the network into an agent's. */
@@ -45,7 +44,7 @@ final class OperationHeaderTest {
                     observer.onCompleted();
                   }
                 })
-            .intercept(new OperationInterceptor())
+            .intercept(new LoggedOperation.Interceptor())
             .directExecutor()
             .build()
             .start();

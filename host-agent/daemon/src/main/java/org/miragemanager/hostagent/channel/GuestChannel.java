@@ -72,7 +72,7 @@ public final class GuestChannel implements AutoCloseable {
    *
    * @param pace bounds how much is read in a time from now on
    */
-  public void known(GuestPace pace) {
+  public void known(ReadRateLimit pace) {
     stream.paceBy(pace);
     whenKnown.run();
   }

@@ -8,6 +8,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -121,5 +123,36 @@ public final class GuestListener implements AutoCloseable {
     closed = true;
     server.close();
     channels.forEach(GuestChannel::close);
+  }
+
+  /**
+   * The connections that have not said hello, oldest first. There are few at most: a new one takes
+   * the place of the oldest, because a guest says hello at once.
+   */
+  static final class UnauthenticatedChannels {
+
+    static final int MOST = 64;
+
+    private final Set<GuestChannel> waiting = new LinkedHashSet<>();
+
+    /** One more has connected. */
+    void came(GuestChannel channel) {
+      oldestTooMany(channel).ifPresent(GuestChannel::close);
+    }
+
+    private synchronized Optional<GuestChannel> oldestTooMany(GuestChannel channel) {
+      waiting.add(channel);
+      if (waiting.size() <= MOST) {
+        return Optional.empty();
+      }
+      GuestChannel oldest = waiting.iterator().next();
+      waiting.remove(oldest);
+      return Optional.of(oldest);
+    }
+
+    /** It is a stranger no longer, or gone. */
+    synchronized void known(GuestChannel channel) {
+      waiting.remove(channel);
+    }
   }
 }

@@ -20,7 +20,7 @@ final class GuestStream extends InputStream {
   private final SocketChannel socket;
   private final SocketSelector.Watched watched;
   private final long frameMillis;
-  private GuestPace pace = new GuestPace();
+  private ReadRateLimit pace = new ReadRateLimit();
   private BooleanSupplier insideFrame = () -> false;
   private int frames;
   private boolean inFrame;
@@ -45,7 +45,7 @@ final class GuestStream extends InputStream {
   }
 
   /** From now on this bounds how much is read in a time. */
-  void paceBy(GuestPace guests) {
+  void paceBy(ReadRateLimit guests) {
     pace = guests;
   }
 

@@ -15,6 +15,8 @@ import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.DomainContext.DomainLock;
+import org.miragemanager.hostagent.domain.SuspendRequests.Suspension;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
@@ -47,7 +49,7 @@ public final class Domain {
   private static final Duration SUSPEND_PATIENCE = Duration.ofSeconds(30);
 
   private final DomainLock lock = new DomainLock();
-  private final DomainContext parts;
+  private final DomainContext context;
   private final EndReporter endReport;
   private final DomainActions actions;
   private final DomainLifetime lifetime;
@@ -62,12 +64,12 @@ public final class Domain {
    * it live.
    */
   public Domain(DomainRecord record, HostContext host, long requestedAtNanos) {
-    this.parts = DomainContext.of(record, host, lock);
+    this.context = DomainContext.of(record, host, lock);
     this.endReport = new EndReporter(host, this);
-    this.actions = new DomainActions(parts, endReport, this::processEnded);
-    this.lifetime = new DomainLifetime(parts, actions, this::processEnded, requestedAtNanos);
-    this.guest = new GuestReports(parts, actions, lifetime);
-    this.right = new LeaseEnforcer(parts, actions, lifetime, endReport);
+    this.actions = new DomainActions(context, endReport, this::processEnded);
+    this.lifetime = new DomainLifetime(context, actions, this::processEnded, requestedAtNanos);
+    this.guest = new GuestReports(context, actions, lifetime);
+    this.right = new LeaseEnforcer(context, actions, lifetime, endReport);
     completeIfPast();
   }
 
@@ -75,22 +77,22 @@ public final class Domain {
 
   /** Which domain it is. */
   public DomainId key() {
-    return parts.key();
+    return context.key();
   }
 
   /** What is durable about it. */
   public DomainRecord record() {
-    return parts.record().get();
+    return context.record().get();
   }
 
   /** Where it is in its life. */
   public DomainPhase phase() {
-    return parts.course().phase();
+    return context.course().phase();
   }
 
   /** The driver's name for it, for people; empty if it is not known to be there. */
   public String name() {
-    return lock.get(() -> parts.presence().live().map(LiveDomain::name).orElse(""));
+    return lock.get(() -> context.running().live().map(LiveDomain::name).orElse(""));
   }
 
   /**
@@ -108,28 +110,28 @@ public final class Domain {
 
   /** Whether its generation is known to be retired; that stays true for ever. */
   boolean isRetired() {
-    return parts.course().isRetired();
+    return context.course().isRetired();
   }
 
   /** Whether its start was begun, and nobody knows what became of it (rule 2). */
   public boolean isUnknown() {
     return lock.get(
         () ->
-            !parts.presence().isStarting()
-                && parts.presence().live().isEmpty()
-                && parts.course().phase() == DomainPhase.CONNECTING);
+            !context.running().isStarting()
+                && context.running().live().isEmpty()
+                && context.course().phase() == DomainPhase.CONNECTING);
   }
 
   /** Whether it is nobody's business any more. */
   boolean isForgettable() {
-    return lock.get(() -> parts.course().isEnded() && parts.record().get().endReported());
+    return lock.get(() -> context.course().isEnded() && context.record().get().endReported());
   }
 
   // ---- its start and its end
 
   /** It will be started by {@link #start}, and is known from now on. */
   void beginStart() {
-    lock.execute(parts.presence()::beginStart);
+    lock.execute(context.running()::beginStart);
   }
 
   /**
@@ -152,17 +154,17 @@ public final class Domain {
 
   /** Waits until its start is over, if this agent starts it. */
   public void awaitStart() {
-    parts.presence().awaitStart();
+    context.running().awaitStart();
   }
 
   /** Completes when all that is known of it until now is durable; fails if it cannot be made so. */
   CompletableFuture<Void> recordWritten() {
-    return lock.get(parts.record()::written);
+    return lock.get(context.record()::written);
   }
 
   /** Completes when a later agent could find it and fence it; fails if it could not. */
   CompletableFuture<Void> findable() {
-    return lock.get(parts.record()::findable);
+    return lock.get(context.record()::findable);
   }
 
   /** It was found after a restart of the agent. */
@@ -172,7 +174,7 @@ public final class Domain {
 
   /** Where the agent reaches its guest; empty: the guest connects itself, or it is not there. */
   Optional<Path> guestSocket() {
-    return lock.get(() -> parts.presence().live().flatMap(LiveDomain::channel));
+    return lock.get(() -> context.running().live().flatMap(LiveDomain::channel));
   }
 
   /**
@@ -212,7 +214,7 @@ public final class Domain {
 
   /** The repository knows that it ended, or need not. */
   void endReported() {
-    lock.execute(parts.record()::endReported);
+    lock.execute(context.record()::endReported);
     completeIfPast();
   }
 
@@ -234,8 +236,8 @@ public final class Domain {
 
   /** Whether its processes' memory is to be looked at. */
   boolean limitsItsMemory() {
-    return parts
-        .presence()
+    return context
+        .running()
         .live()
         .filter(live -> live.memoryAllowance().isPresent() && live.tree().isPresent())
         .isPresent();
@@ -243,10 +245,10 @@ public final class Domain {
 
   /** Ends it if its processes take more memory than they may. */
   void checkMemory(ProcessTable table) {
-    parts
-        .presence()
+    context
+        .running()
         .live()
-        .flatMap(live -> MemoryExcess.of(live, record().guest().memoryBytes(), table))
+        .flatMap(live -> MemoryWatch.excess(live, record().guest().memoryBytes(), table))
         .ifPresent(words -> lock.execute(() -> lifetime.endFor(words)));
   }
 
@@ -261,7 +263,7 @@ public final class Domain {
     return lock.get(
         () -> {
           operation = caller;
-          if (!parts.course().isEnded() && parts.presence().live().isEmpty()) {
+          if (!context.course().isEnded() && context.running().live().isEmpty()) {
             throw AgentException.wrongState(
                 "It is not known what became of the start of %s, so it cannot be ended."
                     .formatted(key()));
@@ -279,8 +281,8 @@ public final class Domain {
   }
 
   /** What its guest can have of the agent. */
-  public GuestRateLimits boundary() {
-    return parts.boundary();
+  public GuestRateLimits limits() {
+    return context.limits();
   }
 
   /**
@@ -298,17 +300,17 @@ public final class Domain {
 
   /** Whether its guest runs, and its checkpoints are worth sending. */
   public boolean givesCheckpoints() {
-    return lock.get(parts.course()::givesCheckpoints);
+    return lock.get(context.course()::givesCheckpoints);
   }
 
   /** Whether this is the guest's present channel, and the domain is still there. */
   public boolean talksOver(GuestChannel candidate) {
-    return lock.get(() -> !parts.course().isEnded() && parts.link().isOver(candidate));
+    return lock.get(() -> !context.course().isEnded() && context.link().isOver(candidate));
   }
 
   /** Whether another channel of the guest has taken this one's place. */
   public boolean isReplaced(GuestChannel candidate) {
-    return lock.get(() -> parts.link().hasReplaced(candidate));
+    return lock.get(() -> context.link().hasReplaced(candidate));
   }
 
   /** Its guest stopped and gave its state; answers whether to hand it over or to keep. */
@@ -347,15 +349,15 @@ public final class Domain {
   CompletableFuture<SuspendResponse> suspend(long targetGeneration) {
     return lock.get(
         () ->
-            parts
+            context
                 .suspensions()
-                .ask(targetGeneration, parts.record().get().endReason(), this::askToStop));
+                .ask(targetGeneration, context.record().get().endReason(), this::askToStop));
   }
 
   private void askToStop() {
     operation = LoggedOperation.current();
     actions.on(DomainEvent.SUSPEND);
-    Suspension asked = parts.suspensions().last().orElseThrow();
+    Suspension asked = context.suspensions().last().orElseThrow();
     CompletableFuture<SuspendResponse> unused =
         asked
             .answer()
@@ -376,25 +378,26 @@ public final class Domain {
    * refused, and then it goes on as always (rule 3).
    */
   private void unanswered(Suspension asked) {
-    if (parts.course().phase() == DomainPhase.SUSPENDING
-        && parts.suspensions().last().filter(last -> last == asked).isPresent()) {
+    if (context.course().phase() == DomainPhase.SUSPENDING
+        && context.suspensions().last().filter(last -> last == asked).isPresent()) {
       AgentException why =
-          SuspendRefusal.unanswered(
-              key(), SUSPEND_PATIENCE.toSeconds(), parts.boundary().progress());
+          context
+              .suspensions()
+              .unanswered(SUSPEND_PATIENCE.toSeconds(), context.limits().progress());
       LOGGER.warn("{}", why.getMessage());
       asked.failWith(why);
-      parts.running().goesOn();
+      context.course().executesSteps();
     }
   }
 
   /** The suspension that is under way, or was the last. */
   public Optional<Suspension> suspension() {
-    return lock.get(parts.suspensions()::last);
+    return lock.get(context.suspensions()::last);
   }
 
   /** Completes when its guest has run a step as owner, or it has ended. */
   CompletableFuture<AwaitRunningResponse> awaitRunning() {
-    return lock.get(parts.running()::await);
+    return lock.get(context.course()::awaitRunning);
   }
 
   // ---- what the repository says
@@ -418,17 +421,17 @@ public final class Domain {
   }
 
   /** Whether its guest runs only while the host's watchdog watches it. */
-  boolean needsKeeper() {
-    return parts.keeping().isNeeded();
+  boolean needsWatchdog() {
+    return context.watched().isNeeded();
   }
 
   /** Waits until a guest that needs a watchdog is kept under the lease that runs, or nothing. */
-  public void awaitKept() throws InterruptedException {
-    WatchedDomain.await(lock.get(() -> parts.keeping().whenKept(() -> {})));
+  public void awaitWatched() throws InterruptedException {
+    WatchedDomain.await(lock.get(() -> context.watched().whenWatched(() -> {})));
   }
 
   /** Completes when its guest has answered all that it was told of the lease until now. */
   CompletableFuture<Void> leaseAnswered() {
-    return lock.get(parts.lease()::answered);
+    return lock.get(context.lease()::answered);
   }
 }

@@ -74,7 +74,7 @@ public final class DomainActions {
    */
   private void stopIfLate() {
     if (!domain.lease().mayRun()) {
-      domain.presence().live().ifPresent(domain.freezer()::freeze);
+      domain.running().live().ifPresent(domain.pauser()::freeze);
     }
   }
 
@@ -86,16 +86,16 @@ public final class DomainActions {
   }
 
   private void exit() {
-    if (domain.presence().isStarting()) {
+    if (domain.running().isStarting()) {
       // It is ended as soon as it is there.
       return;
     }
-    if (domain.presence().live().isEmpty()) {
+    if (domain.running().live().isEmpty()) {
       seenToEnd.accept("never seen to start");
       return;
     }
     domain.link().send(new ToGuest.Exit());
-    domain.presence().end(domain.link().isMade() && !domain.freezer().isFrozen());
+    domain.running().end(domain.link().isMade() && !domain.pauser().isFrozen());
   }
 
   private void expel() {
@@ -107,7 +107,7 @@ public final class DomainActions {
         domain.course().mayHaveGone()
             ? "has lost its state, so the domain is ended by force"
             : "says that it has run, and was never told to go, so the domain is ended by force";
-    domain.host().threads().execute(() -> domain.boundary().wrong(what));
-    domain.presence().end(false);
+    domain.host().threads().execute(() -> domain.limits().wrong(what));
+    domain.running().end(false);
   }
 }

@@ -1,12 +1,17 @@
 package org.miragemanager.hostagent.domain;
 
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.record.DurableRecord;
 import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.hostagent.lease.GuestLease;
+import org.miragemanager.hostagent.lease.LeaseEnforcer;
 import org.miragemanager.hostagent.log.AgentNotes;
 import org.miragemanager.hostagent.session.GuestLink;
 import org.miragemanager.hostagent.session.GuestRateLimits;
+import org.miragemanager.hostagent.session.GuestReports;
 import org.miragemanager.hostagent.session.LatestState;
 import org.miragemanager.hostagent.watchdog.WatchedDomain;
 import org.miragemanager.model.DomainId;
@@ -17,14 +22,13 @@ import org.miragemanager.model.DomainId;
  *
  * @param host what it shares with the other domains of its host
  * @param key which domain it is
- * @param boundary what its guest can have of the agent
+ * @param limits what its guest can have of the agent
  * @param record what is durable about it
- * @param course where it is in its life
- * @param running whether it has done a step, and who waits for that
+ * @param course its present phase, and the callers that wait until its guest runs
  * @param suspensions the suspension that is under way, or was the last
- * @param presence the live domain, once there is one
- * @param freezer whether it is frozen
- * @param keeping whether the host's watchdog keeps it
+ * @param running the live domain, once there is one
+ * @param pauser whether it is frozen
+ * @param watched whether the host's watchdog keeps it
  * @param lease what its guest is told of the host's lease
  * @param newest the state that its guest will run from
  * @param link the channel of its guest
@@ -32,14 +36,13 @@ import org.miragemanager.model.DomainId;
 public record DomainContext(
     HostContext host,
     DomainId key,
-    GuestRateLimits boundary,
+    GuestRateLimits limits,
     DurableRecord record,
-    DomainCourse course,
-    RunningWatch running,
+    PhaseTracker course,
     SuspendRequests suspensions,
-    RunningDomain presence,
-    DomainPauser freezer,
-    WatchedDomain keeping,
+    RunningDomain running,
+    DomainPauser pauser,
+    WatchedDomain watched,
     GuestLease lease,
     LatestState newest,
     GuestLink link) {
@@ -47,13 +50,12 @@ public record DomainContext(
   /** The parts of a domain with this record, of which nothing is known but that. */
   static DomainContext of(DomainRecord record, HostContext host, DomainLock lock) {
     DomainId key = record.domain();
-    RunningWatch running = new RunningWatch();
-    DomainCourse course = new DomainCourse(running, record.endReason().isPresent());
-    DomainPauser freezer = new DomainPauser(key);
-    WatchedDomain keeping = new WatchedDomain(host, freezer, lock);
+    PhaseTracker course = new PhaseTracker(record.endReason().isPresent());
+    DomainPauser pauser = new DomainPauser(key);
+    WatchedDomain watched = new WatchedDomain(host, pauser, lock);
     GuestLease lease =
         new GuestLease(
-            record.guest().policy().runsWithoutLease(), keeping, host.lease(), host.clock());
+            record.guest().policy().runsWithoutLease(), watched, host.lease(), host.clock());
     return new DomainContext(
         host,
         key,
@@ -63,13 +65,47 @@ public record DomainContext(
             record.guest().policy().checkpointMillis()),
         new DurableRecord(record, host.records()),
         course,
-        running,
         new SuspendRequests(key, course),
         new RunningDomain(host.threads()),
-        freezer,
-        keeping,
+        pauser,
+        watched,
         lease,
         new LatestState(host, key, lock),
         new GuestLink(key, record.guest().policy().checkpointMillis(), lease));
+  }
+
+  /**
+   * The one lock of a domain. Each method of {@link Domain} takes it; {@link WatchedDomain} and
+   * {@link LatestState} have it as an executor for the answers that they wait for. It guards the
+   * {@link DomainContext} and the roles that work with them: {@link DomainActions}, {@link
+   * DomainLifetime}, {@link GuestReports} and {@link LeaseEnforcer}.
+   *
+   * <p>Nothing waits under it for the repository, for a guest, for a process to end or for a disk.
+   * A thread that holds it may take it again.
+   */
+  static final class DomainLock implements Executor {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Does some work under the lock, on the thread that calls. */
+    @Override
+    public void execute(Runnable work) {
+      lock.lock();
+      try {
+        work.run();
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    /** Finds something out under the lock, on the thread that calls. */
+    <T> T get(Supplier<T> work) {
+      lock.lock();
+      try {
+        return work.get();
+      } finally {
+        lock.unlock();
+      }
+    }
   }
 }

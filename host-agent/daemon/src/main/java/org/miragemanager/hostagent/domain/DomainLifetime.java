@@ -11,6 +11,7 @@ import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.log.LogReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +61,7 @@ public final class DomainLifetime {
         .ifPresent(
             reason -> {
               ended.complete(reason);
-              domain.running().ended(reason);
+              domain.course().ended(reason);
             });
   }
 
@@ -88,7 +89,7 @@ public final class DomainLifetime {
                     domain.host().threads().execute(this::neverSaidHello);
                   }
                 });
-    domain.presence().startOver();
+    domain.running().startOver();
     actions.exitIfDue();
   }
 
@@ -103,7 +104,7 @@ public final class DomainLifetime {
                 .formatted(
                     domain.key(),
                     domain.host().helloPatience().toSeconds(),
-                    LogTail.of(domain.host().records().folder(domain.key()).log()))));
+                    LogReader.lastLines(domain.host().records().folder(domain.key()).log()))));
   }
 
   /** See {@link Domain#programFailed}. */
@@ -113,7 +114,7 @@ public final class DomainLifetime {
 
   /** It was not started, for certain. */
   void notStarted(String reason) {
-    domain.presence().startOver();
+    domain.running().startOver();
     noRoom = hasNoRoom(reason);
     seenToEnd.accept(reason);
   }
@@ -129,23 +130,23 @@ public final class DomainLifetime {
 
   /** It was found after a restart of the agent. */
   void foundAgain(LiveDomain found) {
-    if (domain.presence().live().isPresent()) {
+    if (domain.running().live().isPresent()) {
       return;
     }
-    domain.freezer().mayBeFrozen();
+    domain.pauser().mayBeFrozen();
     if (domain.record().get().handle().isEmpty()) {
       domain.record().started(found.handle());
     }
     attach(found);
     if (domain.record().get().kept()) {
-      domain.keeping().beginAgain(found);
+      domain.watched().beginAgain(found);
     }
   }
 
   private void attach(LiveDomain live) {
-    domain.presence().begin(live);
+    domain.running().begin(live);
     if (domain.record().get().kept()) {
-      domain.keeping().begin(live);
+      domain.watched().begin(live);
     }
     CompletableFuture<Void> unused = live.ended().thenAccept(seenToEnd);
   }
@@ -192,8 +193,8 @@ public final class DomainLifetime {
     cause = Optional.of(words);
     LOGGER.warn("{} {}, and is ended by force.", domain.key(), words);
     String note = "the guest " + words + ", so the domain is ended by force.";
-    domain.host().threads().execute(() -> domain.boundary().note(note));
-    domain.presence().end(false);
+    domain.host().threads().execute(() -> domain.limits().note(note));
+    domain.running().end(false);
   }
 
   /** It was seen to end. */
@@ -208,9 +209,9 @@ public final class DomainLifetime {
             .orElse(seen);
     LOGGER.info("{} has ended: {}.", domain.key(), reason);
     domain.record().ended(reason, domain.course().isRetired());
-    domain.keeping().end();
+    domain.watched().end();
     actions.on(DomainEvent.END);
-    domain.running().ended(reason);
+    domain.course().ended(reason);
     ended.complete(reason);
     if (!booted.isDone()) {
       AgentException.Reason kind =
@@ -228,6 +229,6 @@ public final class DomainLifetime {
                 .formatted(
                     domain.key(),
                     reason,
-                    LogTail.of(domain.host().records().folder(domain.key()).log()))));
+                    LogReader.lastLines(domain.host().records().folder(domain.key()).log()))));
   }
 }

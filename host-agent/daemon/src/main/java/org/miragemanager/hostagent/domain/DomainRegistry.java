@@ -36,7 +36,7 @@ import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.lease.DomainPauser;
-import org.miragemanager.hostagent.log.LogCutter;
+import org.miragemanager.hostagent.log.LogRotator;
 import org.miragemanager.hostagent.repository.RepositoryClient;
 import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
@@ -259,7 +259,7 @@ public final class DomainRegistry {
     try {
       for (Domain kept : past) {
         // Its guest may have printed after the last look at it.
-        LogCutter.cut(host.records().folder(kept.key()));
+        LogRotator.cut(host.records().folder(kept.key()));
       }
       remove(past.subList(0, Math.max(0, past.size() - keptEnded)));
     } catch (AgentException stopped) {
@@ -398,8 +398,8 @@ public final class DomainRegistry {
   }
 
   /** No watchdog is there: those that need one stop when what it had acknowledged is over. */
-  public void freezeUnkept() {
-    freeze(present().stream().filter(Domain::needsKeeper).toList());
+  public void freezeUnwatched() {
+    freeze(present().stream().filter(Domain::needsWatchdog).toList());
   }
 
   /** The domain whose guest knows this token. */

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.miragemanager.hostagent.AgentException;
 
@@ -15,10 +16,23 @@ import org.miragemanager.hostagent.AgentException;
  * @param hostName for messages
  * @param examples the files behind {@code example:NAME}, by NAME
  * @param store the files behind {@code sha256:HEX}
- * @param fitness what the driver asks of a file
+ * @param fitness what is wrong with a readable file for the driver, to follow the words "The file F
+ *     is"; empty: nothing
  */
 public record ImageFiles(
-    String hostName, Map<String, Path> examples, ImageStore store, ImageFitness fitness) {
+    String hostName,
+    Map<String, Path> examples,
+    ImageStore store,
+    Function<Path, Optional<String>> fitness) {
+
+  /**
+   * The file of an image on this host.
+   *
+   * @param path where it is
+   * @param digest the SHA-256 that it must have, as 64 lower-case hexadecimal digits; absent: an
+   *     operator named the file by its path and is responsible for its content
+   */
+  public record ImageFile(Path path, Optional<String> digest) {}
 
   private static final String EXAMPLE = "example:";
   private static final String DIGEST = "sha256:";
@@ -106,7 +120,7 @@ public record ImageFiles(
               .formatted(hostName, path, specification.guest().image()));
     }
     fitness
-        .objection(path)
+        .apply(path)
         .ifPresent(
             objection -> {
               throw missing(

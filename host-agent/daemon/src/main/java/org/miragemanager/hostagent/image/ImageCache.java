@@ -1,17 +1,22 @@
 package org.miragemanager.hostagent.image;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermission;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -32,6 +37,8 @@ import org.slf4j.LoggerFactory;
 public final class ImageCache implements ImageStore {
   private static final Logger LOGGER = LoggerFactory.getLogger(ImageCache.class);
   private static final Duration PARTIAL_KEPT = Duration.ofDays(7);
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
+  private static final byte[] SCRIPT = "#!".getBytes(StandardCharsets.US_ASCII);
 
   /** What is left free on the disk for the guests' logs and records. */
   static final long SPARED_BYTES = 16L << 20;
@@ -126,7 +133,7 @@ public final class ImageCache implements ImageStore {
   /** Gives a file that is whole, verified and durable its name. */
   void place(ImageDigest digest) throws IOException {
     Path partial = partial(digest);
-    Executables.mark(partial);
+    makeExecutable(partial);
     Path file = files.resolve(digest.hex());
     Files.move(partial, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel folder = FileChannel.open(files)) {
@@ -234,6 +241,23 @@ public final class ImageCache implements ImageStore {
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.toList();
+    }
+  }
+
+  /** Makes a native executable or a script executable again: fetching lost its permissions. */
+  private static void makeExecutable(Path file) throws IOException {
+    byte[] head;
+    try (InputStream stream = Files.newInputStream(file)) {
+      head = stream.readNBytes(ELF.length);
+    }
+    boolean executable =
+        Arrays.equals(head, ELF)
+            || (head.length >= SCRIPT.length
+                && Arrays.equals(Arrays.copyOf(head, SCRIPT.length), SCRIPT));
+    if (executable && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+      Set<PosixFilePermission> permissions = new HashSet<>(Files.getPosixFilePermissions(file));
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      Files.setPosixFilePermissions(file, permissions);
     }
   }
 }

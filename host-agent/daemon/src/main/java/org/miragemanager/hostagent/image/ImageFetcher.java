@@ -2,6 +2,7 @@ package org.miragemanager.hostagent.image;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.api.ImageChunk;
 import org.miragemanager.model.ImageDigest;
 
 /** Fetches files that are asked for, each once however many ask for it. */
@@ -19,10 +22,10 @@ public final class ImageFetcher implements AutoCloseable {
   private static final long TELL_MILLIS = 500;
 
   private final ImageCache cache;
-  private final ImageSource source;
+  private final Source source;
   private final Supplier<Set<ImageDigest>> needed;
   private final Executor threads;
-  private final Map<ImageDigest, Transfer> transfers = new HashMap<>();
+  private final Map<ImageDigest, ImageDownload> transfers = new HashMap<>();
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("image-progress").factory());
@@ -35,7 +38,7 @@ public final class ImageFetcher implements AutoCloseable {
    * @param threads each transfer takes one
    */
   public ImageFetcher(
-      ImageCache cache, ImageSource source, Supplier<Set<ImageDigest>> needed, Executor threads) {
+      ImageCache cache, Source source, Supplier<Set<ImageDigest>> needed, Executor threads) {
     this.cache = cache;
     this.source = source;
     this.needed = needed;
@@ -57,7 +60,7 @@ public final class ImageFetcher implements AutoCloseable {
    * @return to be run by who does not wait any longer
    */
   public synchronized Runnable ensure(
-      ImageDigest digest, long sizeBytes, String image, FetchListener listener) {
+      ImageDigest digest, long sizeBytes, String image, Listener listener) {
     if (sizeBytes < 0) {
       throw new IllegalArgumentException("The size of the image " + image + " is negative.");
     }
@@ -65,26 +68,27 @@ public final class ImageFetcher implements AutoCloseable {
       listener.present();
       return () -> {};
     }
-    Transfer transfer = transfers.get(digest);
+    ImageDownload transfer = transfers.get(digest);
     if (transfer == null || !transfer.join(listener)) {
-      Transfer begun = new Transfer(digest, sizeBytes, image, cache, source, this::needed);
+      ImageDownload begun =
+          new ImageDownload(digest, sizeBytes, image, cache, source, this::needed);
       // Both write to the same file.
-      Optional<Transfer> former = Optional.ofNullable(transfer);
+      Optional<ImageDownload> former = Optional.ofNullable(transfer);
       boolean ignored = begun.join(listener);
       transfers.put(digest, begun);
       threads.execute(
           () -> {
-            former.ifPresent(Transfer::awaitEnd);
+            former.ifPresent(ImageDownload::awaitEnd);
             begun.run();
             ended(begun);
           });
       transfer = begun;
     }
-    Transfer joined = transfer;
+    ImageDownload joined = transfer;
     return () -> joined.leave(listener);
   }
 
-  private synchronized void ended(Transfer transfer) {
+  private synchronized void ended(ImageDownload transfer) {
     boolean ignored = transfers.remove(transfer.digest(), transfer);
   }
 
@@ -95,17 +99,42 @@ public final class ImageFetcher implements AutoCloseable {
   }
 
   private void tell() {
-    List<Transfer> all;
+    List<ImageDownload> all;
     synchronized (this) {
       all = List.copyOf(transfers.values());
     }
-    all.forEach(Transfer::tell);
+    all.forEach(ImageDownload::tell);
   }
 
   /** Gives up what is being fetched; the next agent goes on with it. */
   @Override
   public synchronized void close() {
     clock.shutdownNow();
-    transfers.values().forEach(Transfer::giveUp);
+    transfers.values().forEach(ImageDownload::giveUp);
+  }
+
+  /** Somebody who waits for a file. Called by several threads, but never by two at a time. */
+  public interface Listener {
+
+    /** So much has come; told at once, and again and again. */
+    void progress(long receivedBytes, long sizeBytes);
+
+    /** The file is here, whole and verified; the last word. */
+    void present();
+
+    /** It will not come; the last word. */
+    void failed(AgentException reason);
+  }
+
+  /** Where files are fetched from: the manager. */
+  @FunctionalInterface
+  public interface Source {
+
+    /**
+     * Begins to fetch a file from an offset on. The iterator throws {@link
+     * io.grpc.StatusRuntimeException} when the connection breaks, or when the gRPC context of the
+     * caller is cancelled.
+     */
+    Iterator<ImageChunk> fetch(ImageDigest digest, long offset);
   }
 }

@@ -33,7 +33,7 @@ public final class DomainPauser {
    * @param live the domain
    * @param isLate whether it still has to stop: a lease may run again by now
    */
-  public record Order(DomainPauser freezer, LiveDomain live, BooleanSupplier isLate) {}
+  public record Order(DomainPauser pauser, LiveDomain live, BooleanSupplier isLate) {}
 
   private final DomainId key;
   private final ReentrantLock lock = new ReentrantLock();
@@ -79,18 +79,18 @@ public final class DomainPauser {
     try {
       for (Order order : orders) {
         // Always in the same order, that of the domains' names.
-        order.freezer.lock.lock();
+        order.pauser.lock.lock();
         locked.add(order);
       }
       List<Order> due =
           locked.stream()
-              .filter(order -> order.freezer.isDue() && order.isLate.getAsBoolean())
+              .filter(order -> order.pauser.isDue() && order.isLate.getAsBoolean())
               .toList();
       if (!due.isEmpty() && !stopAtOnce(due)) {
-        due.forEach(order -> order.freezer.stopAlone(order.live));
+        due.forEach(order -> order.pauser.stopAlone(order.live));
       }
     } finally {
-      locked.forEach(order -> order.freezer.lock.unlock());
+      locked.forEach(order -> order.pauser.lock.unlock());
     }
   }
 
@@ -107,7 +107,7 @@ public final class DomainPauser {
       Set<ProcessTree> ended =
           Signals.stop(due.stream().map(order -> order.live.tree().orElseThrow()).toList());
       for (Order order : due) {
-        order.freezer.stopped(ended.contains(order.live.tree().orElseThrow()));
+        order.pauser.stopped(ended.contains(order.live.tree().orElseThrow()));
       }
       return true;
     } catch (IOException | UncheckedIOException failure) {

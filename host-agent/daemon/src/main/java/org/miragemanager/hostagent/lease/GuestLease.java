@@ -22,10 +22,10 @@ public final class GuestLease {
   private static final long NEVER_TOLD = -1;
 
   private final boolean waived;
-  private final WatchedDomain keeping;
+  private final WatchedDomain watched;
   private final HeldLease held;
   private final LeaseClock clock;
-  private final GuestClockPace pace = new GuestClockPace();
+  private final GuestClockCheck pace = new GuestClockCheck();
   private OptionalLong guestClock = OptionalLong.empty();
   private long heardAt;
   private int unanswered;
@@ -36,18 +36,18 @@ public final class GuestLease {
 
   /**
    * @param waived the guest runs without a lease
-   * @param keeping if the guest is not trusted, it has a lease only as far as it is kept
+   * @param watched if the guest is not trusted, it has a lease only as far as it is kept
    */
-  public GuestLease(boolean waived, WatchedDomain keeping, HeldLease held, LeaseClock clock) {
+  public GuestLease(boolean waived, WatchedDomain watched, HeldLease held, LeaseClock clock) {
     this.waived = waived;
-    this.keeping = keeping;
+    this.watched = watched;
     this.held = held;
     this.clock = clock;
   }
 
   /** Whether the guest may run at this moment (rule 1), or the operator has waived that. */
   public boolean mayRun() {
-    return waived || (held.runs() && keeping.allows());
+    return waived || (held.runs() && watched.allows());
   }
 
   /**
@@ -57,7 +57,7 @@ public final class GuestLease {
    * @param run which run of leases it was then
    */
   boolean mayGoOn(long run) {
-    return waived || (held.hasRunSince(run) && keeping.allows());
+    return waived || (held.hasRunSince(run) && watched.allows());
   }
 
   /** The guest said hello, and what its clock was, if it counts leases. */
@@ -102,7 +102,7 @@ public final class GuestLease {
 
   /** Whether the lease that runs now is the guest's too, for all that was told (rule 5). */
   public boolean isKnown() {
-    return held.allows(toldWith) && (waived || keeping.allows());
+    return held.allows(toldWith) && (waived || watched.allows());
   }
 
   /** What the guest is told when it says hello, whatever it does. */
@@ -126,7 +126,7 @@ public final class GuestLease {
     }
     unanswered++;
     heldBack = false;
-    long deadline = keeping.limit(held.current().orElseThrow().endsAtNanos());
+    long deadline = watched.limit(held.current().orElseThrow().endsAtNanos());
     return Optional.of(
         new ToGuest.Lease(Math.max(0, guestClock.getAsLong() + (deadline - heardAt)), hostTime()));
   }

@@ -40,7 +40,7 @@ public final class LeaseEnforcer {
       if (domain.lease().mayRun()) {
         actions.on(DomainEvent.OWNER);
       } else {
-        whenKept(GenerationStatus.OWNER, leaseNumber);
+        whenWatched(GenerationStatus.OWNER, leaseNumber);
       }
     }
   }
@@ -61,7 +61,7 @@ public final class LeaseEnforcer {
       case PREPARED, OWNER -> {
         if (domain.host().lease().allows(leaseNumber)) {
           domain.lease().told(leaseNumber);
-          whenKept(status, leaseNumber);
+          whenWatched(status, leaseNumber);
         }
       }
       case GENERATION_STATUS_UNSPECIFIED, UNRECOGNIZED -> {}
@@ -69,8 +69,8 @@ public final class LeaseEnforcer {
   }
 
   /** It goes on, or begins, under the lease that runs, as soon as that holds for its guest too. */
-  private void whenKept(GenerationStatus status, long leaseNumber) {
-    CompletableFuture<Void> unused = domain.keeping().whenKept(() -> goOn(status, leaseNumber));
+  private void whenWatched(GenerationStatus status, long leaseNumber) {
+    CompletableFuture<Void> unused = domain.watched().whenWatched(() -> goOn(status, leaseNumber));
   }
 
   private void goOn(GenerationStatus status, long leaseNumber) {
@@ -78,8 +78,8 @@ public final class LeaseEnforcer {
     lifetime.armedIfBooted();
     if (domain.host().lease().allows(leaseNumber)) {
       domain
-          .freezer()
-          .thaw(domain.presence().live(), () -> domain.host().lease().allows(leaseNumber));
+          .pauser()
+          .thaw(domain.running().live(), () -> domain.host().lease().allows(leaseNumber));
       if (domain.link().isMade()) {
         domain.link().renewLease();
       }
@@ -115,9 +115,9 @@ public final class LeaseEnforcer {
   public Optional<DomainPauser.Order> orderToStop() {
     return mustStop()
         ? domain
-            .presence()
+            .running()
             .live()
-            .map(live -> new DomainPauser.Order(domain.freezer(), live, this::mustStop))
+            .map(live -> new DomainPauser.Order(domain.pauser(), live, this::mustStop))
         : Optional.empty();
   }
 }

@@ -3,10 +3,13 @@ package org.miragemanager.hostagent.log;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.domain.record.DomainFolder;
 
 /**
@@ -17,6 +20,7 @@ import org.miragemanager.hostagent.domain.record.DomainFolder;
 public final class LogReader {
 
   private static final int CHUNK_BYTES = 65_536;
+  private static final int LAST_BYTES = 1_000;
   private static final byte[] NOTHING = {};
 
   private final DomainFolder folder;
@@ -107,6 +111,29 @@ public final class LogReader {
       return Files.size(file);
     } catch (NoSuchFileException absent) {
       return 0;
+    }
+  }
+
+  /**
+   * The end of what a guest printed, in one line for a message: {@code " It printed last: a | b"};
+   * an empty text if it printed nothing.
+   */
+  public static String lastLines(Path log) {
+    if (!Files.exists(log)) {
+      return "";
+    }
+    try (FileChannel channel = FileChannel.open(log)) {
+      ByteBuffer end = ByteBuffer.allocate(LAST_BYTES);
+      channel.read(end, Math.max(0, channel.size() - LAST_BYTES));
+      String text = new String(end.array(), 0, end.position(), StandardCharsets.UTF_8).strip();
+      return text.isEmpty()
+          ? ""
+          : " It printed last: "
+              + text.lines()
+                  .map(line -> OneLine.of(line, LAST_BYTES))
+                  .collect(Collectors.joining(" | "));
+    } catch (IOException unreadable) {
+      return "";
     }
   }
 }

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 import org.miragemanager.hostagent.api.CreateRequest;
@@ -151,7 +152,8 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
   public void ensureImage(
       EnsureImageRequest request, StreamObserver<EnsureImageProgress> observer) {
     try {
-      ImageStream.begin(images, request, (ServerCallStreamObserver<EnsureImageProgress>) observer);
+      ImageProgress.begin(
+          images, request, (ServerCallStreamObserver<EnsureImageProgress>) observer);
     } catch (RuntimeException failure) {
       observer.onError(Failures.toStatus(failure));
     }
@@ -178,5 +180,72 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
                 observer.onCompleted();
               }
             });
+  }
+
+  /** Tells a caller how far the fetching of a file is. */
+  static final class ImageProgress implements ImageFetcher.Listener {
+    private final ServerCallStreamObserver<EnsureImageProgress> caller;
+    private final long sizeBytes;
+    private boolean ended;
+
+    private ImageProgress(ServerCallStreamObserver<EnsureImageProgress> caller, long sizeBytes) {
+      this.caller = caller;
+      this.sizeBytes = sizeBytes;
+    }
+
+    static void begin(
+        ImageFetcher fetcher,
+        EnsureImageRequest request,
+        ServerCallStreamObserver<EnsureImageProgress> caller) {
+      ImageProgress stream = new ImageProgress(caller, request.getSizeBytes());
+      Runnable leave =
+          fetcher.ensure(
+              new ImageDigest(request.getDigest()),
+              request.getSizeBytes(),
+              request.getImage(),
+              stream);
+      caller.setOnCancelHandler(
+          () -> {
+            stream.hangUp();
+            leave.run();
+          });
+    }
+
+    @Override
+    public synchronized void progress(long receivedBytes, long size) {
+      // A caller that does not read has no use for more.
+      if (!ended && caller.isReady()) {
+        caller.onNext(progressOf(receivedBytes, false));
+      }
+    }
+
+    @Override
+    public synchronized void present() {
+      if (!ended) {
+        ended = true;
+        caller.onNext(progressOf(sizeBytes, true));
+        caller.onCompleted();
+      }
+    }
+
+    @Override
+    public synchronized void failed(AgentException reason) {
+      if (!ended) {
+        ended = true;
+        caller.onError(Failures.toStatus(reason));
+      }
+    }
+
+    private synchronized void hangUp() {
+      ended = true;
+    }
+
+    private EnsureImageProgress progressOf(long receivedBytes, boolean present) {
+      return EnsureImageProgress.newBuilder()
+          .setReceivedBytes(receivedBytes)
+          .setSizeBytes(sizeBytes)
+          .setPresent(present)
+          .build();
+    }
   }
 }

@@ -45,7 +45,7 @@ public final class GuestHandshake {
         if (domain.isEmpty()) {
           strangers.warn("Somebody who is no guest of this host connected: {}", shown(hello));
         } else {
-          channel.known(domain.get().boundary().pace());
+          channel.known(domain.get().limits().pace());
           converse(channel, domain.get(), hello);
         }
       }
@@ -61,19 +61,19 @@ public final class GuestHandshake {
    * @param domain whose own channel it is
    */
   public void receive(GuestChannel channel, Domain domain) {
-    channel.known(domain.boundary().pace());
+    channel.known(domain.limits().pace());
     try {
       Optional<FromGuest> first = channel.read();
       if (first.isPresent() && first.get() instanceof FromGuest.Hello hello) {
         converse(channel, domain, hello);
       } else if (first.isPresent()) {
         domain
-            .boundary()
+            .limits()
             .wrong("did not begin with a hello; its channel was closed, and is opened again");
       }
     } catch (ProtocolException violation) {
       domain
-          .boundary()
+          .limits()
           .wrong(
               "broke its channel before its hello; it was closed, and is opened again: "
                   + violation.getMessage());
@@ -83,15 +83,15 @@ public final class GuestHandshake {
   }
 
   private void converse(GuestChannel channel, Domain domain, FromGuest.Hello hello) {
-    GuestRateLimits boundary = domain.boundary();
-    if (!boundary.admits()) {
+    GuestRateLimits limits = domain.limits();
+    if (!limits.admits()) {
       return;
     }
     if (!domain.key().unikernel().equals(hello.unikernel())
         || domain.key().generation() != hello.generation()) {
-      boundary.wrong("says that it is another one, which is not heard: " + shown(hello));
+      limits.wrong("says that it is another one, which is not heard: " + shown(hello));
     } else if (hello.protocol() != FromGuest.PROTOCOL) {
-      boundary.wrong(
+      limits.wrong(
           "speaks version %d of the guest protocol, this agent version %d"
               .formatted(hello.protocol(), FromGuest.PROTOCOL));
     } else {

@@ -1,9 +1,9 @@
 package org.miragemanager.hostagent.session;
 
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.hostagent.channel.GuestPace;
 import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.channel.RateLimitedLog;
+import org.miragemanager.hostagent.channel.ReadRateLimit;
 import org.miragemanager.hostagent.channel.TokenBucket;
 import org.miragemanager.hostagent.log.AgentNotes;
 import org.miragemanager.model.DomainId;
@@ -37,7 +37,7 @@ public final class GuestRateLimits {
   private final DomainId key;
   private final AgentNotes notes;
   private final RateLimitedLog log = new RateLimitedLog(LOGGER);
-  private final GuestPace pace = new GuestPace();
+  private final ReadRateLimit pace = new ReadRateLimit();
   private final TokenBucket hellos =
       new TokenBucket(HELLOS_A_SECOND, HELLOS_AT_ONCE, System::nanoTime);
   private final TokenBucket questions =
@@ -63,7 +63,7 @@ public final class GuestRateLimits {
   }
 
   /** Bounds how much is read from the guest in a time. */
-  GuestPace pace() {
+  ReadRateLimit pace() {
     return pace;
   }
 

@@ -36,13 +36,13 @@ public final class GuestReports {
       from.send(new ToGuest.Exit());
       return DomainAction.NONE;
     }
-    domain.freezer().heard();
+    domain.pauser().heard();
     domain.link().connected(from, guestClock);
     lifetime.saidHello();
     DomainAction action = actions.on(hello(guestPhase));
     if (domain.host().lease().runs()) {
       // Nothing that happens only once shall have to wait for it when ownership comes.
-      CompletableFuture<Void> unused = domain.keeping().whenKept(lifetime::armed);
+      CompletableFuture<Void> unused = domain.watched().whenWatched(lifetime::armed);
     } else {
       lifetime.armed();
     }
@@ -50,7 +50,7 @@ public final class GuestReports {
   }
 
   private boolean isStoppedFromOutside() {
-    return domain.keeping().takes(domain.record(), domain.presence().live());
+    return domain.watched().takes(domain.record(), domain.running().live());
   }
 
   private static DomainEvent hello(GuestPhase guestPhase) {
@@ -70,7 +70,7 @@ public final class GuestReports {
           "The clock of {} is more than 5 % slower than this host's, so that it counts leases too"
               + " long; the domain is ended by force.",
           domain.key());
-      domain.presence().end(false);
+      domain.running().end(false);
     }
   }
 

@@ -1,19 +1,30 @@
 package org.miragemanager.hostagent.session;
 
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.api.CallingOperation;
+import org.miragemanager.hostagent.api.CheckpointResponse;
+import org.miragemanager.hostagent.api.GenerationStatus;
 import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.HostContext;
 import org.miragemanager.hostagent.domain.state.DomainAction;
+import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.log.LoggedOperation;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ProtocolException;
+import org.miragemanager.unimem.protocol.ToGuest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads one guest's channel from its hello to its end, on the thread that calls. */
+/**
+ * Reads one guest's channel from its hello to its end, on the calling thread, and answers what the
+ * guest says: steps, heartbeats, and checkpoints, which are acknowledged when they are durable
+ * (rule 6).
+ */
 public final class GuestSession {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(GuestSession.class);
@@ -22,16 +33,14 @@ public final class GuestSession {
   private final Domain domain;
   private final GuestChannel channel;
   private final HandOverExchange settlement;
-  private final DurableSteps durable;
-  private final GuestRateLimits boundary;
+  private final GuestRateLimits limits;
 
   public GuestSession(HostContext host, Domain domain, GuestChannel channel) {
     this.host = host;
     this.domain = domain;
     this.channel = channel;
     this.settlement = new HandOverExchange(host, domain);
-    this.durable = new DurableSteps(host, domain, channel);
-    this.boundary = domain.boundary();
+    this.limits = domain.limits();
   }
 
   /** Follows a guest that has said this hello. */
@@ -44,7 +53,7 @@ public final class GuestSession {
         message = channel.read();
       }
     } catch (ProtocolException violation) {
-      boundary.wrong(
+      limits.wrong(
           "broke its channel, which was closed; it may connect again: " + violation.getMessage());
     } catch (IOException broken) {
       LOGGER.debug("The channel of {} broke.", domain.key(), broken);
@@ -52,7 +61,7 @@ public final class GuestSession {
   }
 
   private void greet(FromGuest.Hello hello) {
-    hello.clock().ifPresent(clock -> boundary.heard(clock, hello.sequence()));
+    hello.clock().ifPresent(clock -> limits.heard(clock, hello.sequence()));
     if (domain.greeted(channel, hello.phase(), hello.clock()) == DomainAction.KEEP) {
       settlement.settleAfterRestart();
     }
@@ -69,41 +78,103 @@ public final class GuestSession {
   private void act(FromGuest message) {
     switch (message) {
       case FromGuest.State state -> {
-        boundary.steps(state.sequence());
+        limits.steps(state.sequence());
         settlement.settle(state.checkpoint());
       }
       case FromGuest.Running running -> {
-        boundary.steps(running.sequence());
+        limits.steps(running.sequence());
         if (domain.hasStepped()) {
           LOGGER.info("{} runs, after step {}.", domain.key(), running.sequence());
         }
       }
       case FromGuest.Heartbeat heartbeat -> {
-        boundary.heard(heartbeat.clock(), heartbeat.sequence());
+        limits.heard(heartbeat.clock(), heartbeat.sequence());
         domain.heartbeat(heartbeat.clock());
       }
       case FromGuest.BackgroundCheckpoint given -> {
-        if (boundary.mayGiveCheckpoint()) {
+        if (limits.mayGiveCheckpoint()) {
           host.checkpoints().offer(domain, given);
         }
       }
       case FromGuest.TakenCheckpoint taken -> {
-        boundary.steps(taken.sequence());
-        durable.checkpoint(taken);
+        limits.steps(taken.sequence());
+        checkpoint(taken);
       }
       case FromGuest.Terminate last -> {
-        boundary.steps(last.sequence());
-        durable.complete(last);
+        limits.steps(last.sequence());
+        complete(last);
       }
       case FromGuest.Failed failed -> {
         domain.programFailed(failed.message());
-        boundary.note("the guest's program cannot go on: " + failed.message());
+        limits.note("the guest's program cannot go on: " + failed.message());
       }
       case FromGuest.Hello again ->
-          boundary.wrong(
+          limits.wrong(
               "said hello twice over one channel, now as "
                   + again.phase().word()
                   + "; that is not heard");
     }
+  }
+
+  /**
+   * Makes the checkpoint of a step durable, for which the guest waits. A guest that is no longer
+   * the owner is not answered, because it will be ended.
+   */
+  private void checkpoint(FromGuest.TakenCheckpoint taken) {
+    if (taken.checkpoint().length > HandOverExchange.LARGEST_STATE) {
+      refuse(taken.sequence(), HandOverExchange.tooLarge(taken.checkpoint().length));
+      return;
+    }
+    host.checkpoints().drop(domain.key());
+    try {
+      CheckpointResponse.Outcome outcome =
+          host.repository()
+              .checkpoint(domain.key(), taken.checkpoint(), () -> domain.talksOver(channel));
+      switch (outcome) {
+        case STORED, COVERED -> channel.send(new ToGuest.Acknowledged(taken.sequence()));
+        case NOT_OWNER, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> {
+          if (limits.mayAsk()) {
+            LOGGER.info("{} is not the owner; its checkpoint was not taken.", domain.key());
+            host.askTruth().run();
+          }
+        }
+      }
+    } catch (StatusRuntimeException wrong) {
+      refuse(taken.sequence(), String.valueOf(wrong.getStatus().getDescription()));
+    } catch (CancellationException nobodyWaits) {
+      LOGGER.debug("A checkpoint of {} is not waited for any longer.", domain.key());
+    }
+  }
+
+  /** Makes the last state of a complete program durable; then the guest ends. */
+  private void complete(FromGuest.Terminate last) {
+    if (last.checkpoint().length > HandOverExchange.LARGEST_STATE) {
+      refuse(last.sequence(), HandOverExchange.tooLarge(last.checkpoint().length));
+      return;
+    }
+    host.checkpoints().drop(domain.key());
+    CompletableFuture<Void> begun = domain.beginSettlement();
+    try {
+      if (domain.tell(DomainEvent.TERMINATE) == DomainAction.COMPLETE) {
+        GenerationStatus status =
+            host.repository()
+                .complete(domain.key(), last.checkpoint(), () -> !domain.isReplaced(channel));
+        if (status == GenerationStatus.RETIRED) {
+          LOGGER.info("The program of {} is complete.", domain.key());
+          domain.tell(DomainEvent.COMPLETED);
+        }
+      }
+    } catch (StatusRuntimeException wrong) {
+      refuse(last.sequence(), String.valueOf(wrong.getStatus().getDescription()));
+    } catch (CancellationException stopping) {
+      LOGGER.debug("The next agent or channel tells that {} is complete.", domain.key());
+    } finally {
+      begun.complete(null);
+    }
+  }
+
+  private void refuse(long sequence, String reason) {
+    limits.wrong("gave a checkpoint that is refused: " + reason);
+    channel.send(new ToGuest.Refused(sequence, reason));
   }
 }

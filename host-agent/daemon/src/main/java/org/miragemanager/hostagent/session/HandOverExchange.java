@@ -106,7 +106,7 @@ final class HandOverExchange {
           return;
         }
         host.lease().awaitRuns();
-        domain.awaitKept();
+        domain.awaitWatched();
         run = host.lease().run();
       }
       handedOver(0);

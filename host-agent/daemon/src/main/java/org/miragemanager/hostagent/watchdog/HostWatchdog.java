@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Request;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,7 +64,7 @@ public final class HostWatchdog {
         new WatchdogSearch(
             name,
             WatchdogFiles.of(sockets, name),
-            new WatchdogLauncher(dataDirectory, sockets, name),
+            new WatchdogSearch.Launcher(dataDirectory, sockets, name),
             away);
     this.supervisor = Thread.ofPlatform().daemon().name("watchdog").unstarted(this::supervise);
   }
@@ -75,7 +77,7 @@ public final class HostWatchdog {
    * @return completes when a watchdog has acknowledged that, with what the process does; fails if
    *     it died before, and is then to be asked again. It may wait long for a watchdog.
    */
-  public CompletableFuture<Condition> watch(ProcessIdentity process, long deadlineNanos) {
+  public CompletableFuture<ProcessState> watch(ProcessIdentity process, long deadlineNanos) {
     // In this order: whatever happens between the two looks makes the deadline earlier.
     long now = bootClock.nanos();
     long deadline = now + (deadlineNanos - clock.nanos());
@@ -83,20 +85,20 @@ public final class HostWatchdog {
       deadlines.merge(process, deadline, (one, other) -> one - other > 0 ? one : other);
     }
     return ask(watchdog -> watch(watchdog, process, deadline))
-        .thenApply(condition -> forgetIfGone(process, condition.orElse(Condition.GONE)));
+        .thenApply(condition -> forgetIfGone(process, condition.orElse(ProcessState.GONE)));
   }
 
   /** What is told of a domain after its end must not be kept for ever. */
-  private synchronized Condition forgetIfGone(ProcessIdentity process, Condition condition) {
-    if (condition == Condition.GONE) {
+  private synchronized ProcessState forgetIfGone(ProcessIdentity process, ProcessState condition) {
+    if (condition == ProcessState.GONE) {
       deadlines.remove(process);
     }
     return condition;
   }
 
-  private static CompletableFuture<Optional<Condition>> watch(
+  private static CompletableFuture<Optional<ProcessState>> watch(
       WatchdogConnection watchdog, ProcessIdentity process, long deadline) {
-    return watchdog.ask(number -> new WatchdogRequest.Watch(number, process, deadline));
+    return watchdog.ask(number -> new Request.Watch(number, process, deadline));
   }
 
   /**
@@ -105,7 +107,7 @@ public final class HostWatchdog {
    * @return completes when a watchdog has answered; fails if it died before
    */
   public CompletableFuture<Boolean> keeps(ProcessIdentity process) {
-    return ask(watchdog -> watchdog.ask(number -> new WatchdogRequest.Find(number, process)))
+    return ask(watchdog -> watchdog.ask(number -> new Request.Find(number, process)))
         .thenApply(Optional::isPresent);
   }
 
@@ -118,20 +120,20 @@ public final class HostWatchdog {
     }
     present.ifPresent(
         watchdog -> {
-          CompletableFuture<Optional<Condition>> unused =
-              watchdog.ask(number -> new WatchdogRequest.Release(number, process));
+          CompletableFuture<Optional<ProcessState>> unused =
+              watchdog.ask(number -> new Request.Release(number, process));
         });
   }
 
   private interface Question {
-    CompletableFuture<Optional<Condition>> put(WatchdogConnection watchdog);
+    CompletableFuture<Optional<ProcessState>> put(WatchdogConnection watchdog);
   }
 
-  private CompletableFuture<Optional<Condition>> ask(Question question) {
+  private CompletableFuture<Optional<ProcessState>> ask(Question question) {
     WatchdogConnection present;
     synchronized (this) {
       if (connection.isEmpty()) {
-        CompletableFuture<Optional<Condition>> answer = new CompletableFuture<>();
+        CompletableFuture<Optional<ProcessState>> answer = new CompletableFuture<>();
         waiting.add(watchdog -> pass(question.put(watchdog), answer));
         begin();
         return answer;
@@ -142,8 +144,9 @@ public final class HostWatchdog {
   }
 
   private static void pass(
-      CompletableFuture<Optional<Condition>> from, CompletableFuture<Optional<Condition>> to) {
-    CompletableFuture<Optional<Condition>> unused =
+      CompletableFuture<Optional<ProcessState>> from,
+      CompletableFuture<Optional<ProcessState>> to) {
+    CompletableFuture<Optional<ProcessState>> unused =
         from.whenComplete(
             (condition, failure) -> {
               if (failure == null) {
@@ -192,7 +195,7 @@ public final class HostWatchdog {
     synchronized (this) {
       deadlines.forEach(
           (process, deadline) -> {
-            CompletableFuture<Optional<Condition>> unused = watch(watchdog, process, deadline);
+            CompletableFuture<Optional<ProcessState>> unused = watch(watchdog, process, deadline);
           });
       questions = List.copyOf(waiting);
       waiting.clear();

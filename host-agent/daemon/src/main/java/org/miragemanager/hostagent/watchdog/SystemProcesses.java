@@ -12,6 +12,8 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
 import org.miragemanager.hostagent.driver.system.ProcessTree;
 import org.miragemanager.hostagent.driver.system.Signals;
+import org.miragemanager.hostagent.watchdog.WatchList.Processes;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
 
 /** The processes of this machine, each with all that it has started. */
 final class SystemProcesses implements Processes {
@@ -36,27 +38,27 @@ final class SystemProcesses implements Processes {
   }
 
   @Override
-  public synchronized Condition look(ProcessIdentity process) {
+  public synchronized ProcessState look(ProcessIdentity process) {
     try {
       ProcessTree tree = tree(process);
       if (!process.lives()) {
         return whatItLeft(tree);
       }
       return process.isStopped() && Signals.isStopped(recent(), tree)
-          ? Condition.STOPPED
-          : Condition.RUNNING;
+          ? ProcessState.STOPPED
+          : ProcessState.RUNNING;
     } catch (UncheckedIOException unknown) {
       // Not known now: it may run.
-      return Condition.RUNNING;
+      return ProcessState.RUNNING;
     }
   }
 
-  private Condition whatItLeft(ProcessTree tree) {
+  private ProcessState whatItLeft(ProcessTree tree) {
     if (tree.lives()) {
-      return Signals.isStopped(recent(), tree) ? Condition.STOPPED : Condition.RUNNING;
+      return Signals.isStopped(recent(), tree) ? ProcessState.STOPPED : ProcessState.RUNNING;
     }
     trees.remove(tree.root());
-    return Condition.GONE;
+    return ProcessState.GONE;
   }
 
   private ProcessTree tree(ProcessIdentity process) {

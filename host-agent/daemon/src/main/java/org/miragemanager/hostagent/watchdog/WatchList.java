@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
 import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
@@ -40,19 +41,19 @@ final class WatchList {
    *
    * @return what it does now; one that is gone is not watched
    */
-  synchronized Condition watch(ProcessIdentity process, long deadlineNanos) {
+  synchronized ProcessState watch(ProcessIdentity process, long deadlineNanos) {
     long deadline = deadlines.merge(process, deadlineNanos, WatchList::later);
-    Condition condition = processes.look(process);
+    ProcessState condition = processes.look(process);
     // This one only: whoever tells many, all of them late, would have each looked at for each.
-    if (condition == Condition.RUNNING && clock.nanos() - deadline >= 0) {
+    if (condition == ProcessState.RUNNING && clock.nanos() - deadline >= 0) {
       stop(List.of(process));
       condition = processes.look(process);
     }
-    if (condition == Condition.GONE) {
+    if (condition == ProcessState.GONE) {
       release(process);
       return condition;
     }
-    return signalled.remove(process) ? Condition.STOPPED : condition;
+    return signalled.remove(process) ? ProcessState.STOPPED : condition;
   }
 
   private static long later(long one, long other) {
@@ -60,7 +61,7 @@ final class WatchList {
   }
 
   /** What a process does that is watched; empty: it is not. */
-  synchronized Optional<Condition> find(ProcessIdentity process) {
+  synchronized Optional<ProcessState> find(ProcessIdentity process) {
     return deadlines.containsKey(process) ? Optional.of(processes.look(process)) : Optional.empty();
   }
 
@@ -86,11 +87,11 @@ final class WatchList {
               if (now - entry.getValue() < 0) {
                 return false;
               }
-              Condition condition = processes.look(entry.getKey());
-              if (condition == Condition.RUNNING) {
+              ProcessState condition = processes.look(entry.getKey());
+              if (condition == ProcessState.RUNNING) {
                 late.add(entry.getKey());
               }
-              return condition == Condition.GONE && forget(entry.getKey());
+              return condition == ProcessState.GONE && forget(entry.getKey());
             });
     if (!late.isEmpty()) {
       stop(late);
@@ -114,5 +115,18 @@ final class WatchList {
         .map(deadline -> deadline - now)
         .filter(rest -> rest > 0)
         .min(Long::compare);
+  }
+
+  /** What the watchdog does with processes. */
+  interface Processes {
+
+    /** What a process, with all that it has started, does now. */
+    ProcessState look(ProcessIdentity process);
+
+    /**
+     * Stops these very processes and all that they have started, and no others that have got their
+     * numbers. Whether it succeeded is seen at the next look.
+     */
+    void stop(List<ProcessIdentity> processes);
   }
 }

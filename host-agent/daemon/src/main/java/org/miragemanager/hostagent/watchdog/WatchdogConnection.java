@@ -22,6 +22,9 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongFunction;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Answer;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Request;
 
 /**
  * An agent's connection to a watchdog. Safe for use by many threads. What is asked is written by a
@@ -33,12 +36,12 @@ final class WatchdogConnection implements AutoCloseable {
   /** A watchdog that leaves so many without an answer is none. */
   private static final int MOST_UNANSWERED = 1_000;
 
-  private record Asked(long atNanos, CompletableFuture<Optional<Condition>> answer) {}
+  private record Asked(long atNanos, CompletableFuture<Optional<ProcessState>> answer) {}
 
   private final SocketChannel socket;
   private final CompletableFuture<String> greeting = new CompletableFuture<>();
   private final Map<Long, Asked> unanswered = new LinkedHashMap<>();
-  private final BlockingQueue<WatchdogRequest> requests = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Request> requests = new LinkedBlockingQueue<>();
   private final Thread writer =
       Thread.ofPlatform().daemon().name("watchdog-requests").unstarted(this::write);
 
@@ -68,7 +71,7 @@ final class WatchdogConnection implements AutoCloseable {
     WatchdogConnection connection = new WatchdogConnection(socket);
     try {
       socket.connect(UnixDomainSocketAddress.of(path));
-      connection.requests.add(new WatchdogRequest.Hello(name));
+      connection.requests.add(new Request.Hello(name));
       connection.writer.start();
       Thread.ofPlatform().daemon().name("watchdog-answers").start(connection::read);
       String greeted = connection.greeting.get(patienceMillis, TimeUnit.MILLISECONDS);
@@ -90,8 +93,8 @@ final class WatchdogConnection implements AutoCloseable {
    *
    * @param request makes the request with this number
    */
-  CompletableFuture<Optional<Condition>> ask(LongFunction<WatchdogRequest> request) {
-    CompletableFuture<Optional<Condition>> answer = new CompletableFuture<>();
+  CompletableFuture<Optional<ProcessState>> ask(LongFunction<Request> request) {
+    CompletableFuture<Optional<ProcessState>> answer = new CompletableFuture<>();
     synchronized (this) {
       if (!broken && unanswered.size() < MOST_UNANSWERED) {
         lastNumber++;
@@ -144,7 +147,7 @@ final class WatchdogConnection implements AutoCloseable {
       String line = lines.readLine();
       while (line != null) {
         if (!greeting.complete(line)) {
-          answered(WatchdogAnswer.parse(line));
+          answered(Answer.parse(line));
         }
         line = lines.readLine();
       }
@@ -156,7 +159,7 @@ final class WatchdogConnection implements AutoCloseable {
     }
   }
 
-  private void answered(WatchdogAnswer answer) {
+  private void answered(Answer answer) {
     Asked asked = remove(answer.number());
     if (asked != null) {
       telling.execute(() -> asked.answer().complete(answer.condition()));

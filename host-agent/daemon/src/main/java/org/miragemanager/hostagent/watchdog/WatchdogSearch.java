@@ -1,10 +1,17 @@
 package org.miragemanager.hostagent.watchdog;
 
+import java.io.File;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.SearchPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +26,14 @@ final class WatchdogSearch {
 
   private final String name;
   private final WatchdogFiles files;
-  private final WatchdogLauncher launcher;
+  private final Launcher launcher;
   private final Runnable meanwhile;
   private String complaint = "";
 
   /**
    * @param meanwhile is called again and again while there is none
    */
-  WatchdogSearch(String name, WatchdogFiles files, WatchdogLauncher launcher, Runnable meanwhile) {
+  WatchdogSearch(String name, WatchdogFiles files, Launcher launcher, Runnable meanwhile) {
     this.name = name;
     this.files = files;
     this.launcher = launcher;
@@ -135,6 +142,69 @@ final class WatchdogSearch {
       }
     } catch (IOException failure) {
       LOGGER.warn("The watchdogs of other programs could not be ended.", failure);
+    }
+  }
+
+  /**
+   * Starts a watchdog: the agent's own program under another main class, in a session of its own
+   * where {@code setsid} is there, so that it outlives the agent and what is typed in the agent's
+   * terminal.
+   */
+  static final class Launcher {
+
+    /** It does little, and shall cost little: no compiler, one collector's thread, small stacks. */
+    private static final List<String> SMALL =
+        List.of(
+            "-Xint",
+            "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
+            "-XX:+DisableAttachMechanism",
+            "-Xms2m",
+            "-Xmx8m",
+            "-Xss256k",
+            "-Xshare:auto");
+
+    private final Path dataDirectory;
+    private final List<String> command;
+
+    /**
+     * @param sockets the folder of the agent's sockets
+     * @param name the watchdog's (see {@link WatchdogName})
+     */
+    Launcher(Path dataDirectory, Path sockets, String name) {
+      this.dataDirectory = dataDirectory;
+      List<String> words = new ArrayList<>();
+      SearchPath.find("setsid").ifPresent(path -> words.add(path.toString()));
+      words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      words.addAll(SMALL);
+      words.add("-cp");
+      words.add(classPath());
+      words.add(WatchdogProgram.class.getName());
+      words.add(dataDirectory.toString());
+      words.add(sockets.toString());
+      words.add(name);
+      command = List.copyOf(words);
+    }
+
+    private static String classPath() {
+      return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+          .map(entry -> Path.of(entry).toAbsolutePath().toString())
+          .collect(Collectors.joining(File.pathSeparator));
+    }
+
+    /** What the watchdog prints, which is little. */
+    Path log() {
+      return dataDirectory.resolve("keeper.log");
+    }
+
+    /** Starts one. */
+    Process start() throws IOException {
+      return new ProcessBuilder(command)
+          .directory(dataDirectory.toFile())
+          .redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")))
+          .redirectErrorStream(true)
+          .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+          .start();
     }
   }
 }

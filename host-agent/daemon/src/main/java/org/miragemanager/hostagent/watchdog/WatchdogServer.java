@@ -16,6 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Answer;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Request;
 
 /** Serves agents over a UNIX socket, and enforces what they told, on the thread that runs it. */
 final class WatchdogServer {
@@ -104,7 +107,7 @@ final class WatchdogServer {
             new BufferedReader(Channels.newReader(agent, StandardCharsets.UTF_8))) {
       String line = lines.readLine();
       while (line != null && !ended) {
-        write(agent, act(WatchdogRequest.parse(line)));
+        write(agent, act(Request.parse(line)));
         line = lines.readLine();
       }
     } catch (IOException | RuntimeException broken) {
@@ -115,24 +118,24 @@ final class WatchdogServer {
     }
   }
 
-  private String act(WatchdogRequest request) {
+  private String act(Request request) {
     return switch (request) {
-      case WatchdogRequest.Hello hello -> "watchdog " + name;
-      case WatchdogRequest.Watch watch -> {
-        Condition condition = watched.watch(watch.process(), watch.deadlineNanos());
+      case Request.Hello hello -> "watchdog " + name;
+      case Request.Watch watch -> {
+        ProcessState condition = watched.watch(watch.process(), watch.deadlineNanos());
         LockSupport.unpark(enforcer);
         yield answer(watch.number(), Optional.of(condition));
       }
-      case WatchdogRequest.Find find -> answer(find.number(), watched.find(find.process()));
-      case WatchdogRequest.Release release -> {
+      case Request.Find find -> answer(find.number(), watched.find(find.process()));
+      case Request.Release release -> {
         watched.release(release.process());
         yield answer(release.number(), Optional.empty());
       }
     };
   }
 
-  private static String answer(long number, Optional<Condition> condition) {
-    return new WatchdogAnswer(number, condition).toString();
+  private static String answer(long number, Optional<ProcessState> condition) {
+    return new Answer(number, condition).toString();
   }
 
   /** An agent that does not listen any more may have said something before, which counts. */

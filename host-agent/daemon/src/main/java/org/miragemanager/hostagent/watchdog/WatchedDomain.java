@@ -9,6 +9,7 @@ import org.miragemanager.hostagent.domain.record.DurableRecord;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.lease.DomainPauser;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
 import org.miragemanager.model.DomainId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,20 +24,20 @@ public final class WatchedDomain {
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchedDomain.class);
 
   private final HostContext host;
-  private final DomainPauser freezer;
+  private final DomainPauser pauser;
   private final Executor underLock;
   private volatile boolean needed;
   private Optional<ProcessIdentity> process = Optional.empty();
-  private volatile Optional<Long> keptUntil = Optional.empty();
+  private volatile Optional<Long> watchedUntil = Optional.empty();
 
   /**
    * A guest that is trusted, until {@link #begin} is called.
    *
    * @param underLock runs what a watchdog's answer allows, under the domain's lock
    */
-  public WatchedDomain(HostContext host, DomainPauser freezer, Executor underLock) {
+  public WatchedDomain(HostContext host, DomainPauser pauser, Executor underLock) {
     this.host = host;
-    this.freezer = freezer;
+    this.pauser = pauser;
     this.underLock = underLock;
   }
 
@@ -66,7 +67,7 @@ public final class WatchedDomain {
         "The guest of {} does not count leases (its hello has no clock): this host's watchdog stops"
             + " it when the lease ends.",
         key);
-    record.needsKeeper();
+    record.needsWatchdog();
     begin(domain.get());
     return true;
   }
@@ -87,9 +88,9 @@ public final class WatchedDomain {
   }
 
   private void foundAgain(LiveDomain domain, boolean kept) {
-    if (!kept && keptUntil.isEmpty()) {
+    if (!kept && watchedUntil.isEmpty()) {
       LOGGER.warn("No watchdog has kept {}.", domain.name());
-      freezer.freeze(domain);
+      pauser.freeze(domain);
     }
   }
 
@@ -100,13 +101,13 @@ public final class WatchedDomain {
 
   /** Whether the guest is trusted, or kept at this moment. */
   public boolean allows() {
-    return !needed || keptUntil.map(end -> end - host.clock().nanos() > 0).orElse(false);
+    return !needed || watchedUntil.map(end -> end - host.clock().nanos() > 0).orElse(false);
   }
 
   /** The part of a deadline up to which the guest is kept; all of it if it is trusted. */
   public long limit(long deadlineNanos) {
-    return needed && keptUntil.isPresent() && keptUntil.get() - deadlineNanos < 0
-        ? keptUntil.get()
+    return needed && watchedUntil.isPresent() && watchedUntil.get() - deadlineNanos < 0
+        ? watchedUntil.get()
         : deadlineNanos;
   }
 
@@ -117,7 +118,7 @@ public final class WatchedDomain {
    *
    * @return completes when it was done, fails when it will not be
    */
-  public CompletableFuture<Void> whenKept(Runnable action) {
+  public CompletableFuture<Void> whenWatched(Runnable action) {
     if (!needed || process.isEmpty()) {
       if (!needed) {
         action.run();
@@ -136,7 +137,7 @@ public final class WatchedDomain {
                     }));
   }
 
-  /** Waits for what {@link #whenKept} answered. */
+  /** Waits for what {@link #whenWatched} answered. */
   public static void await(CompletableFuture<Void> kept) throws InterruptedException {
     try {
       kept.get();
@@ -145,12 +146,12 @@ public final class WatchedDomain {
     }
   }
 
-  private void acknowledged(long deadline, Condition condition) {
-    if (keptUntil.isEmpty() || deadline - keptUntil.get() > 0) {
-      keptUntil = Optional.of(deadline);
+  private void acknowledged(long deadline, ProcessState condition) {
+    if (watchedUntil.isEmpty() || deadline - watchedUntil.get() > 0) {
+      watchedUntil = Optional.of(deadline);
     }
     switch (condition) {
-      case STOPPED -> freezer.wasFrozen();
+      case STOPPED -> pauser.wasFrozen();
       case RUNNING, GONE -> {}
     }
   }

@@ -143,7 +143,7 @@ final class GuestChannelTest {
   @Test
   void aFloodOfFramesIsReadAtItsPace() throws Exception {
     StringBuilder flood = new StringBuilder();
-    int frames = (int) GuestPace.FRAMES_A_SECOND + 2_000;
+    int frames = (int) ReadRateLimit.FRAMES_A_SECOND + 2_000;
     for (int index = 0; index < frames; index++) {
       flood.append("{\"type\":\"x\"}\n");
     }

@@ -63,7 +63,7 @@ final class GuestThreadsTest {
 
   private static void read(GuestChannel channel, Semaphore heard, CountDownLatch ended) {
     try {
-      channel.known(new GuestPace());
+      channel.known(new ReadRateLimit());
       while (channel.read().isPresent()) {
         heard.release();
       }

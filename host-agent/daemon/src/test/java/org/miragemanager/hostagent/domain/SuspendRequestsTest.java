@@ -19,7 +19,7 @@ final class SuspendRequestsTest {
 
   private static final DomainId KEY = new DomainId("counter-1", 2);
 
-  private final DomainCourse course = new DomainCourse(new RunningWatch(), false);
+  private final PhaseTracker course = new PhaseTracker(false);
   private final SuspendRequests suspensions = new SuspendRequests(KEY, course);
   private int asked;
 

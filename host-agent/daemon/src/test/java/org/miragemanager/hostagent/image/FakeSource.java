@@ -13,7 +13,7 @@ import org.miragemanager.hostagent.api.ImageChunk;
 import org.miragemanager.model.ImageDigest;
 
 /** A manager that sends bytes, and breaks off, holds back or refuses on cue. */
-final class FakeSource implements ImageSource {
+final class FakeSource implements ImageFetcher.Source {
   private static final int CHUNK_BYTES = 1_000;
 
   /** Where each call began. */

@@ -56,7 +56,7 @@ final class ImageFetcherTest {
     fetcher = fetcher(source);
   }
 
-  private ImageFetcher fetcher(ImageSource from) {
+  private ImageFetcher fetcher(ImageFetcher.Source from) {
     return new ImageFetcher(
         cache, from, () -> needed, task -> Thread.ofPlatform().daemon().start(task));
   }
@@ -245,7 +245,7 @@ final class ImageFetcherTest {
   void aDiskThatBecomesTooFullEndsATransferWhichTheNextGoesOnWith() throws Exception {
     byte[] large = bytes(9 << 20, 4);
     FakeSource manager = new FakeSource(large);
-    AtomicLong fullAtBytes = new AtomicLong(Transfer.LOOKED_EVERY_BYTES);
+    AtomicLong fullAtBytes = new AtomicLong(ImageDownload.LOOKED_EVERY_BYTES);
     openOn(
         LARGE,
         manager,

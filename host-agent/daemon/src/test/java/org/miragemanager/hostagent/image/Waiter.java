@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.miragemanager.hostagent.AgentException;
 
 /** Waits for a file, and tells how that ended. */
-final class Waiter implements FetchListener {
+final class Waiter implements ImageFetcher.Listener {
   private static final long PATIENCE_SECONDS = 30;
 
   private final CompletableFuture<Boolean> end = new CompletableFuture<>();

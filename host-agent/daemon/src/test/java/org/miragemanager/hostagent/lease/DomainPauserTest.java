@@ -16,42 +16,42 @@ import org.miragemanager.model.DomainId;
 /** A freeze is believed only when it was seen, and a thaw needs a lease. */
 final class DomainPauserTest {
 
-  private final DomainPauser freezer = new DomainPauser(new DomainId("counter-1", 2));
+  private final DomainPauser pauser = new DomainPauser(new DomainId("counter-1", 2));
   private final FakeDomain domain = new FakeDomain();
 
   @Test
   void aDomainThatWasNotSeenToStopIsTriedAgain() {
     domain.fails = true;
-    freezer.freeze(domain);
-    assertFalse(freezer.isFrozen());
+    pauser.freeze(domain);
+    assertFalse(pauser.isFrozen());
     domain.fails = false;
-    freezer.freeze(domain);
-    assertTrue(freezer.isFrozen());
+    pauser.freeze(domain);
+    assertTrue(pauser.isFrozen());
     assertEquals(2, domain.pauses);
   }
 
   @Test
   void aThawUnderALeaseThatHasEndedLetsNothingGoOn() {
-    freezer.freeze(domain);
-    freezer.thaw(Optional.of(domain), () -> false);
-    assertTrue(freezer.isFrozen());
+    pauser.freeze(domain);
+    pauser.thaw(Optional.of(domain), () -> false);
+    assertTrue(pauser.isFrozen());
     assertEquals(0, domain.unpauses);
-    freezer.thaw(Optional.of(domain), () -> true);
-    assertFalse(freezer.isFrozen());
+    pauser.thaw(Optional.of(domain), () -> true);
+    assertFalse(pauser.isFrozen());
     assertEquals(1, domain.unpauses);
   }
 
   @Test
   void aDomainWhoseLeaseRunsAgainIsNotStopped() {
-    DomainPauser.freeze(List.of(new DomainPauser.Order(freezer, domain, () -> false)));
+    DomainPauser.freeze(List.of(new DomainPauser.Order(pauser, domain, () -> false)));
     assertEquals(0, domain.pauses);
-    assertFalse(freezer.isFrozen());
+    assertFalse(pauser.isFrozen());
   }
 
   @Test
   void aFrozenDomainIsNotStoppedAgainAtOnce() {
-    freezer.freeze(domain);
-    freezer.freeze(domain);
+    pauser.freeze(domain);
+    pauser.freeze(domain);
     assertEquals(1, domain.pauses);
   }
 

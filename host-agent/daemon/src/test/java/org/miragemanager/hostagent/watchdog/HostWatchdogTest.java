@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.Signals;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 
@@ -55,21 +56,21 @@ final class HostWatchdogTest {
   void aProcessIsStoppedAtItsDeadlineAndNotBefore() throws Exception {
     HostWatchdog watchdog = watchdog(() -> {});
     ProcessIdentity process = sleeper();
-    assertEquals(Condition.RUNNING, answer(watchdog.watch(process, clock.nanos() + LONG)));
+    assertEquals(ProcessState.RUNNING, answer(watchdog.watch(process, clock.nanos() + LONG)));
     ProcessIdentity brief = sleeper();
     long deadline = clock.nanos() + 500 * MILLI;
-    assertEquals(Condition.RUNNING, answer(watchdog.watch(brief, deadline)));
+    assertEquals(ProcessState.RUNNING, answer(watchdog.watch(brief, deadline)));
     while (clock.nanos() - (deadline - 50 * MILLI) < 0) {
-      assertEquals(Condition.RUNNING, processes.look(brief));
+      assertEquals(ProcessState.RUNNING, processes.look(brief));
       Thread.onSpinWait();
     }
-    await(() -> processes.look(brief) == Condition.STOPPED);
+    await(() -> processes.look(brief) == ProcessState.STOPPED);
     System.out.printf(
         "stopped at most %d us after the deadline%n", (clock.nanos() - deadline) / 1_000);
-    assertEquals(Condition.RUNNING, processes.look(process));
-    assertEquals(Condition.STOPPED, answer(watchdog.watch(brief, clock.nanos() + LONG)));
+    assertEquals(ProcessState.RUNNING, processes.look(process));
+    assertEquals(ProcessState.STOPPED, answer(watchdog.watch(brief, clock.nanos() + LONG)));
     Signals.send("CONT", brief);
-    assertEquals(Condition.RUNNING, answer(watchdog.watch(brief, clock.nanos() + LONG)));
+    assertEquals(ProcessState.RUNNING, answer(watchdog.watch(brief, clock.nanos() + LONG)));
   }
 
   @Test
@@ -78,7 +79,7 @@ final class HostWatchdogTest {
     ProcessIdentity process = sleeper();
     answer(watchdog.watch(process, clock.nanos() + 500 * MILLI));
     watchdog.stop();
-    await(() -> processes.look(process) == Condition.STOPPED);
+    await(() -> processes.look(process) == ProcessState.STOPPED);
   }
 
   @Test
@@ -90,7 +91,7 @@ final class HostWatchdogTest {
     ProcessHandle child = shell.descendants().findFirst().orElseThrow();
     try {
       ProcessIdentity process = ProcessIdentity.of(shell.pid()).orElseThrow();
-      assertEquals(Condition.STOPPED, answer(watchdog.watch(process, clock.nanos() - LONG)));
+      assertEquals(ProcessState.STOPPED, answer(watchdog.watch(process, clock.nanos() - LONG)));
       assertTrue(ProcessIdentity.of(child.pid()).orElseThrow().isStopped());
       // Its first process dies: what is left goes on being watched.
       shell.destroyForcibly().waitFor();
@@ -128,7 +129,7 @@ final class HostWatchdogTest {
     assertNotEquals(before, keeperProcess().orElseThrow());
     assertTrue(away.get() > 0);
     assertTrue(answer(watchdog.keeps(process)));
-    await(() -> processes.look(process) == Condition.STOPPED);
+    await(() -> processes.look(process) == ProcessState.STOPPED);
   }
 
   @Test
@@ -141,7 +142,7 @@ final class HostWatchdogTest {
     Signals.send("STOP", before);
     // Until the signal has come into effect it may still answer.
     await(before::isStopped);
-    CompletableFuture<Condition> unanswered = watchdog.watch(process, clock.nanos() + 2 * LONG);
+    CompletableFuture<ProcessState> unanswered = watchdog.watch(process, clock.nanos() + 2 * LONG);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
     assertTrue(unanswered.isCompletedExceptionally());
     await(() -> !before.lives());
@@ -165,12 +166,12 @@ final class HostWatchdogTest {
     HostWatchdog watchdog = watchdog(() -> {});
     ProcessIdentity stranger = sleeper();
     ProcessIdentity ended = new ProcessIdentity(stranger.processId(), "1@another-boot");
-    assertEquals(Condition.GONE, answer(watchdog.watch(ended, clock.nanos() - LONG)));
+    assertEquals(ProcessState.GONE, answer(watchdog.watch(ended, clock.nanos() - LONG)));
     ProcessIdentity kept = sleeper();
     // On a busy machine the watchdog's clock may be a hundredth of a second behind.
-    assertEquals(Condition.STOPPED, answer(watchdog.watch(kept, clock.nanos() - LONG)));
-    await(() -> processes.look(kept) == Condition.STOPPED);
-    assertEquals(Condition.RUNNING, processes.look(stranger));
+    assertEquals(ProcessState.STOPPED, answer(watchdog.watch(kept, clock.nanos() - LONG)));
+    await(() -> processes.look(kept) == ProcessState.STOPPED);
+    assertEquals(ProcessState.RUNNING, processes.look(stranger));
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.watchdog.WatchList.Processes;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
 
 /** The watchdog's rule, with a clock and processes made by hand. */
 final class WatchListTest {
@@ -24,7 +26,7 @@ final class WatchListTest {
 
   @Test
   void whoseDeadlineIsNotOverRuns() {
-    assertEquals(Condition.RUNNING, watched.watch(ONE, 1_500));
+    assertEquals(ProcessState.RUNNING, watched.watch(ONE, 1_500));
     now = 1_499;
     watched.enforce();
     assertEquals(List.of(), processes.stopped);
@@ -38,13 +40,13 @@ final class WatchListTest {
     now = 1_500;
     watched.enforce();
     assertEquals(List.of(ONE), processes.stopped);
-    assertEquals(Optional.of(Condition.STOPPED), watched.find(ONE));
-    assertEquals(Optional.of(Condition.RUNNING), watched.find(OTHER));
+    assertEquals(Optional.of(ProcessState.STOPPED), watched.find(ONE));
+    assertEquals(Optional.of(ProcessState.RUNNING), watched.find(OTHER));
   }
 
   @Test
   void aDeadlineThatIsOverWhenItIsToldStopsAtOnce() {
-    assertEquals(Condition.STOPPED, watched.watch(ONE, 999));
+    assertEquals(ProcessState.STOPPED, watched.watch(ONE, 999));
     assertEquals(List.of(ONE), processes.stopped);
   }
 
@@ -71,8 +73,8 @@ final class WatchListTest {
     watched.watch(ONE, 1_500);
     now = 1_600;
     watched.enforce();
-    assertEquals(Condition.STOPPED, watched.watch(ONE, 2_000));
-    assertEquals(Condition.STOPPED, processes.look(ONE));
+    assertEquals(ProcessState.STOPPED, watched.watch(ONE, 2_000));
+    assertEquals(ProcessState.STOPPED, processes.look(ONE));
   }
 
   /** A signal was sent, and a busy machine has not let the process feel it yet. */
@@ -82,9 +84,9 @@ final class WatchListTest {
     watched.watch(ONE, 1_500);
     now = 1_600;
     watched.enforce();
-    assertEquals(Condition.RUNNING, processes.look(ONE));
-    assertEquals(Condition.STOPPED, watched.watch(ONE, 2_000));
-    assertEquals(Condition.RUNNING, watched.watch(ONE, 2_000));
+    assertEquals(ProcessState.RUNNING, processes.look(ONE));
+    assertEquals(ProcessState.STOPPED, watched.watch(ONE, 2_000));
+    assertEquals(ProcessState.RUNNING, watched.watch(ONE, 2_000));
   }
 
   @Test
@@ -92,7 +94,7 @@ final class WatchListTest {
     watched.watch(ONE, 1_500);
     now = 1_600;
     watched.enforce();
-    processes.conditions.put(ONE, Condition.RUNNING);
+    processes.conditions.put(ONE, ProcessState.RUNNING);
     watched.enforce();
     assertEquals(List.of(ONE, ONE), processes.stopped);
   }
@@ -120,12 +122,12 @@ final class WatchListTest {
   @Test
   void whoHasEndedIsForgotten() {
     watched.watch(ONE, 1_500);
-    processes.conditions.put(ONE, Condition.GONE);
+    processes.conditions.put(ONE, ProcessState.GONE);
     assertFalse(watched.isEmpty());
     now = 1_600;
     watched.enforce();
     assertTrue(watched.isEmpty());
-    assertEquals(Condition.GONE, watched.watch(ONE, 2_000));
+    assertEquals(ProcessState.GONE, watched.watch(ONE, 2_000));
     assertTrue(watched.isEmpty());
     assertEquals(List.of(), processes.stopped);
   }
@@ -143,20 +145,20 @@ final class WatchListTest {
 
   private static final class FakeProcesses implements Processes {
 
-    private final Map<ProcessIdentity, Condition> conditions = new HashMap<>();
+    private final Map<ProcessIdentity, ProcessState> conditions = new HashMap<>();
     private final List<ProcessIdentity> stopped = new ArrayList<>();
     private boolean slow;
 
     @Override
-    public Condition look(ProcessIdentity process) {
-      return conditions.getOrDefault(process, Condition.RUNNING);
+    public ProcessState look(ProcessIdentity process) {
+      return conditions.getOrDefault(process, ProcessState.RUNNING);
     }
 
     @Override
     public void stop(List<ProcessIdentity> late) {
       stopped.addAll(late);
       if (!slow) {
-        late.forEach(process -> conditions.put(process, Condition.STOPPED));
+        late.forEach(process -> conditions.put(process, ProcessState.STOPPED));
       }
     }
   }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;
+import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Request;
 
 /** A connection to a real watchdog that runs in this process. */
 @EnabledOnOs(OS.LINUX)
@@ -42,7 +44,7 @@ final class WatchdogConnectionTest {
                     pass(mayGoOn);
                   });
       assertTrue(told.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-      CompletableFuture<Optional<Condition>> next = find(watchdog);
+      CompletableFuture<Optional<ProcessState>> next = find(watchdog);
       await(() -> watchdog.unansweredNanos() == 0);
       assertFalse(next.isDone(), "in the order of the answers");
       mayGoOn.countDown();
@@ -57,12 +59,12 @@ final class WatchdogConnectionTest {
     WatchdogConnection watchdog = connect();
     find(watchdog).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
     watchdog.close();
-    CompletableFuture<Optional<Condition>> late = find(watchdog);
+    CompletableFuture<Optional<ProcessState>> late = find(watchdog);
     assertThrows(ExecutionException.class, () -> late.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
   }
 
-  private static CompletableFuture<Optional<Condition>> find(WatchdogConnection watchdog) {
-    return watchdog.ask(number -> new WatchdogRequest.Find(number, NOBODY));
+  private static CompletableFuture<Optional<ProcessState>> find(WatchdogConnection watchdog) {
+    return watchdog.ask(number -> new Request.Find(number, NOBODY));
   }
 
   private void serve() {

@@ -168,7 +168,7 @@ public record DomainRecord(
   }
 
   /** The same, whose guest turned out not to count its lease. */
-  public DomainRecord needsKeeper() {
+  public DomainRecord needsWatchdog() {
     return with(true, handle, bootMicros, endReason, endReported);
   }
 

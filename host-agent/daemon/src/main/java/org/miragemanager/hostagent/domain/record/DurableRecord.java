@@ -32,8 +32,8 @@ public final class DurableRecord {
   }
 
   /** Writes down that the guest does not count its lease. */
-  public void needsKeeper() {
-    write(record.needsKeeper());
+  public void needsWatchdog() {
+    write(record.needsWatchdog());
     findable = written;
   }
 

@@ -7,17 +7,19 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.ImageFiles;
 import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.driver.system.AdoptedProcesses;
-import org.miragemanager.hostagent.driver.system.ChildProcess;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTable;
 import org.miragemanager.hostagent.driver.system.ProcessTree;
-import org.miragemanager.hostagent.driver.system.RunningProcesses;
 import org.miragemanager.hostagent.driver.system.SearchPath;
+import org.miragemanager.hostagent.driver.system.SystemProcess;
 
 /**
  * Domains that are child processes: the default of the embedded mode. A child runs in a session of
@@ -46,8 +48,6 @@ public final class ProcessDriver implements HypervisorDriver {
 
   /** Programs that set something and then become the next, so that the process stays the same. */
   private final List<String> prefix;
-
-  private final AdoptedProcesses adopted = new AdoptedProcesses();
 
   /** A driver for a host that fetches no images. */
   public ProcessDriver(String hostName, Map<String, Path> examples, Path javaBinary) {
@@ -106,7 +106,7 @@ public final class ProcessDriver implements HypervisorDriver {
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(specification.log().toFile()));
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
     setEnvironment(builder.environment(), specification);
-    return new ProcessDomain(new ChildProcess(builder.start(), mark(specification)));
+    return new ProcessDomain(SystemProcess.started(builder.start(), mark(specification)));
   }
 
   /** By which all that the guest starts is known, in whatever session it is. */
@@ -125,12 +125,12 @@ public final class ProcessDriver implements HypervisorDriver {
 
   @Override
   public Optional<LiveDomain> search(DomainSpecification specification) {
-    return RunningProcesses.withEnvironment(TOKEN, specification.token())
+    return ProcessTable.findByEnvironment(TOKEN, specification.token())
         .map(first -> adopt(new ProcessTree(first, mark(specification))));
   }
 
   private LiveDomain adopt(ProcessTree tree) {
-    return new ProcessDomain(adopted.adopt(tree));
+    return new ProcessDomain(SystemProcess.adopted(tree));
   }
 
   private static void setEnvironment(
@@ -140,5 +140,75 @@ public final class ProcessDriver implements HypervisorDriver {
     environment.put(TOKEN, specification.token());
     environment.put("MIRAGE_UNIKERNEL", specification.domain().unikernel());
     environment.put("MIRAGE_GENERATION", Long.toString(specification.domain().generation()));
+  }
+
+  /** A domain that is nothing but a process. */
+  record ProcessDomain(SystemProcess running, CompletableFuture<String> ended)
+      implements LiveDomain {
+
+    private static final int FIRST_SIGNAL_CODE = 128;
+    private static final int FILE_SIZE_SIGNAL = 25;
+
+    /** What a guest's program and a Java runtime take beside what the guest itself needs. */
+    private static final long OWN_MEMORY_BYTES = 64L << 20;
+
+    ProcessDomain(SystemProcess running) {
+      this(running, running.ended().thenApply(ProcessDomain::describe));
+    }
+
+    private static String describe(OptionalInt seen) {
+      if (seen.isEmpty()) {
+        return "ended; its exit code was not seen";
+      }
+      int code = seen.getAsInt();
+      if (code == FIRST_SIGNAL_CODE + FILE_SIZE_SIGNAL) {
+        return "killed by signal 25: its log, or another file that it wrote, was too large";
+      }
+      return code > FIRST_SIGNAL_CODE
+          ? "killed by signal " + (code - FIRST_SIGNAL_CODE)
+          : "exit code " + code;
+    }
+
+    @Override
+    public String handle() {
+      return running.identity().toString();
+    }
+
+    @Override
+    public String name() {
+      return "pid " + running.identity().processId();
+    }
+
+    @Override
+    public Optional<ProcessIdentity> process() {
+      return Optional.of(running.identity());
+    }
+
+    @Override
+    public OptionalLong memoryAllowance() {
+      return OptionalLong.of(OWN_MEMORY_BYTES);
+    }
+
+    @Override
+    public Optional<ProcessTree> tree() {
+      return Optional.of(running.tree());
+    }
+
+    @Override
+    public void pause() throws IOException {
+      running.suspend();
+    }
+
+    @Override
+    public void unpause() throws IOException {
+      running.resume();
+    }
+
+    @Override
+    public void destroy() throws InterruptedException {
+      running.end();
+      // The process has ended; whoever waits for the words shall have them too.
+      String unused = ended.join();
+    }
   }
 }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,15 +56,12 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
   /** Why a guest does not boot; empty: it does. */
   private String boot(Accelerator accelerator, long atMostMillis)
       throws IOException, InterruptedException {
-    DomainRuntime runtime = new DomainRuntimes(confinement.users()).make();
+    RuntimeFolder runtime = new RuntimeFolders(confinement.users()).make();
     Path complaints = Files.createTempFile("mirage-probe", ".log");
     try {
       Files.write(runtime.image(), ProbeGuest.image());
       runtime.handOver();
-      List<String> command =
-          new ArrayList<>(
-              confinement.prefix(QemuArguments.LEAST_MEMORY_BYTES, accelerator, runtime.user()));
-      command.addAll(
+      List<String> arguments =
           new QemuArguments(
                   binary,
                   accelerator,
@@ -72,12 +69,14 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
                   QemuArguments.LEAST_MEMORY_BYTES,
                   runtime.image(),
                   "")
-              .machine());
-      ProcessBuilder builder = QemuProcess.builder(command, runtime.folder(), complaints);
+              .machine();
+      ProcessBuilder builder =
+          confinement.process(
+              QemuArguments.LEAST_MEMORY_BYTES, accelerator, runtime, arguments, complaints);
       return outcome(builder.start(), atMostMillis, complaints);
     } finally {
       Files.deleteIfExists(complaints);
-      DomainRuntimes.remove(runtime);
+      RuntimeFolders.remove(runtime);
     }
   }
 

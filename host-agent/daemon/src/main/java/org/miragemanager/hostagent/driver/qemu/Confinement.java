@@ -7,12 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.miragemanager.hostagent.driver.system.SearchPath;
 
 /**
- * What keeps a QEMU that its guest has taken over from doing harm, beside QEMU's own sandbox: a
- * limit of its memory, a user of its own, no way to gain rights. All of it are programs that set
- * something and then become the next, so that the process stays the same.
+ * Confines QEMU beyond its own sandbox, so that a guest which has taken it over does no harm: a
+ * limit of its memory, a user of its own, no way to gain rights, no variable of the agent's
+ * environment. Each limit is set by a program that executes the next one, so that the process stays
+ * the same.
  */
 final class Confinement {
 
@@ -48,6 +50,30 @@ final class Confinement {
   /** The users that domains get; empty: they run as the agent's own. */
   Optional<UserRange> users() {
     return users;
+  }
+
+  /**
+   * A confined QEMU, not started yet. It gets no variable of the agent's environment, which may
+   * hold secrets, and writes all its output and its guest's to one file.
+   *
+   * @param memoryBytes the guest's memory
+   * @param arguments QEMU's own argument list
+   */
+  ProcessBuilder process(
+      long memoryBytes,
+      Accelerator accelerator,
+      RuntimeFolder runtime,
+      List<String> arguments,
+      Path log) {
+    List<String> command = new ArrayList<>(prefix(memoryBytes, accelerator, runtime.user()));
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().clear();
+    builder.directory(runtime.folder().toFile());
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    return builder;
   }
 
   /** The words before QEMU's own argument list. */

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.SystemProcess;
 import org.slf4j.Logger;
@@ -22,7 +23,7 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
   private static final long SECONDS_TO_CLEAR_UP = 1;
 
   private final SystemProcess running;
-  private final DomainRuntime runtime;
+  private final RuntimeFolder runtime;
   private final QemuMonitor monitor;
   private final Supplier<Optional<String>> complaint;
   private final CompletableFuture<String> ended;
@@ -32,7 +33,7 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
    *
    * @param complaint what QEMU said if it did not start
    */
-  QemuDomain(SystemProcess running, DomainRuntime runtime, Supplier<Optional<String>> complaint) {
+  QemuDomain(SystemProcess running, RuntimeFolder runtime, Supplier<Optional<String>> complaint) {
     this.running = running;
     this.runtime = runtime;
     this.complaint = complaint;
@@ -44,7 +45,7 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
   private String end(OptionalInt code) {
     try {
       if (!monitor.isClosed()) {
-        DomainRuntimes.remove(runtime);
+        RuntimeFolders.remove(runtime);
       }
     } catch (IOException | RuntimeException failure) {
       // Whatever a guest has left there, its end is told.
@@ -61,7 +62,7 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
 
   @Override
   public String handle() {
-    return new QemuHandle(running.identity(), runtime.folder()).toString();
+    return new Handle(running.identity(), runtime.folder()).toString();
   }
 
   @Override
@@ -116,5 +117,34 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
   @Override
   public void close() {
     monitor.close();
+  }
+
+  /**
+   * By what a restarted agent finds a domain.
+   *
+   * @param process QEMU
+   * @param folder the domain's runtime folder, with its sockets
+   */
+  record Handle(ProcessIdentity process, Path folder) {
+
+    /**
+     * Reads what {@link #toString()} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    static Handle parse(String text) {
+      int space = text.indexOf(' ');
+      if (space < 0) {
+        throw new IllegalArgumentException("'" + text + "' does not name a domain of QEMU.");
+      }
+      return new Handle(
+          ProcessIdentity.parse(text.substring(0, space)), Path.of(text.substring(space + 1)));
+    }
+
+    /** The durable form. */
+    @Override
+    public String toString() {
+      return process + " " + folder;
+    }
   }
 }

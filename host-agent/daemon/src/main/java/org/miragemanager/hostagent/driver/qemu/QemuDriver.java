@@ -1,10 +1,11 @@
 package org.miragemanager.hostagent.driver.qemu;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,15 +15,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.ImageFile;
 import org.miragemanager.hostagent.driver.ImageFiles;
+import org.miragemanager.hostagent.driver.ImageFiles.ImageFile;
 import org.miragemanager.hostagent.driver.ImageStore;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.driver.system.AdoptedProcesses;
-import org.miragemanager.hostagent.driver.system.ChildProcess;
+import org.miragemanager.hostagent.driver.qemu.HostAccelerator.KnownAccelerator;
+import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTable;
 import org.miragemanager.hostagent.driver.system.ProcessTree;
-import org.miragemanager.hostagent.driver.system.RunningProcesses;
 import org.miragemanager.hostagent.driver.system.SystemProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +34,15 @@ import org.slf4j.LoggerFactory;
  */
 public final class QemuDriver implements HypervisorDriver {
 
+  /**
+   * What an operator decides about QEMU.
+   *
+   * @param binary QEMU
+   * @param users the users that domains run as, where the agent is root
+   * @param memory a file in which the driver remembers which accelerator this machine has
+   */
+  public record Settings(Path binary, UserRange users, Path memory) {}
+
   /** What images call this driver. */
   public static final String KIND = "qemu";
 
@@ -40,25 +50,25 @@ public final class QemuDriver implements HypervisorDriver {
   public static final String PROGRAM = "qemu-system-x86_64";
 
   private static final Logger LOGGER = LoggerFactory.getLogger(QemuDriver.class);
+  private static final byte[] ELF = {0x7f, 'E', 'L', 'F'};
 
   /** In a domain's folder: which runtime folder it has. Written before QEMU is started (rule 2). */
   static final String RUNTIME_NOTE = "qemu-runtime";
 
-  private final AdoptedProcesses adopted = new AdoptedProcesses();
   private final Set<QemuDomain> present = ConcurrentHashMap.newKeySet();
   private final Path binary;
   private final ImageFiles files;
   private final Confinement confinement;
-  private final DomainRuntimes runtimes;
+  private final RuntimeFolders runtimes;
   private final HostAccelerator accelerator;
 
   /** A driver for this host. */
   public QemuDriver(
-      String hostName, Map<String, Path> examples, ImageStore store, QemuSettings settings) {
+      String hostName, Map<String, Path> examples, ImageStore store, Settings settings) {
     binary = settings.binary();
-    files = new ImageFiles(hostName, examples, store, ElfFile::objection);
+    files = new ImageFiles(hostName, examples, store, QemuDriver::objection);
     confinement = new Confinement(settings.users());
-    runtimes = new DomainRuntimes(confinement.users());
+    runtimes = new RuntimeFolders(confinement.users());
     runtimes.clear();
     accelerator =
         new HostAccelerator(
@@ -115,26 +125,23 @@ public final class QemuDriver implements HypervisorDriver {
   public Launch prepare(DomainSpecification specification) throws IOException {
     ImageFile file = files.find(specification);
     Accelerator chosen = accelerator.require();
-    DomainRuntime runtime = runtimes.make();
+    RuntimeFolder runtime = runtimes.make();
     try {
       Files.writeString(note(specification), runtime.folder().toString());
-      CheckedCopy.make(file, specification.guest().image().toString(), runtime.image());
+      runtime.copyImage(file, specification.guest().image().toString());
       runtime.handOver();
     } catch (IOException | RuntimeException failure) {
-      DomainRuntimes.remove(runtime);
+      RuntimeFolders.remove(runtime);
       throw failure;
     }
     return () -> launch(specification, chosen, runtime);
   }
 
   private LiveDomain launch(
-      DomainSpecification specification, Accelerator chosen, DomainRuntime runtime)
+      DomainSpecification specification, Accelerator chosen, RuntimeFolder runtime)
       throws IOException {
     try {
-      List<String> command =
-          new ArrayList<>(
-              confinement.prefix(specification.guest().memoryBytes(), chosen, runtime.user()));
-      command.addAll(
+      List<String> arguments =
           new QemuArguments(
                   binary,
                   chosen,
@@ -142,31 +149,33 @@ public final class QemuDriver implements HypervisorDriver {
                   specification.guest().memoryBytes(),
                   runtime.image(),
                   KernelCommandLine.of(specification))
-              .domain(runtime.control(), runtime.channel()));
-      ProcessBuilder builder = QemuProcess.builder(command, runtime.folder(), specification.log());
+              .domain(runtime.control(), runtime.channel());
+      ProcessBuilder builder =
+          confinement.process(
+              specification.guest().memoryBytes(), chosen, runtime, arguments, specification.log());
       builder.environment().putAll(namesOf(specification));
       return keep(watch(builder.start(), specification, runtime));
     } catch (IOException | RuntimeException failure) {
-      DomainRuntimes.remove(runtime);
+      RuntimeFolders.remove(runtime);
       throw failure;
     }
   }
 
-  /** Without its watcher no QEMU is left behind. */
+  /** If it cannot be watched, QEMU is ended, so that none runs without the agent knowing of it. */
   private QemuDomain watch(
-      Process process, DomainSpecification specification, DomainRuntime runtime) {
+      Process process, DomainSpecification specification, RuntimeFolder runtime) {
     try {
       return new QemuDomain(
-          new ChildProcess(process, Optional.empty()),
+          SystemProcess.started(process, Optional.empty()),
           runtime,
-          new QemuErrorParser(specification.log(), binary)::find);
+          () -> QemuEnd.startError(specification.log(), binary));
     } catch (RuntimeException | Error failure) {
       process.destroyForcibly();
       throw failure;
     }
   }
 
-  /** By which whoever looks at the host's processes knows it, as those of the process driver. */
+  /** Variables by which an operator recognises the process, as those of the process driver. */
   private static Map<String, String> namesOf(DomainSpecification specification) {
     return Map.of(
         "MIRAGE_CHANNEL", specification.channel().toString(),
@@ -186,9 +195,9 @@ public final class QemuDriver implements HypervisorDriver {
 
   @Override
   public Optional<LiveDomain> find(DomainSpecification specification, String handle) {
-    QemuHandle known = QemuHandle.parse(handle);
+    QemuDomain.Handle known = QemuDomain.Handle.parse(handle);
     HypervisorDriver.requireTold(specification, known.process());
-    DomainRuntime runtime = DomainRuntimes.known(known.folder());
+    RuntimeFolder runtime = RuntimeFolders.known(known.folder());
     if (known.process().lives()) {
       return Optional.of(adopt(known.process(), runtime));
     }
@@ -197,9 +206,9 @@ public final class QemuDriver implements HypervisorDriver {
   }
 
   /** An agent that comes back is not kept from that by what a guest has left. */
-  private static void clearUp(DomainRuntime runtime) {
+  private static void clearUp(RuntimeFolder runtime) {
     try {
-      DomainRuntimes.remove(runtime);
+      RuntimeFolders.remove(runtime);
     } catch (IOException | RuntimeException failure) {
       LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
     }
@@ -209,9 +218,9 @@ public final class QemuDriver implements HypervisorDriver {
   public Optional<LiveDomain> search(DomainSpecification specification) {
     try {
       Path folder = Path.of(Files.readString(note(specification)));
-      DomainRuntime runtime = DomainRuntimes.known(folder);
+      RuntimeFolder runtime = RuntimeFolders.known(folder);
       Optional<LiveDomain> found =
-          RunningProcesses.withArguments("-chardev", socketOf(runtime))
+          ProcessTable.findByArguments("-chardev", socketOf(runtime))
               .map(process -> adopt(process, runtime));
       if (found.isEmpty()) {
         removeIfAbandoned(runtime);
@@ -222,7 +231,7 @@ public final class QemuDriver implements HypervisorDriver {
     }
   }
 
-  private static String socketOf(DomainRuntime runtime) {
+  private static String socketOf(RuntimeFolder runtime) {
     return QemuArguments.socket(QemuArguments.CONTROL, runtime.control());
   }
 
@@ -230,20 +239,36 @@ public final class QemuDriver implements HypervisorDriver {
    * Removes what an agent made that was killed before it started QEMU, or whose QEMU has ended
    * since. A QEMU that it started just then finds no image and ends: it has opened nothing yet.
    */
-  private static void removeIfAbandoned(DomainRuntime runtime) {
-    if (DomainRuntimes.isNamedAsOne(runtime.folder())
-        && RunningProcesses.noneHasArguments("-chardev", socketOf(runtime))) {
+  private static void removeIfAbandoned(RuntimeFolder runtime) {
+    if (RuntimeFolders.isNamedAsOne(runtime.folder())
+        && ProcessTable.noneHasArguments("-chardev", socketOf(runtime))) {
       clearUp(runtime);
     }
   }
 
-  private LiveDomain adopt(ProcessIdentity process, DomainRuntime runtime) {
-    SystemProcess running = adopted.adopt(ProcessTree.of(process));
+  private LiveDomain adopt(ProcessIdentity process, RuntimeFolder runtime) {
+    SystemProcess running = SystemProcess.adopted(ProcessTree.of(process));
     return keep(new QemuDomain(running, runtime, Optional::empty));
   }
 
   @Override
   public void close() {
     present.forEach(QemuDomain::close);
+  }
+
+  /** Whether a file is an ELF file; QEMU itself checks the rest of it. */
+  static boolean isElf(Path file) throws IOException {
+    try (InputStream content = Files.newInputStream(file)) {
+      return Arrays.equals(ELF, content.readNBytes(ELF.length));
+    }
+  }
+
+  /** What is wrong with a file, to follow the words "The file F is"; empty: nothing. */
+  static Optional<String> objection(Path file) {
+    try {
+      return isElf(file) ? Optional.empty() : Optional.of("no ELF file, as QEMU boots");
+    } catch (IOException unreadable) {
+      return Optional.of("not readable: " + unreadable.getMessage());
+    }
   }
 }

@@ -30,7 +30,7 @@ public final class QemuDriverFactory implements DriverFactory {
         host.name(),
         host.examples(),
         host.images(),
-        new QemuSettings(
+        new QemuDriver.Settings(
             findQemu(options), users, host.dataDirectory().resolve("qemu-accelerator")));
   }
 
@@ -59,7 +59,7 @@ public final class QemuDriverFactory implements DriverFactory {
 
   @Override
   public Optional<String> objection(Path file) throws IOException {
-    return ElfFile.isOne(file)
+    return QemuDriver.isElf(file)
         ? Optional.empty()
         : Optional.of("The driver qemu boots an ELF file, and this file is none.");
   }

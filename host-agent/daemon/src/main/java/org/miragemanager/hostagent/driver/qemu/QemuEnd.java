@@ -1,12 +1,19 @@
 package org.miragemanager.hostagent.driver.qemu;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
- * What is known of how a QEMU ended; in words for people.
+ * How a QEMU ended, as far as it is known, and the sentence that tells it to an operator.
  *
- * @param code its exit code, as a shell would give it; empty: nobody saw it
+ * @param code its exit code, as a shell would give it; empty: it was not seen
  * @param shutdown the reason that QEMU gave for its last shutdown: {@code guest-reset}
  * @param panicked whether the guest said that it panicked
  * @param complaint what QEMU said instead of starting; empty: it started, or said nothing
@@ -15,6 +22,7 @@ record QemuEnd(
     OptionalInt code, Optional<String> shutdown, boolean panicked, Optional<String> complaint) {
 
   private static final int FIRST_SIGNAL_CODE = 128;
+  private static final List<String> BEFORE_QEMU = List.of("setsid", "prlimit", "setpriv");
 
   /** A guest that ends by itself makes QEMU exit with an odd code: twice its own, and 1. */
   String inWords() {
@@ -49,5 +57,28 @@ record QemuEnd(
       return "ended; its exit code was not seen";
     }
     return code.getAsInt() == 0 ? "reset" : "QEMU ended with code " + code.getAsInt();
+  }
+
+  /**
+   * The last error that QEMU, or a program that was to execute QEMU, wrote to a domain's log
+   * instead of starting; empty: there is none. Needed because a QEMU that does not start exits with
+   * the same code as a guest that ends at once with code 0.
+   *
+   * @param binary QEMU
+   */
+  static Optional<String> startError(Path log, Path binary) {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      return lines.filter(line -> isStartError(line, binary)).reduce((earlier, later) -> later);
+    } catch (IOException | UncheckedIOException unread) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean isStartError(String line, Path binary) {
+    return line.startsWith(binary.getFileName() + ": ")
+        || line.startsWith(binary + ": ")
+        || BEFORE_QEMU.stream()
+            .anyMatch(
+                program -> line.startsWith(program + ": ") || line.contains("/" + program + ": "));
   }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import org.miragemanager.hostagent.driver.qemu.qmp.QmpClient;
-import org.miragemanager.hostagent.driver.qemu.qmp.QmpEvent;
-import org.miragemanager.hostagent.driver.qemu.qmp.QmpListener;
 import org.miragemanager.hostagent.driver.system.SystemProcess;
 import org.miragemanager.hostagent.driver.system.UnixSocket;
 import org.slf4j.Logger;
@@ -20,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Keeps a connection to one QEMU's control socket for as long as QEMU lives: hears why it shuts
  * down, and takes the end of the connection as a hint that it has ended.
  */
-final class QemuMonitor implements QmpListener, AutoCloseable {
+final class QemuMonitor implements QmpClient.Listener, AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(QemuMonitor.class);
   private static final long PAUSE_NANOS = 100_000_000;
@@ -76,7 +74,7 @@ final class QemuMonitor implements QmpListener, AutoCloseable {
   }
 
   @Override
-  public void happened(QmpEvent event) {
+  public void happened(QmpClient.Event event) {
     switch (event.name()) {
       case "SHUTDOWN" -> shutdown = Optional.of(event.data().path("reason").asText());
       case "GUEST_PANICKED" -> panicked = true;

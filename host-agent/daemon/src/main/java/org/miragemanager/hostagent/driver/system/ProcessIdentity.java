@@ -23,8 +23,8 @@ public record ProcessIdentity(long processId, String start) {
    * @throws UncheckedIOException if that cannot be told
    */
   public static Optional<ProcessIdentity> of(long processId) {
-    if (ProcessTable.isThere()) {
-      return ProcessTable.look(processId)
+    if (ProcessStatus.isSupported()) {
+      return ProcessStatus.of(processId)
           .map(entry -> new ProcessIdentity(processId, entry.start() + "@" + ProcessPlace.here()));
     }
     return ProcessHandle.of(processId)
@@ -36,7 +36,7 @@ public record ProcessIdentity(long processId, String start) {
   /** A process of this machine that has ended, so that no name is needed for it. */
   static ProcessIdentity ended(long processId) {
     return new ProcessIdentity(
-        processId, ProcessTable.isThere() ? "0@" + ProcessPlace.here() : "ended");
+        processId, ProcessStatus.isSupported() ? "0@" + ProcessPlace.here() : "ended");
   }
 
   /**
@@ -58,18 +58,18 @@ public record ProcessIdentity(long processId, String start) {
    * @throws UncheckedIOException if that cannot be told
    */
   public boolean lives() {
-    if (ProcessTable.isThere()) {
+    if (ProcessStatus.isSupported()) {
       return isOfHere()
-          && ProcessTable.look(processId).filter(entry -> entry.start() == ticks()).isPresent();
+          && ProcessStatus.of(processId).filter(entry -> entry.start() == ticks()).isPresent();
     }
     return of(processId).map(this::equals).orElse(false);
   }
 
   /** Whether this very process is there, and is stopped until it is sent SIGCONT. */
   public boolean isStopped() {
-    return ProcessTable.isThere()
+    return ProcessStatus.isSupported()
         && isOfHere()
-        && ProcessTable.look(processId)
+        && ProcessStatus.of(processId)
             .filter(entry -> entry.start() == ticks() && entry.isStopped())
             .isPresent();
   }
@@ -84,7 +84,7 @@ public record ProcessIdentity(long processId, String start) {
    * it here: that it is not found proves no end.
    */
   public boolean mayRunElsewhere() {
-    return ProcessTable.isThere() && !ProcessPlace.here().tellsEndOf(place());
+    return ProcessStatus.isSupported() && !ProcessPlace.here().tellsEndOf(place());
   }
 
   private ProcessPlace place() {

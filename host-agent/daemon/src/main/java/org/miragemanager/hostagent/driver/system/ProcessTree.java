@@ -20,7 +20,7 @@ public record ProcessTree(ProcessIdentity root, Optional<String> mark) {
    * @throws java.io.UncheckedIOException if that cannot be told
    */
   public boolean lives() {
-    return ProcessTable.isThere() ? !ProcessTable.read().of(this).isEmpty() : root.lives();
+    return ProcessStatus.isSupported() ? !ProcessTable.read().of(this).isEmpty() : root.lives();
   }
 
   /**
@@ -31,7 +31,7 @@ public record ProcessTree(ProcessIdentity root, Optional<String> mark) {
   public static ProcessTree marked(ProcessIdentity root, String name) {
     return new ProcessTree(
         root,
-        ProcessTable.environmentOf(root.processId()).stream()
+        ProcessStatus.environment(root.processId()).stream()
             .filter(entry -> entry.startsWith(name + "="))
             .findFirst());
   }

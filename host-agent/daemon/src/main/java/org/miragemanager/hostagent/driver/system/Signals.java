@@ -64,7 +64,7 @@ public final class Signals {
    * @throws IOException if not all of them were seen to be stopped, or gone
    */
   public static Set<ProcessTree> stop(Collection<ProcessTree> trees) throws IOException {
-    if (!ProcessTable.isThere()) {
+    if (!ProcessStatus.isSupported()) {
       stopUnseen(trees);
       return Set.of();
     }
@@ -82,7 +82,7 @@ public final class Signals {
       List<Long> running = new ArrayList<>();
       long lasted = System.nanoTime() - begun;
       for (ProcessTree tree : trees) {
-        for (ProcessTable.Entry process : table.of(tree)) {
+        for (ProcessStatus process : table.of(tree)) {
           if (!process.isStopped()) {
             running.add(process.processId());
             signalled.put(process.processId(), process.start());
@@ -111,7 +111,7 @@ public final class Signals {
     for (ProcessTree tree : trees) {
       long root = tree.root().processId();
       if (tree.root().isOfHere()) {
-        ProcessTable.look(root)
+        ProcessStatus.of(root)
             .filter(entry -> entry.start() == tree.root().ticks())
             .ifPresent(entry -> groups.add(entry.leadsSession() ? -root : root));
       }
@@ -160,7 +160,7 @@ public final class Signals {
 
   /** Whether all processes of a tree are stopped, or gone. */
   public static boolean isStopped(ProcessTable table, ProcessTree tree) {
-    return table.of(tree).stream().allMatch(ProcessTable.Entry::isStopped);
+    return table.of(tree).stream().allMatch(ProcessStatus::isStopped);
   }
 
   /**
@@ -169,7 +169,7 @@ public final class Signals {
    * @throws IOException if the signal cannot be sent
    */
   public static void resume(ProcessTree tree) throws IOException {
-    if (!ProcessTable.isThere()) {
+    if (!ProcessStatus.isSupported()) {
       boolean unused = SHELL.send("CONT", unseen(tree));
       return;
     }
@@ -177,13 +177,13 @@ public final class Signals {
     // after a lease that came back all domains of a host share one.
     List<Long> all = new ArrayList<>(groups(List.of(tree)));
     ProcessTable.recent(RECENT_NANOS).of(tree).stream()
-        .map(ProcessTable.Entry::processId)
+        .map(ProcessStatus::processId)
         .forEach(all::add);
     if (!SHELL.send("CONT", all)) {
       List<Long> stopped =
           ProcessTable.fresh().of(tree).stream()
-              .filter(ProcessTable.Entry::isStopped)
-              .map(ProcessTable.Entry::processId)
+              .filter(ProcessStatus::isStopped)
+              .map(ProcessStatus::processId)
               .toList();
       if (!SHELL.send("CONT", stopped) && !living(tree).isEmpty()) {
         throw new IOException("Not all of the processes " + stopped + " could go on.");
@@ -192,8 +192,8 @@ public final class Signals {
   }
 
   private static List<Long> living(ProcessTree tree) {
-    return ProcessTable.isThere()
-        ? ProcessTable.fresh().of(tree).stream().map(ProcessTable.Entry::processId).toList()
+    return ProcessStatus.isSupported()
+        ? ProcessTable.fresh().of(tree).stream().map(ProcessStatus::processId).toList()
         : unseen(tree);
   }
 

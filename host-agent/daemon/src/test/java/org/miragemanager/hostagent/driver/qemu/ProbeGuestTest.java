@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.driver.qemu.HostAccelerator.KnownAccelerator;
 
 @Timeout(90)
 final class ProbeGuestTest {

@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.driver.system.ChildProcess;
+import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
+import org.miragemanager.hostagent.driver.system.SystemProcess;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
@@ -24,9 +25,10 @@ final class QemuDomainTest {
 
   @Test
   void itsEndIsToldWhateverBecomesOfItsFolder() throws Exception {
-    ChildProcess ended = new ChildProcess(new ProcessBuilder("true").start(), Optional.empty());
+    SystemProcess ended =
+        SystemProcess.started(new ProcessBuilder("true").start(), Optional.empty());
     assertEquals(0, ended.ended().get(30, TimeUnit.SECONDS).orElseThrow());
-    DomainRuntime runtime = new DomainRuntime(unusable(), OptionalLong.empty());
+    RuntimeFolder runtime = new RuntimeFolder(unusable(), OptionalLong.empty());
     try (QemuDomain domain = new QemuDomain(ended, runtime, Optional::empty)) {
       assertEquals("reset", domain.ended().get(30, TimeUnit.SECONDS));
     }

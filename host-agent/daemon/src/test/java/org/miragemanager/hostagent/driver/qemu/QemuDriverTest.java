@@ -43,7 +43,8 @@ final class QemuDriverTest extends DriverContract {
         "edge-1",
         Map.of("tells", TinyGuest.TELLS_AND_EXITS.into(folder)),
         digest -> Optional.of(stored),
-        new QemuSettings(QemuAvailable.binary(), UserRange.DEFAULT, folder.resolve("accelerator")));
+        new QemuDriver.Settings(
+            QemuAvailable.binary(), UserRange.DEFAULT, folder.resolve("accelerator")));
   }
 
   @Override

@@ -35,11 +35,11 @@ public final class QmpClient implements AutoCloseable {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final SocketChannel socket;
   private final OutputStream output;
-  private final QmpListener listener;
+  private final Listener listener;
 
   private record Pending(String command, CompletableFuture<JsonNode> answer) {}
 
-  private QmpClient(SocketChannel socket, QmpListener listener) {
+  private QmpClient(SocketChannel socket, Listener listener) {
     this.socket = socket;
     this.output = Channels.newOutputStream(socket);
     this.listener = listener;
@@ -49,7 +49,7 @@ public final class QmpClient implements AutoCloseable {
    * Takes over a connected socket in blocking mode, and shakes hands as soon as QEMU greets, which
    * a stopped QEMU does not.
    */
-  public static QmpClient over(SocketChannel socket, QmpListener listener) {
+  public static QmpClient over(SocketChannel socket, Listener listener) {
     QmpClient client = new QmpClient(socket, listener);
     Thread.ofPlatform().daemon().name("qmp").start(client::read);
     return client;
@@ -66,7 +66,7 @@ public final class QmpClient implements AutoCloseable {
    * @param arguments its arguments, as Jackson turns them into JSON
    * @param atMost how long to wait, for the handshake too
    * @return what QEMU returned
-   * @throws QmpException if QEMU refuses it
+   * @throws RefusedException if QEMU refuses it
    * @throws IOException if there is no answer within the time, or the connection breaks; QEMU may
    *     have carried it out or not
    */
@@ -168,7 +168,7 @@ public final class QmpClient implements AutoCloseable {
 
   private void take(JsonNode message) {
     if (message.has("event")) {
-      listener.happened(new QmpEvent(message.path("event").asText(), message.path("data")));
+      listener.happened(new Event(message.path("event").asText(), message.path("data")));
       return;
     }
     Pending asked = pending.remove(message.path("id").asLong());
@@ -179,7 +179,7 @@ public final class QmpClient implements AutoCloseable {
       asked
           .answer()
           .completeExceptionally(
-              new QmpException(
+              new RefusedException(
                   asked.command(), error.path("class").asText(), error.path("desc").asText()));
     } else {
       asked.answer().complete(message.path("return"));
@@ -192,6 +192,44 @@ public final class QmpClient implements AutoCloseable {
       socket.close();
     } catch (IOException failure) {
       LOGGER.debug("A connection to QEMU could not be closed.", failure);
+    }
+  }
+
+  /**
+   * Something happened in QEMU.
+   *
+   * @param name its name: {@code SHUTDOWN}
+   * @param data what QEMU tells of it; an empty node if nothing
+   */
+  public record Event(String name, JsonNode data) {}
+
+  /** Hears what happens in QEMU, on the thread that reads the connection: it must not wait. */
+  public interface Listener {
+
+    /** The handshake is done: QEMU has finished its own start, and takes commands. */
+    void ready(String version);
+
+    /** Something happened. */
+    void happened(QmpClient.Event event);
+  }
+
+  /** QEMU refused a command; the message has its own words. */
+  public static final class RefusedException extends IOException {
+
+    private static final long serialVersionUID = 1;
+
+    /** QEMU's name for the kind of error: {@code CommandNotFound}, {@code GenericError}. */
+    private final String errorClass;
+
+    /** A refusal of this command. */
+    public RefusedException(String command, String errorClass, String words) {
+      super("QEMU refused '%s': %s".formatted(command, words));
+      this.errorClass = errorClass;
+    }
+
+    /** QEMU's name for the kind of error: {@code CommandNotFound}, {@code GenericError}. */
+    public String errorClass() {
+      return errorClass;
     }
   }
 }

@@ -37,14 +37,14 @@ final class QmpClientTest {
     client =
         QmpClient.over(
             qemu.socket(),
-            new QmpListener() {
+            new QmpClient.Listener() {
               @Override
               public void ready(String version) {
                 heard.add("ready " + version);
               }
 
               @Override
-              public void happened(QmpEvent event) {
+              public void happened(QmpClient.Event event) {
                 heard.add(event.name() + " " + event.data());
               }
             });
@@ -90,7 +90,7 @@ final class QmpClientTest {
         "{\"id\":2,\"error\":{\"class\":\"CommandNotFound\",\"desc\":\"The command foo has not been"
             + " found\"}}");
     ExecutionException failure = assertThrows(ExecutionException.class, answer::get);
-    QmpException refused = (QmpException) failure.getCause();
+    QmpClient.RefusedException refused = (QmpClient.RefusedException) failure.getCause();
     assertEquals("CommandNotFound", refused.errorClass());
     assertEquals("QEMU refused 'foo': The command foo has not been found", refused.getMessage());
   }

@@ -8,7 +8,7 @@ package org.miragemanager.hostagent.lease;
  * <p>Which of the two should go on cannot be told for certain. The one without domains yields
  * first: the other one's guests would freeze.
  */
-final class OwnIdentity {
+final class DuplicateAgentDetector {
 
   private static final int LEAST_SIGNS = 2;
   private static final int LEAST_SIGNS_WITH_DOMAINS = 8;

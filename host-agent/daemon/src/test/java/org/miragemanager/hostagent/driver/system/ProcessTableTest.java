@@ -13,10 +13,10 @@ import org.junit.jupiter.api.condition.OS;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
-final class RunningProcessesTest {
+final class ProcessTableTest {
 
-  /** Nobody else's. */
-  private static final String NAME = "running-processes-test-" + ProcessHandle.current().pid();
+  /** Unique to this test run. */
+  private static final String NAME = "process-table-test-" + ProcessHandle.current().pid();
 
   @Test
   void aProcessIsKnownByItsArguments() throws Exception {
@@ -26,10 +26,10 @@ final class RunningProcessesTest {
       assertEquals("ready", said.readLine());
       assertEquals(
           Optional.of(process.pid()),
-          RunningProcesses.withArguments(NAME, "a value").map(ProcessIdentity::processId));
-      assertFalse(RunningProcesses.noneHasArguments(NAME, "a value"));
-      assertTrue(RunningProcesses.noneHasArguments("a value", NAME));
-      assertTrue(RunningProcesses.noneHasArguments(NAME, "another value"));
+          ProcessTable.findByArguments(NAME, "a value").map(ProcessIdentity::processId));
+      assertFalse(ProcessTable.noneHasArguments(NAME, "a value"));
+      assertTrue(ProcessTable.noneHasArguments("a value", NAME));
+      assertTrue(ProcessTable.noneHasArguments(NAME, "another value"));
     } finally {
       process.destroyForcibly().waitFor();
     }

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
  * The fetching of one file. It goes on where it broke off, as long as somebody waits for it and
  * something comes now and then.
  */
-final class Transfer {
-  private static final Logger LOGGER = LoggerFactory.getLogger(Transfer.class);
+final class ImageDownload {
+  private static final Logger LOGGER = LoggerFactory.getLogger(ImageDownload.class);
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -38,9 +38,9 @@ final class Transfer {
   private final long sizeBytes;
   private final String image;
   private final ImageCache cache;
-  private final ImageSource source;
+  private final ImageFetcher.Source source;
   private final Supplier<Set<ImageDigest>> needed;
-  private final List<FetchListener> listeners = new ArrayList<>();
+  private final List<ImageFetcher.Listener> listeners = new ArrayList<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private Context.CancellableContext call;
   private boolean over;
@@ -50,12 +50,12 @@ final class Transfer {
   /** How much had come when it was looked last whether there is room; the transfer's own. */
   private long lookedAtBytes;
 
-  Transfer(
+  ImageDownload(
       ImageDigest digest,
       long sizeBytes,
       String image,
       ImageCache cache,
-      ImageSource source,
+      ImageFetcher.Source source,
       Supplier<Set<ImageDigest>> needed) {
     this.digest = digest;
     this.sizeBytes = sizeBytes;
@@ -70,7 +70,7 @@ final class Transfer {
   }
 
   /** One more waits; false: it is too late, a new transfer must be begun. */
-  synchronized boolean join(FetchListener listener) {
+  synchronized boolean join(ImageFetcher.Listener listener) {
     if (over || abandoned) {
       return false;
     }
@@ -80,7 +80,7 @@ final class Transfer {
   }
 
   /** One waits no longer; when nobody does, nothing more is fetched. */
-  synchronized void leave(FetchListener listener) {
+  synchronized void leave(ImageFetcher.Listener listener) {
     boolean ignored = listeners.remove(listener);
     if (listeners.isEmpty()) {
       giveUp();
@@ -108,7 +108,7 @@ final class Transfer {
     try {
       if (fetch()) {
         LOGGER.info("The file of {} is here: {}, {} bytes.", image, digest, sizeBytes);
-        end(FetchListener::present);
+        end(ImageFetcher.Listener::present);
       } else {
         end(listener -> listener.failed(AgentException.tryAgain("The agent stops.")));
       }
@@ -136,7 +136,7 @@ final class Transfer {
     }
   }
 
-  private synchronized void end(Consumer<FetchListener> word) {
+  private synchronized void end(Consumer<ImageFetcher.Listener> word) {
     over = true;
     listeners.forEach(word);
     listeners.clear();

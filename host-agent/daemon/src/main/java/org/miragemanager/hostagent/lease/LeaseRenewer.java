@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
  * asked to, on one thread of its own. The lease is counted from before the request was sent (rule
  * 7).
  */
-public final class LeaseKeeper {
+public final class LeaseRenewer {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(LeaseKeeper.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(LeaseRenewer.class);
   private static final long NANOS_PER_MILLI = 1_000_000;
   private static final long FIRST_PAUSE_MILLIS = 20;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
@@ -69,7 +69,7 @@ public final class LeaseKeeper {
   private volatile boolean closed;
   private boolean silent;
   private Status.Code lastFailure;
-  private final OwnIdentity identity = new OwnIdentity();
+  private final DuplicateAgentDetector identity = new DuplicateAgentDetector();
   private long pauseMillis = FIRST_PAUSE_MILLIS;
   private long number;
 
@@ -77,7 +77,7 @@ public final class LeaseKeeper {
   private long usualMillis;
 
   /** A watchdog that has not begun. */
-  public LeaseKeeper(
+  public LeaseRenewer(
       RepositoryClient repository,
       HeldLease held,
       LeaseClock clock,

@@ -6,7 +6,7 @@ import java.util.concurrent.locks.LockSupport;
  * How much is read from one guest in a time, over all its channels. More is not buffered: it is not
  * read, so that the guest waits. Far more than an honest guest sends.
  */
-public final class GuestPace {
+public final class ReadRateLimit {
 
   /** A counter whose every step is durable, and takes a millisecond, sends a fifth of it. */
   static final long FRAMES_A_SECOND = 5_000;
@@ -18,13 +18,13 @@ public final class GuestPace {
   private final TokenBucket bytes;
 
   /** A pace that begins now. */
-  public GuestPace() {
+  public ReadRateLimit() {
     this(
         new TokenBucket(FRAMES_A_SECOND, FRAMES_A_SECOND, System::nanoTime),
         new TokenBucket(BYTES_A_SECOND, BYTES_A_SECOND, System::nanoTime));
   }
 
-  GuestPace(TokenBucket frames, TokenBucket bytes) {
+  ReadRateLimit(TokenBucket frames, TokenBucket bytes) {
     this.frames = frames;
     this.bytes = bytes;
   }

@@ -11,16 +11,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.domain.record.DomainFolder;
 
-final class LogCutterTest {
+final class LogRotatorTest {
 
   @TempDir private Path path;
 
   @Test
   void aShortLogIsLeftAlone() throws Exception {
     DomainFolder folder = new DomainFolder(path);
-    LogCutter.cut(folder, 10);
+    LogRotator.cut(folder, 10);
     Files.writeString(folder.log(), "0123456789");
-    LogCutter.cut(folder, 10);
+    LogRotator.cut(folder, 10);
     assertEquals("0123456789", Files.readString(folder.log()));
     assertFalse(Files.exists(folder.olderLog()));
   }
@@ -29,7 +29,7 @@ final class LogCutterTest {
   void theNewestHalfOfALongLogIsKeptAndReadFirst() throws Exception {
     DomainFolder folder = new DomainFolder(path);
     Files.writeString(folder.log(), "0123456789x");
-    LogCutter.cut(folder, 10);
+    LogRotator.cut(folder, 10);
     Files.writeString(folder.log(), "abc", StandardOpenOption.APPEND);
     assertEquals("6789xabc", read(folder, 0));
     assertEquals("xabc", read(folder, 4));

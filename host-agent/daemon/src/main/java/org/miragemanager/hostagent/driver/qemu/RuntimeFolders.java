@@ -1,29 +1,104 @@
 package org.miragemanager.hostagent.driver.qemu;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.driver.ImageFiles.ImageFile;
 import org.miragemanager.hostagent.driver.system.FolderRemoval;
 
 /**
- * Makes the folders of domains. Where domains have users of their own, it lies in one that is named
- * after its user: to make that is to take the user, and no two agents of this machine take the
- * same.
+ * Makes the runtime folders of QEMU's domains. Where each domain has a user of its own, its folder
+ * lies in one that is named after the user. Creating that folder takes the user, so that no two
+ * agents of this machine take the same one.
  */
-record DomainRuntimes(Optional<UserRange> users) {
+record RuntimeFolders(Optional<UserRange> users) {
+
+  /**
+   * A short private folder for the files and sockets of a domain's QEMU, as long as it lives. Its
+   * path is short enough for a UNIX socket, wherever the agent keeps its data.
+   *
+   * @param folder the folder; only its user and root may read it
+   * @param user the user as which QEMU runs; empty: the agent's own
+   */
+  record RuntimeFolder(Path folder, OptionalLong user) {
+
+    /**
+     * The guest's file: a copy that was checked, and that nobody but the agent's user can change.
+     */
+    Path image() {
+      return folder.resolve("image");
+    }
+
+    /** Where QEMU takes commands. */
+    Path control() {
+      return folder.resolve("control");
+    }
+
+    /** Where QEMU offers the guest's port. */
+    Path channel() {
+      return folder.resolve("channel");
+    }
+
+    /** Gives the folder to the user, when all that is the agent's is there. */
+    void handOver() throws IOException {
+      if (user.isPresent()) {
+        Integer number = (int) user.getAsLong();
+        Files.setAttribute(folder, "unix:gid", number);
+        Files.setAttribute(folder, "unix:uid", number);
+      }
+    }
+
+    /**
+     * Copies an image's file to where the domain boots it from. The copy is what is checked, so
+     * that nothing can change the file between the check and the boot.
+     *
+     * @throws IOException if it cannot be made, or is not what the digest asks for
+     */
+    void copyImage(ImageFile file, String image) throws IOException {
+      Path copy = image();
+      MessageDigest digest = sha256();
+      try (InputStream from = Files.newInputStream(file.path());
+          OutputStream to = Files.newOutputStream(copy, StandardOpenOption.CREATE_NEW);
+          OutputStream checked = new DigestOutputStream(to, digest)) {
+        from.transferTo(checked);
+      }
+      // Readable for the domain's user, the only one that may enter the folder beside root.
+      Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("r--r--r--"));
+      String actual = HexFormat.of().formatHex(digest.digest());
+      if (file.digest().isPresent() && !file.digest().get().equals(actual)) {
+        throw new IOException(
+            "The file %s of the image %s is damaged: its SHA-256 is %s, and must be %s. It was not booted."
+                .formatted(file.path(), image, actual, file.digest().get()));
+      }
+    }
+
+    private static MessageDigest sha256() {
+      try {
+        return MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException everyJavaHasIt) {
+        throw new IllegalStateException(everyJavaHasIt);
+      }
+    }
+  }
 
   private static final Path ROOTS_FOLDERS = Path.of("/run/miragectl");
   private static final FileAttribute<Set<PosixFilePermission>> PRIVATE =
@@ -64,10 +139,10 @@ record DomainRuntimes(Optional<UserRange> users) {
     }
   }
 
-  /** A new folder; {@link DomainRuntime#handOver} makes it the user's. */
-  DomainRuntime make() throws IOException {
+  /** A new folder; {@link RuntimeFolder#handOver} makes it the user's. */
+  RuntimeFolder make() throws IOException {
     if (users.isEmpty()) {
-      return new DomainRuntime(
+      return new RuntimeFolder(
           Files.createTempDirectory(TEMPORARY_NAME, PRIVATE), OptionalLong.empty());
     }
     if (!Files.isDirectory(ROOTS_FOLDERS, LinkOption.NOFOLLOW_LINKS)) {
@@ -79,7 +154,7 @@ record DomainRuntimes(Optional<UserRange> users) {
       if (!Files.exists(claim) && makePassable(claim)) {
         try {
           Path folder = Files.createDirectory(claim.resolve(newName()), PRIVATE);
-          return new DomainRuntime(folder, OptionalLong.of(user));
+          return new RuntimeFolder(folder, OptionalLong.of(user));
         } catch (NoSuchFileException released) {
           // By an agent that had this user before, and cleared up just now: the next will do.
         }
@@ -110,8 +185,8 @@ record DomainRuntimes(Optional<UserRange> users) {
   }
 
   /** The folder that an earlier agent made. */
-  static DomainRuntime known(Path folder) {
-    return new DomainRuntime(folder, OptionalLong.empty());
+  static RuntimeFolder known(Path folder) {
+    return new RuntimeFolder(folder, OptionalLong.empty());
   }
 
   /**
@@ -130,7 +205,7 @@ record DomainRuntimes(Optional<UserRange> users) {
   }
 
   /** Removes a domain's folder, and frees its user. Harmless if it is gone. */
-  static void remove(DomainRuntime runtime) throws IOException {
+  static void remove(RuntimeFolder runtime) throws IOException {
     Path folder = runtime.folder();
     if (FolderRemoval.remove(folder) && ROOTS_FOLDERS.equals(folder.getParent().getParent())) {
       try {

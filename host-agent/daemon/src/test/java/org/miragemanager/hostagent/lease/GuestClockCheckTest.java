@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class GuestClockPaceTest {
+final class GuestClockCheckTest {
 
   private static final long MILLI = 1_000_000;
   private static final long SECOND = 1_000 * MILLI;
@@ -39,7 +39,7 @@ final class GuestClockPaceTest {
 
   @Test
   void aMachineThatWasSuspendedIsNoSlowClock() {
-    GuestClockPace pace = new GuestClockPace();
+    GuestClockCheck pace = new GuestClockCheck();
     long suspended = 1_000 * SECOND;
     for (long guest = 0; guest < 2 * MINUTES; guest += HEARTBEAT) {
       long host = guest < MINUTES ? guest : guest + suspended;
@@ -49,7 +49,7 @@ final class GuestClockPaceTest {
 
   @Test
   void aNewConnectionForgetsNoProof() {
-    GuestClockPace pace = new GuestClockPace();
+    GuestClockCheck pace = new GuestClockCheck();
     for (long now = 0; now < MINUTES / 2; now += HEARTBEAT) {
       assertFalse(pace.isSlow(now, now));
     }
@@ -59,7 +59,7 @@ final class GuestClockPaceTest {
 
   /** When a clock is found out, in nanoseconds; never: the greatest number. */
   private long foundOut(LongUnaryOperator guestClock, long greatestDelay) {
-    GuestClockPace pace = new GuestClockPace();
+    GuestClockCheck pace = new GuestClockCheck();
     for (long now = 0; now < 2 * MINUTES; now += HEARTBEAT) {
       long delay = greatestDelay == 0 ? 0 : random.nextLong(greatestDelay);
       if (pace.isSlow(guestClock.applyAsLong(now), now + delay)) {

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-final class OwnIdentityTest {
+final class DuplicateAgentDetectorTest {
 
-  private final OwnIdentity identity = new OwnIdentity();
+  private final DuplicateAgentDetector identity = new DuplicateAgentDetector();
 
   @Test
   void aNumberThatGrewThoughAllWasAnsweredIsAnothersDoing() {

@@ -9,7 +9,7 @@ package org.miragemanager.hostagent.lease;
  * shows as a least lag that grows from stretch to stretch. It has to grow twice in a row: a machine
  * that was suspended makes one step and no more.
  */
-final class GuestClockPace {
+final class GuestClockCheck {
 
   private static final long STRETCH_NANOS = 10_000_000_000L;
   private static final int FEWEST_SAMPLES = 5;
