@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.repository.RepositoryOptions.Retention;
 import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.lease.LeaseService;
 import org.miragemanager.repository.operation.OperationTable;

@@ -20,7 +20,7 @@ import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;

@@ -5,10 +5,14 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.LongSupplier;
+import org.miragemanager.repository.RepositoryOptions.Retention;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.event.ChangeNotifier;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.HostService;
 import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.image.ImageService;
@@ -25,7 +29,7 @@ import org.miragemanager.repository.store.NativeLibrary;
 import org.miragemanager.repository.store.SqliteConnections;
 import org.miragemanager.repository.store.StoredFile;
 import org.miragemanager.repository.store.WalCheckpointer;
-import org.miragemanager.repository.unikernel.ClusterSnapshot;
+import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelService;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
@@ -218,6 +222,47 @@ public final class Repository implements AutoCloseable {
       throw new StorageException("The repository cannot be closed: " + e.getMessage(), e);
     } finally {
       lock.close();
+    }
+  }
+
+  /**
+   * Everything that is counted, as it was at one moment.
+   *
+   * @param unikernels every unikernel, by name, with the operation that works on it
+   * @param hosts every host that has joined, by name
+   */
+  public record ClusterSnapshot(List<Unikernel> unikernels, List<Host> hosts) {
+    public ClusterSnapshot {
+      unikernels = List.copyOf(unikernels);
+      hosts = List.copyOf(hosts);
+    }
+  }
+
+  /**
+   * Instants of which only the differences mean anything: they begin at a given one, and then grow
+   * with a clock that never jumps. What is counted in them (pauses between restarts, ends in a row)
+   * does not change when somebody sets the wall clock.
+   */
+  static final class SteadyInstants implements InstantSource {
+    private final Instant origin;
+    private final LongSupplier nanos;
+    private final long originNanos;
+
+    /**
+     * Instants from now on.
+     *
+     * @param origin what is now
+     * @param nanos nanoseconds that go on while the machine is suspended
+     */
+    SteadyInstants(Instant origin, LongSupplier nanos) {
+      this.origin = origin;
+      this.nanos = nanos;
+      this.originNanos = nanos.getAsLong();
+    }
+
+    @Override
+    public Instant instant() {
+      return origin.plusNanos(nanos.getAsLong() - originNanos);
     }
   }
 }

@@ -9,7 +9,7 @@ import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.lease.LeaseGrant;
+import org.miragemanager.repository.lease.LeaseService.LeaseGrant;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /**

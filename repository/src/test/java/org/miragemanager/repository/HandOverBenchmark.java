@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
-import org.miragemanager.repository.ownership.HandOverAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /**

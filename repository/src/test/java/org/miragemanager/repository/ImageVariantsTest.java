@@ -20,13 +20,13 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.image.Image.Variant;
 
 /** An image has a variant for each driver; hosts run the one for the first of theirs. */
 final class ImageVariantsTest {
   private static final ImageDigest DIGEST = new ImageDigest("0f".repeat(32));
-  private static final ImageVariant STORED = ImageVariant.stored("qemu", DIGEST, 40);
-  private static final ImageVariant IN_PLACE = Cluster.COUNTER.variants().getFirst();
+  private static final Variant STORED = Variant.stored("qemu", DIGEST, 40);
+  private static final Variant IN_PLACE = Cluster.COUNTER.variants().getFirst();
 
   @TempDir private Path folder;
   private Repository repository;
@@ -44,7 +44,7 @@ final class ImageVariantsTest {
     repository.close();
   }
 
-  private static Image qemu(ImageVariant variant) {
+  private static Image qemu(Variant variant) {
     return new Image("counter", "1", List.of(variant));
   }
 
@@ -77,7 +77,7 @@ final class ImageVariantsTest {
   @Test
   void aVariantNeverChanges() {
     assertTrue(repository.images().add(qemu(STORED)));
-    ImageVariant other = ImageVariant.stored("qemu", new ImageDigest("f0".repeat(32)), 40);
+    Variant other = Variant.stored("qemu", new ImageDigest("f0".repeat(32)), 40);
     RefusedException refused =
         assertThrows(RefusedException.class, () -> repository.images().add(qemu(other)));
     assertEquals(Refusal.IMAGE_DIFFERS, refused.refusal());

@@ -10,11 +10,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.repository.lease.RenewAnswer;
-import org.miragemanager.repository.operation.Measurement;
-import org.miragemanager.repository.operation.NewOperation;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.lease.LeaseService.RenewAnswer;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.store.Connections;
 import org.miragemanager.repository.store.SqliteConnections;
 

@@ -16,11 +16,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.RepositoryOptions.Retention;
 import org.miragemanager.repository.host.Host;
-import org.miragemanager.repository.operation.Measurement;
-import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What is kept of the past, and that what is needed is never removed. */

@@ -5,10 +5,10 @@ import java.util.Random;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.ownership.HandOverAnswer;
-import org.miragemanager.repository.rules.CheckpointAnswer;
-import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /**

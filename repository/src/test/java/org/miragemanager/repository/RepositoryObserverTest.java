@@ -15,9 +15,9 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.operation.Measurement;
-import org.miragemanager.repository.operation.NewOperation;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
 
 /** What is told is what was committed, once. */
 final class RepositoryObserverTest {

@@ -22,9 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.ownership.HandOverAnswer;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.store.Connections;
 import org.miragemanager.repository.store.SqliteConnections;
 

@@ -22,11 +22,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /** What people type into {@code temporal workflow start} and should not have. */
 class BadInputTest {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.activities.agent.HostTroubles.Kind;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 

@@ -8,8 +8,8 @@ import io.temporal.common.WorkflowExecutionHistory;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.TimeoutException;
-import org.miragemanager.workflows.drain.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.Phase;
 

@@ -24,13 +24,13 @@ import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.failover.FailoverRequest;
-import org.miragemanager.workflows.failover.FailoverResult;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverResult;
 import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /** What becomes of the guests of a host whose lease has ended. */
 class FailoverTest {

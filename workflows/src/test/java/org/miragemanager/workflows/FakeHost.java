@@ -25,8 +25,8 @@ import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentImplBase;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.event.OwnershipChange;
-import org.miragemanager.repository.ownership.HandOverAnswer;
+import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /**

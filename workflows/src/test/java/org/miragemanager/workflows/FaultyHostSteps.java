@@ -1,7 +1,7 @@
 package org.miragemanager.workflows;
 
 import org.miragemanager.activities.drain.DrainActivities;
-import org.miragemanager.activities.drain.GuestList;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
 
 /** The real steps of a drain, one of which goes wrong on cue; planned by the host's name. */
 final class FaultyHostSteps implements DrainActivities {

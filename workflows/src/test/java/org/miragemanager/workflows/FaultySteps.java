@@ -13,14 +13,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.CompleteOperation;
-import org.miragemanager.activities.transfer.CreateUnikernel;
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.ReserveRequest;
-import org.miragemanager.activities.transfer.Resumption;
-import org.miragemanager.activities.transfer.Suspension;
 import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.TransferActivities.CompleteOperation;
+import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
+import org.miragemanager.activities.transfer.TransferActivities.Creation;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities.Resumption;
+import org.miragemanager.activities.transfer.TransferActivities.Suspension;
 import org.miragemanager.model.Generation;
 
 /** The real steps, one of which goes wrong on cue. */

@@ -20,10 +20,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.drain.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow;
-import org.miragemanager.workflows.failover.FailoverRequest;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
 
 /**
  * Every step of what is done to a host goes wrong in every way; after each, it is proved that the

@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * What an operation leaves behind whose undoing is refused too, and who finds it. A repository that

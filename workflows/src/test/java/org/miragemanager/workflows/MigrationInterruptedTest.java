@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 

@@ -36,7 +36,7 @@ import org.miragemanager.activities.Heartbeat;
 import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.drain.RepositoryDrainActivities;
-import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.activities.recovery.RepositoryRecoveryActivities;
 import org.miragemanager.activities.transfer.RepositoryTransferActivities;
 import org.miragemanager.model.GuestPolicy;
@@ -48,21 +48,21 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
-import org.miragemanager.repository.ownership.StoredState;
+import org.miragemanager.repository.image.Image.Variant;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.workflows.drain.DrainResult;
+import org.miragemanager.repository.unikernel.Unikernel.StoredState;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.transfer.OperationControl;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.RunRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
 final class MovementFixture implements AutoCloseable {
@@ -106,8 +106,7 @@ final class MovementFixture implements AutoCloseable {
             new Image(
                 FETCHED,
                 "1",
-                List.of(
-                    ImageVariant.stored("process", new ImageDigest("0f".repeat(32)), 40_000_000))));
+                List.of(Variant.stored("process", new ImageDigest("0f".repeat(32)), 40_000_000))));
     for (String name : List.of("edge-1", "edge-2", "edge-3")) {
       join(name, 1000);
     }

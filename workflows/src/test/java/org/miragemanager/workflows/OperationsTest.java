@@ -23,19 +23,19 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.RunRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.StopWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * Run, suspend, resume and stop; hosts that cannot or will not; and one operation at a time (rule

@@ -15,8 +15,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
-import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflowImplementation;
 
 /** The example of docs/changing-workflows.md does what the guide says, and is what it quotes. */

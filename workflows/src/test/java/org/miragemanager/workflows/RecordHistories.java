@@ -21,9 +21,9 @@ import org.miragemanager.model.ImageRef;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
 

@@ -9,10 +9,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.miragemanager.activities.transfer.CompleteOperation;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.Resumption;
 import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.TransferActivities.CompleteOperation;
+import org.miragemanager.activities.transfer.TransferActivities.Resumption;
 import org.miragemanager.workflows.transfer.ActivityStubs;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 

@@ -3,8 +3,14 @@ package org.miragemanager.activities.agent;
 import com.google.common.util.concurrent.Futures;
 import com.google.common.util.concurrent.ListenableFuture;
 import com.google.common.util.concurrent.MoreExecutors;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
 import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthGrpc;
@@ -18,9 +24,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
+import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentFutureStub;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentStub;
+import org.slf4j.MDC;
 
 /**
  * The way to every host's agent: one lasting connection each, opened at the first call. An agent
@@ -169,6 +177,37 @@ public final class AgentChannels implements AutoCloseable {
   public void close() {
     synchronized (connections) {
       connections.values().forEach(connection -> connection.channel().shutdownNow());
+    }
+  }
+
+  /**
+   * Tells an agent which operation a call belongs to: the one that the calling thread's log lines
+   * belong to. Temporal's SDK names it there for every activity.
+   */
+  static final class TraceContextInterceptor implements ClientInterceptor {
+    @Override
+    public <Q, A> ClientCall<Q, A> interceptCall(
+        MethodDescriptor<Q, A> method, CallOptions options, Channel next) {
+      Optional<CallingOperation> operation = current();
+      ClientCall<Q, A> call = next.newCall(method, options);
+      if (operation.isEmpty()) {
+        return call;
+      }
+      return new SimpleForwardingClientCall<>(call) {
+        @Override
+        public void start(Listener<A> listener, Metadata headers) {
+          operation.get().writeTo(headers);
+          super.start(listener, headers);
+        }
+      };
+    }
+
+    private static Optional<CallingOperation> current() {
+      String workflowId = MDC.get(CallingOperation.WORKFLOW_ID);
+      String runId = MDC.get(CallingOperation.RUN_ID);
+      return workflowId == null || runId == null
+          ? Optional.empty()
+          : Optional.of(new CallingOperation(workflowId, runId));
     }
   }
 }

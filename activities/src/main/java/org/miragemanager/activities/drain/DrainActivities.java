@@ -1,6 +1,7 @@
 package org.miragemanager.activities.drain;
 
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 import org.miragemanager.activities.FailureType;
 
 /**
@@ -17,4 +18,13 @@ public interface DrainActivities {
 
   /** Which unikernels are there, and which are about to be. */
   GuestList listGuests(String host);
+
+  /**
+   * The unikernels of a host.
+   *
+   * @param here those that it owns
+   * @param arriving those of which a generation is prepared there: a transfer to this host, begun
+   *     before it was closed, may yet end there
+   */
+  record GuestList(List<String> here, List<String> arriving) {}
 }

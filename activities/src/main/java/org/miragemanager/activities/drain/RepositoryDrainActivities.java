@@ -1,8 +1,9 @@
 package org.miragemanager.activities.drain;
 
 import org.miragemanager.activities.RepositoryFailure;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.host.HostGuests;
+import org.miragemanager.repository.host.HostService.HostGuests;
 
 /** What a drain does to a host, done on the repository. */
 public final class RepositoryDrainActivities implements DrainActivities {

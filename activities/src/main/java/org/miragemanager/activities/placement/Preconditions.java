@@ -2,7 +2,7 @@ package org.miragemanager.activities.placement;
 
 import io.temporal.failure.ApplicationFailure;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.unikernel.Unikernel;
 

@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.agent.HostTroubles;
-import org.miragemanager.activities.transfer.ImageReference;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.transfer.Reservation.ImageReference;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
@@ -21,10 +21,10 @@ import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
-import org.miragemanager.repository.operation.BeginAnswer;
-import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.image.Image.Variant;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.OperationService.BeginAnswer;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
@@ -282,7 +282,7 @@ public final class ReservationService {
    */
   private ImageReference image(Unikernel unikernel, String host) {
     Image image = unikernel.image();
-    ImageVariant variant =
+    Variant variant =
         Optional.ofNullable(host)
             .flatMap(repository.hosts()::find)
             .flatMap(found -> image.variantFor(found.drivers()))
@@ -292,7 +292,19 @@ public final class ReservationService {
         image.version(),
         variant.driver(),
         variant.reference(),
-        variant.file().map(ImageVariant.StoredFile::sizeBytes).orElse(null),
+        variant.file().map(Variant.StoredFile::sizeBytes).orElse(null),
         null);
+  }
+
+  /** Knows whether a workflow that once began an operation may still go on with it (rule 9). */
+  @FunctionalInterface
+  public interface WorkflowLookup {
+    /**
+     * Whether that run is open.
+     *
+     * @param run as it was recorded, with its cluster
+     * @return false only if it is certain: it has closed, or its cluster keeps nothing and is gone
+     */
+    boolean isOpen(WorkflowRun run);
   }
 }

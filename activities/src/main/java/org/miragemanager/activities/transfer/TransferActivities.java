@@ -3,6 +3,10 @@ package org.miragemanager.activities.transfer;
 import io.temporal.activity.ActivityInterface;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.OperationKind;
+import org.miragemanager.model.OperationOutcome;
+import org.miragemanager.model.WorkflowRun;
 
 /**
  * The steps of a transfer and their undoing. Every one is idempotent and names generations, because
@@ -85,4 +89,85 @@ public interface TransferActivities {
    * @return the shelf's generation, which owns now
    */
   Generation claimTarget(Reservation reservation);
+
+  /**
+   * A unikernel that is to be.
+   *
+   * @param unikernel its name
+   * @param guest what runs; without a version, the one of its image that was added last
+   * @param run who asks
+   */
+  record CreateUnikernel(String unikernel, GuestSpec guest, WorkflowRun run) {}
+
+  /**
+   * What {@link TransferActivities#reserve} is to make sure of.
+   *
+   * @param unikernel whose transfer this is
+   * @param kind which operation
+   * @param target the host it is to run on; null: one is chosen (or the shelf, if the kind ends
+   *     there)
+   * @param run who asks
+   * @param force the source is ended without being asked for its state
+   */
+  record ReserveRequest(
+      String unikernel, OperationKind kind, String target, WorkflowRun run, boolean force) {
+    /** One that does not use force. */
+    public ReserveRequest(String unikernel, OperationKind kind, String target, WorkflowRun run) {
+      this(unikernel, kind, target, run, false);
+    }
+  }
+
+  /** What became of the start of a domain. */
+  enum Creation {
+    /** The guest waits for ownership. */
+    ARMED,
+    /** Nobody knows; the generation must be retired and another one prepared (rule 2). */
+    UNKNOWN
+  }
+
+  /**
+   * How a source came to rest.
+   *
+   * @param quiesceMicros from the end of the step that was at work to the guest's state
+   * @param handOverMicros from there to the repository's answer
+   * @param stateBytes the state as sent
+   * @param givenUpAfter of a source that was ended by force: how many steps its newest durable
+   *     state has; the steps after it are given up. Null: it was suspended
+   */
+  record Suspension(long quiesceMicros, long handOverMicros, long stateBytes, Long givenUpAfter) {
+    /** Of a source that was suspended. */
+    public Suspension(long quiesceMicros, long handOverMicros, long stateBytes) {
+      this(quiesceMicros, handOverMicros, stateBytes, null);
+    }
+
+    /** Of a source that was ended by force. */
+    public static Suspension byForce(long sequence) {
+      return new Suspension(0, 0, 0, sequence);
+    }
+  }
+
+  /**
+   * What a target's agent measured while its guest took over.
+   *
+   * @param resumeMicros from the news of ownership to the guest's first step
+   */
+  record Resumption(long resumeMicros) {}
+
+  /**
+   * How an operation ended.
+   *
+   * @param unikernel whose operation it was
+   * @param run which workflow run it was
+   * @param outcome how it ended
+   * @param detail one sentence for an operator
+   * @param downtimeMicros as the hosts measured it; null: there was none
+   * @param stateBytes the state as sent; null: none was sent
+   */
+  record CompleteOperation(
+      String unikernel,
+      WorkflowRun run,
+      OperationOutcome outcome,
+      String detail,
+      Long downtimeMicros,
+      Long stateBytes) {}
 }

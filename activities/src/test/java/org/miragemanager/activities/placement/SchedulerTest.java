@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.activities.agent.HostTroubles;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.miragemanager.repository.Retention;
+import org.miragemanager.repository.RepositoryOptions.Retention;
 
 /**
  * Judges whether things are flat: the end of the first tenth, when all is warm, against the end of

@@ -9,7 +9,7 @@ import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.image.Image.Variant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +38,7 @@ public final class Examples {
                 if (files.containsKey(name)) {
                   register(
                       repository,
-                      new Image(
-                          name, "1", List.of(ImageVariant.inPlace(driver, "example:" + name))));
+                      new Image(name, "1", List.of(Variant.inPlace(driver, "example:" + name))));
                 }
               });
     }

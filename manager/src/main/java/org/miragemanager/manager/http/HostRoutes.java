@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.workflows.drain.DrainRequest;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 
 /** What can be done to hosts. */
 final class HostRoutes {

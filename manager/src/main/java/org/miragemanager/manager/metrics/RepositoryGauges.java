@@ -12,10 +12,10 @@ import java.util.TreeMap;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.Repository.ClusterSnapshot;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 

@@ -13,8 +13,8 @@ import org.miragemanager.activities.recovery.RecoveryActivities;
 import org.miragemanager.activities.recovery.RecoveryPlan;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.Repository.ClusterSnapshot;
 import org.miragemanager.repository.host.Host;
-import org.miragemanager.repository.unikernel.ClusterSnapshot;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /**

@@ -10,12 +10,12 @@ import java.util.Optional;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.workflows.failover.FailoverRequest;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 
 /**
  * Has Temporal bring lost guests back. Temporal itself sees to it that this is done once, however

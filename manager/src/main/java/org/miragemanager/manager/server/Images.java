@@ -22,9 +22,9 @@ import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.image.Image.Variant;
 import org.miragemanager.repository.image.ImageService;
 import org.miragemanager.repository.image.ImageStore;
-import org.miragemanager.repository.image.ImageVariant;
 import org.miragemanager.repository.image.Upload;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -70,15 +70,14 @@ final class Images implements ImageAdmin {
               + " must be example:NAME or an absolute path, at which each host has the file; or"
               + " upload the file.");
     }
-    return add(
-        order.name(), order.version(), ImageVariant.inPlace(order.driver(), order.reference()));
+    return add(order.name(), order.version(), Variant.inPlace(order.driver(), order.reference()));
   }
 
   private static boolean isAbsolute(String reference) {
     return reference.startsWith("/") && reference.indexOf('\0') < 0;
   }
 
-  private AddedImage add(String name, String version, ImageVariant variant) {
+  private AddedImage add(String name, String version, Variant variant) {
     Image image = new Image(name, version, List.of(variant));
     boolean isNew = translated(() -> repository.images().add(image));
     return new AddedImage(Views.of(image).getFirst(), isNew);
@@ -97,8 +96,7 @@ final class Images implements ImageAdmin {
       if (objection.isPresent()) {
         throw new ServiceException(Code.BAD_REQUEST, objection.get());
       }
-      ImageVariant variant =
-          ImageVariant.stored(order.driver(), upload.digest(), upload.sizeBytes());
+      Variant variant = Variant.stored(order.driver(), upload.digest(), upload.sizeBytes());
       changing.lock();
       try {
         return keep(upload, order, variant);
@@ -109,7 +107,7 @@ final class Images implements ImageAdmin {
   }
 
   /** The file first: what an image names is there. */
-  private AddedImage keep(Upload upload, ImageUpload order, ImageVariant variant) {
+  private AddedImage keep(Upload upload, ImageUpload order, Variant variant) {
     boolean unused =
         translated(
             () -> {
@@ -161,7 +159,7 @@ final class Images implements ImageAdmin {
           repository.images().list().stream()
               .flatMap(image -> image.variants().stream())
               .flatMap(variant -> variant.file().stream())
-              .map(ImageVariant.StoredFile::digest)
+              .map(Variant.StoredFile::digest)
               .collect(Collectors.toSet());
       int removed = store.keepOnly(named);
       if (removed > 0) {

@@ -33,8 +33,8 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelService;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.RunRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -21,7 +21,7 @@ import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.OperationControl;
-import org.miragemanager.workflows.transfer.Progress;
+import org.miragemanager.workflows.transfer.TransferSaga.Progress;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {

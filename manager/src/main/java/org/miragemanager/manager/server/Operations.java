@@ -19,7 +19,7 @@ import org.miragemanager.model.Quotation;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.operation.OperationFilter;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferStart;

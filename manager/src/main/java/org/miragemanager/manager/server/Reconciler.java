@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.repository.Repository;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.server;
 
 import java.util.List;
-import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.operation.Operation;

@@ -14,11 +14,11 @@ import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
-import org.miragemanager.repository.operation.Measurement;
+import org.miragemanager.repository.image.Image.Variant;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.ownership.StoredState;
+import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.Unikernel.StoredState;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** Shows the repository's records to users. */
@@ -95,7 +95,7 @@ final class Views {
                     image.version(),
                     variant.driver(),
                     variant.reference(),
-                    variant.file().map(ImageVariant.StoredFile::sizeBytes).orElse(null),
+                    variant.file().map(Variant.StoredFile::sizeBytes).orElse(null),
                     variant.file().map(file -> file.digest().hex()).orElse(null)))
         .toList();
   }

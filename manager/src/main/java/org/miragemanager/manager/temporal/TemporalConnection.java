@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.activities.placement.WorkflowLookup;
+import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.StrictDataConverter;

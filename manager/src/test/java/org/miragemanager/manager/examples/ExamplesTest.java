@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.image.ImageVariant;
+import org.miragemanager.repository.image.Image.Variant;
 
 final class ExamplesTest {
   private static final Map<String, Map<String, Path>> FILES =
@@ -28,8 +28,8 @@ final class ExamplesTest {
       Examples.register(repository, FILES);
       assertEquals(
           List.of(
-              ImageVariant.inPlace("process", "example:counter"),
-              ImageVariant.inPlace("qemu", "/opt/mine.elf")),
+              Variant.inPlace("process", "example:counter"),
+              Variant.inPlace("qemu", "/opt/mine.elf")),
           repository.images().find("counter", Optional.of("1")).orElseThrow().variants());
     }
   }

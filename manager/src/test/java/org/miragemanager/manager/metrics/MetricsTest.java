@@ -27,8 +27,8 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.operation.Measurement;
-import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** What a scrape says after things have happened in a real repository. */

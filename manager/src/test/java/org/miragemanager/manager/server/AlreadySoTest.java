@@ -14,8 +14,8 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.operation.Measurement;
 import org.miragemanager.repository.operation.Operation;
+import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 

@@ -23,8 +23,8 @@ import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.operation.Measurement;
-import org.miragemanager.repository.operation.NewOperation;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.slf4j.LoggerFactory;
 
 /** The two lines of an operation. */

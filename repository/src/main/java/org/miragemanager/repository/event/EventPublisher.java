@@ -7,9 +7,10 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.miragemanager.model.Generation;
 import org.miragemanager.repository.RepositoryObserver;
-import org.miragemanager.repository.event.OwnershipChange.NewOwner;
+import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.event.OwnershipListener.OwnershipChange.NewOwner;
 import org.miragemanager.repository.rules.Ownership;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

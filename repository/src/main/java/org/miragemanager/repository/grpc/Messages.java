@@ -17,11 +17,11 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.event.OwnershipChange.NewOwner;
-import org.miragemanager.repository.ownership.DomainStart;
-import org.miragemanager.repository.ownership.RunningState;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.event.OwnershipListener.OwnershipChange.NewOwner;
+import org.miragemanager.repository.ownership.OwnershipService.DomainStart;
+import org.miragemanager.repository.ownership.OwnershipService.RunningState;
 import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 
 /** The repository's words in the contract's. */
 final class Messages {
@@ -88,7 +88,8 @@ final class Messages {
     return message.build();
   }
 
-  static GenerationTruth truth(org.miragemanager.repository.lease.AuthoritativeStatus truth) {
+  static GenerationTruth truth(
+      org.miragemanager.repository.ownership.GenerationTable.DomainStatus truth) {
     return GenerationTruth.newBuilder()
         .setDomain(ModelMessages.reference(truth.domain()))
         .setStatus(status(truth.status()))

@@ -50,14 +50,14 @@ import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.ImageStore;
-import org.miragemanager.repository.lease.LeaseGrant;
-import org.miragemanager.repository.lease.RenewAnswer;
-import org.miragemanager.repository.ownership.HandOverAnswer;
-import org.miragemanager.repository.ownership.LatestCheckpoint;
-import org.miragemanager.repository.ownership.RunningState;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.lease.LeaseService.LeaseGrant;
+import org.miragemanager.repository.lease.LeaseService.RenewAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.LatestCheckpoint;
+import org.miragemanager.repository.ownership.OwnershipService.RunningState;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 
 /**
  * Serves the repository to host agents. Every call proves by its secret which host it comes from,

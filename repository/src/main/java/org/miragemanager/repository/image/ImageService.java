@@ -9,6 +9,7 @@ import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.image.Image.Variant;
 import org.miragemanager.repository.store.Database;
 
 /**
@@ -42,7 +43,7 @@ public final class ImageService {
             return true;
           }
           boolean added = false;
-          for (ImageVariant variant : image.variants()) {
+          for (Variant variant : image.variants()) {
             added |= addVariant(handle, known.get(), variant);
           }
           return added;
@@ -59,7 +60,7 @@ public final class ImageService {
     Validation.checkWord("version of an image", image.version());
     Validation.check(
         !image.variants().isEmpty(), "Image " + image + " needs a variant for a driver.");
-    for (ImageVariant variant : image.variants()) {
+    for (Variant variant : image.variants()) {
       Validation.checkWord("driver of an image", variant.driver());
       Validation.check(
           !variant.reference().isEmpty(), "Image " + image + " needs a file's reference.");
@@ -77,8 +78,8 @@ public final class ImageService {
     }
   }
 
-  private static boolean addVariant(Handle handle, Image image, ImageVariant variant) {
-    Optional<ImageVariant> known = image.variant(variant.driver());
+  private static boolean addVariant(Handle handle, Image image, Variant variant) {
+    Optional<Variant> known = image.variant(variant.driver());
     if (known.isEmpty()) {
       ImageTable.insert(handle, image, variant);
       return true;

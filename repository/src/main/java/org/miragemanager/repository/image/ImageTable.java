@@ -10,6 +10,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Query;
 import org.miragemanager.model.ImageDigest;
+import org.miragemanager.repository.image.Image.Variant;
 
 /** Where images and their variants are known. */
 public final class ImageTable {
@@ -37,7 +38,7 @@ public final class ImageTable {
 
   private record Key(String name, String version) {}
 
-  private record Row(Key key, Optional<ImageVariant> variant) {}
+  private record Row(Key key, Optional<Variant> variant) {}
 
   /** One version of an image. */
   public static Optional<Image> find(Handle handle, String name, String version) {
@@ -70,7 +71,7 @@ public final class ImageTable {
   }
 
   /** Writes one more variant of an image that is known. */
-  public static void insert(Handle handle, Image image, ImageVariant variant) {
+  public static void insert(Handle handle, Image image, Variant variant) {
     handle
         .createUpdate(INSERT_VARIANT)
         .bind(0, image.name())
@@ -78,7 +79,7 @@ public final class ImageTable {
         .bind(2, variant.driver())
         .bind(3, variant.reference())
         .bind(4, variant.file().map(file -> file.digest().hex()).orElse(null))
-        .bind(5, variant.file().map(ImageVariant.StoredFile::sizeBytes).orElse(null))
+        .bind(5, variant.file().map(Variant.StoredFile::sizeBytes).orElse(null))
         .execute();
   }
 
@@ -111,9 +112,9 @@ public final class ImageTable {
   }
 
   private static List<Image> images(Query query) {
-    Map<Key, List<ImageVariant>> images = new LinkedHashMap<>();
+    Map<Key, List<Variant>> images = new LinkedHashMap<>();
     for (Row row : query.map((columns, context) -> row(columns)).list()) {
-      List<ImageVariant> variants = images.computeIfAbsent(row.key(), first -> new ArrayList<>());
+      List<Variant> variants = images.computeIfAbsent(row.key(), first -> new ArrayList<>());
       row.variant().ifPresent(variants::add);
     }
     return images.entrySet().stream()
@@ -122,16 +123,16 @@ public final class ImageTable {
   }
 
   private static Row row(ResultSet row) throws SQLException {
-    Optional<ImageVariant> variant =
+    Optional<Variant> variant =
         row.getString("driver") == null ? Optional.empty() : Optional.of(variant(row));
     return new Row(new Key(row.getString("name"), row.getString("version")), variant);
   }
 
-  private static ImageVariant variant(ResultSet row) throws SQLException {
+  private static Variant variant(ResultSet row) throws SQLException {
     String digest = row.getString("digest");
     return digest == null
-        ? ImageVariant.inPlace(row.getString("driver"), row.getString("reference"))
-        : ImageVariant.stored(
+        ? Variant.inPlace(row.getString("driver"), row.getString("reference"))
+        : Variant.stored(
             row.getString("driver"), new ImageDigest(digest), row.getLong("size_bytes"));
   }
 }

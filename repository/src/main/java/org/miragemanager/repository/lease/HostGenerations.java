@@ -11,6 +11,7 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.ownership.GenerationLookup;
 import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What a host is told of its generations when it renews its lease (rule 5). */
@@ -24,13 +25,13 @@ final class HostGenerations {
    * @param domains the domains that are on the host
    * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out (rule 10)
    */
-  static List<AuthoritativeStatus> of(Handle handle, String host, List<DomainId> domains) {
-    List<AuthoritativeStatus> truths = new ArrayList<>(GenerationTable.living(handle, host));
+  static List<DomainStatus> of(Handle handle, String host, List<DomainId> domains) {
+    List<DomainStatus> truths = new ArrayList<>(GenerationTable.living(handle, host));
     Set<DomainId> told = new HashSet<>();
     truths.forEach(truth -> told.add(truth.domain()));
     for (DomainId domain : domains) {
       if (told.add(domain) && isRetired(handle, host, domain)) {
-        truths.add(new AuthoritativeStatus(domain, GenerationStatus.RETIRED));
+        truths.add(new DomainStatus(domain, GenerationStatus.RETIRED));
       }
     }
     return truths;

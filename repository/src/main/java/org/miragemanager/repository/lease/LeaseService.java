@@ -19,13 +19,14 @@ import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.host.HostValidation;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**
@@ -241,7 +242,7 @@ public final class LeaseService {
         transaction -> {
           Handle handle = transaction.handle();
           Lease lease = requireLease(handle, host);
-          List<AuthoritativeStatus> truths = HostGenerations.of(handle, host, domains);
+          List<DomainStatus> truths = HostGenerations.of(handle, host, domains);
           boolean owns =
               truths.stream().anyMatch(truth -> truth.status() == GenerationStatus.OWNER);
           Duration answer = owns ? wanted : granted;
@@ -314,7 +315,7 @@ public final class LeaseService {
           Lease lease = requireLease(handle, host);
           if (lease.mayEnd(number)) {
             HostTable.saveLease(handle, host, lease.end());
-            for (AuthoritativeStatus truth : GenerationTable.living(handle, host)) {
+            for (DomainStatus truth : GenerationTable.living(handle, host)) {
               announcer.signal(transaction, truth.domain().unikernel());
             }
             return true;
@@ -409,7 +410,7 @@ public final class LeaseService {
   private void giveUpDomains(
       Transaction transaction, String host, String reason, boolean alsoWithoutLease) {
     Handle handle = transaction.handle();
-    for (AuthoritativeStatus truth : GenerationTable.living(handle, host)) {
+    for (DomainStatus truth : GenerationTable.living(handle, host)) {
       String unikernel = truth.domain().unikernel();
       if (!alsoWithoutLease && runsWithoutLease(handle, unikernel)) {
         continue;
@@ -431,5 +432,25 @@ public final class LeaseService {
 
   private static Lease requireLease(Handle handle, String host) {
     return HostTable.findLease(handle, host).orElseThrow(() -> NotFoundException.host(host));
+  }
+
+  /** A lease as its holder is told of it. */
+  public record LeaseGrant(long number, Duration length) {}
+
+  /**
+   * The answer to a renewal.
+   *
+   * @param renewed false: the number is not the current one or the lease has ended; the agent must
+   *     join again
+   * @param leaseNumber the current number
+   * @param leaseLength how long the lease lasts, counted from when the renewal was sent
+   * @param truths every domain that was asked for, and every generation that is prepared or owner
+   *     on the host
+   */
+  public record RenewAnswer(
+      boolean renewed, long leaseNumber, Duration leaseLength, List<DomainStatus> truths) {
+    public RenewAnswer {
+      truths = List.copyOf(truths);
+    }
   }
 }

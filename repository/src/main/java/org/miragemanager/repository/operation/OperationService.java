@@ -3,8 +3,10 @@ package org.miragemanager.repository.operation;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.RepositoryObserver;
@@ -12,11 +14,12 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
+import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.ownership.GenerationTable;
 import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 
 /** Which workflow works on which unikernel: one at a time (rule 9), and what became of each. */
 public final class OperationService {
@@ -217,5 +220,50 @@ public final class OperationService {
                 new NotFoundException(
                     Refusal.UNKNOWN_OPERATION,
                     "No operation is recorded for workflow " + workflow + "."));
+  }
+
+  /**
+   * An operation to begin.
+   *
+   * @param source the host it moves from; empty: the shelf
+   * @param target the host it moves to; empty: the shelf, or not chosen yet
+   */
+  public record NewOperation(
+      String unikernel,
+      OperationKind kind,
+      WorkflowRun workflow,
+      Optional<String> source,
+      Optional<String> target) {}
+
+  /** Whether an operation may begin (rule 9). */
+  public sealed interface BeginAnswer {
+    /** It has begun, now or by an earlier call of the same workflow run. */
+    record Begun(Operation operation) implements BeginAnswer {}
+
+    /** Another workflow works on the unikernel. */
+    record Busy(Operation operation) implements BeginAnswer {}
+  }
+
+  /** Which operations to list; an empty part allows all. */
+  public record OperationFilter(Optional<String> unikernel, Optional<OperationKind> kind) {
+    public OperationFilter {
+      Objects.requireNonNull(unikernel);
+      Objects.requireNonNull(kind);
+    }
+
+    /** Every operation. */
+    public static OperationFilter all() {
+      return new OperationFilter(Optional.empty(), Optional.empty());
+    }
+
+    /** The operations of one kind. */
+    public static OperationFilter ofKind(OperationKind kind) {
+      return new OperationFilter(Optional.empty(), Optional.of(kind));
+    }
+
+    /** The operations of one unikernel. */
+    public static OperationFilter ofUnikernel(String unikernel) {
+      return new OperationFilter(Optional.of(unikernel), Optional.empty());
+    }
   }
 }

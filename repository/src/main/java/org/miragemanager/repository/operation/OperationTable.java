@@ -9,6 +9,9 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.store.Columns;
 
 /** Where operations are recorded. */

@@ -6,6 +6,7 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.ownership.OwnershipService.DomainStart;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.unikernel.Unikernel;

@@ -7,7 +7,6 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.lease.AuthoritativeStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.store.Columns;
 
@@ -76,7 +75,7 @@ public final class GenerationTable {
   }
 
   /** Every generation that is prepared or owner on the host. */
-  public static List<AuthoritativeStatus> living(Handle handle, String host) {
+  public static List<DomainStatus> living(Handle handle, String host) {
     return handle
         .createQuery(LIVING)
         .bind(0, host)
@@ -103,9 +102,12 @@ public final class GenerationTable {
     handle.createUpdate("DELETE FROM generation WHERE host = ?").bind(0, host).execute();
   }
 
-  private static AuthoritativeStatus truth(ResultSet row) throws SQLException {
-    return new AuthoritativeStatus(
+  private static DomainStatus truth(ResultSet row) throws SQLException {
+    return new DomainStatus(
         new DomainId(row.getString("unikernel"), row.getLong("number")),
         GenerationStatus.valueOf(row.getString("status")));
   }
+
+  /** What a generation is, told in the transaction that renewed the lease (rule 5). */
+  public record DomainStatus(DomainId domain, GenerationStatus status) {}
 }

@@ -6,13 +6,14 @@ import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Verdict;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 
 /** The point of no return, made durable and announced. */
 final class HandOvers {

@@ -6,21 +6,22 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.host.Admission;
 import org.miragemanager.repository.host.HostTable;
-import org.miragemanager.repository.rules.CheckpointAnswer;
-import org.miragemanager.repository.rules.ClaimAnswer;
-import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
+import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**
@@ -297,4 +298,36 @@ public final class OwnershipService {
             .filter(found -> found.guest().policy().runsWithoutLease())
             .isEmpty();
   }
+
+  /** A checkpoint that a running domain gave, in canonical bytes. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  public record RunningState(DomainId domain, byte[] bytes) {}
+
+  /**
+   * What a generation may run from.
+   *
+   * @param status what the generation is
+   * @param checkpoint the newest state's canonical bytes, for an owner only; empty when the program
+   *     is at its first step
+   */
+  public record LatestCheckpoint(GenerationStatus status, Optional<byte[]> checkpoint) {}
+
+  /**
+   * The answer to a hand-over: what the source is now.
+   *
+   * @param fromStatus RETIRED: it no longer owns, its state was handed over (or it was claimed
+   *     meanwhile). OWNER: the hand-over was refused, the source still owns
+   * @param reason why it was refused, in one sentence; empty otherwise
+   */
+  public record HandOverAnswer(GenerationStatus fromStatus, String reason) {}
+
+  /**
+   * What an agent was asked to start.
+   *
+   * @param domain which generation
+   * @param driver the hypervisor driver
+   * @param reference which file the driver runs
+   * @param guest what is to run; of its policy only what agents are told
+   */
+  public record DomainStart(DomainId domain, String driver, String reference, GuestSpec guest) {}
 }

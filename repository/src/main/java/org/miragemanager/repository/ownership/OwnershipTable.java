@@ -12,8 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.rules.StateStamp;
 import org.miragemanager.repository.store.Columns;
 

@@ -7,7 +7,7 @@ import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 
 /** How a rule of ownership is asked, and what it decides made durable, in one transaction. */
 final class OwnershipTransactions {

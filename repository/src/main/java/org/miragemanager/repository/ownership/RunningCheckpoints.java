@@ -4,10 +4,11 @@ import java.util.List;
 import java.util.Optional;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.RunningState;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.Transaction;
+import org.miragemanager.repository.store.Database.Transaction;
 
 /** The states that running owners give, made durable. */
 final class RunningCheckpoints {

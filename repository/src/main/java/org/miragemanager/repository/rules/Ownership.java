@@ -334,4 +334,46 @@ public record Ownership(
   private Accepted<GenerationStatus> unchanged(GenerationStatus status) {
     return new Accepted<>(this, status);
   }
+
+  /** How a unikernel came to its end. */
+  public enum Finish {
+    /** An operator stopped it for good. */
+    STOPPED,
+    /** Its program is complete. */
+    TERMINATED
+  }
+
+  /** What became of a running owner's checkpoint. */
+  public enum CheckpointAnswer {
+    /** It is the newest and durable. */
+    STORED,
+    /** This or a later one is durable already. */
+    COVERED,
+    /** The generation is not the owner: the checkpoint was dropped. */
+    NOT_OWNER
+  }
+
+  /** What became of a claim. */
+  public sealed interface ClaimAnswer {
+    /**
+     * The lost generation is retired and the newest checkpoint rests on the shelf.
+     *
+     * @param owner the stay on the shelf that owns now
+     */
+    record Claimed(long owner) implements ClaimAnswer {}
+
+    /**
+     * The generation was retired before: it was claimed or handed over meanwhile.
+     *
+     * @param owner who owns now
+     */
+    record AlreadyRetired(Generation owner) implements ClaimAnswer {}
+
+    /**
+     * The generation may still run, or was never the owner; nothing was changed.
+     *
+     * @param reason one sentence that says why
+     */
+    record NotLost(String reason) implements ClaimAnswer {}
+  }
 }

@@ -5,6 +5,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
+import org.miragemanager.repository.rules.Ownership.Finish;
 
 /** A copy of an {@link Ownership} under change; the rules themselves are there. */
 final class OwnershipDraft {

@@ -2,6 +2,8 @@ package org.miragemanager.repository.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
@@ -229,6 +231,33 @@ public final class Database implements AutoCloseable {
       }
     } finally {
       writing.give();
+    }
+  }
+
+  /** A transaction under way. */
+  public static final class Transaction {
+    private final Handle handle;
+    private final List<Runnable> afterCommit = new ArrayList<>(2);
+
+    Transaction(Handle handle) {
+      this.handle = handle;
+    }
+
+    /** For the statements of this transaction. */
+    public Handle handle() {
+      return handle;
+    }
+
+    /**
+     * Runs this on the committing thread once the transaction is durable, before any later
+     * transaction; never if it is rolled back. It must not block.
+     */
+    public void afterCommit(Runnable action) {
+      afterCommit.add(action);
+    }
+
+    List<Runnable> actionsAfterCommit() {
+      return afterCommit;
     }
   }
 }

@@ -1,12 +1,12 @@
 package org.miragemanager.repository.unikernel;
 
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.ownership.StoredState;
 
 /**
  * A unikernel's representation, as users see it.
@@ -40,5 +40,20 @@ public record Unikernel(
   /** The host that owns it; empty on the shelf. */
   public Optional<String> host() {
     return owner.place().hostName();
+  }
+
+  /**
+   * The newest durable checkpoint of a unikernel, without its bytes.
+   *
+   * @param generation the generation that took it
+   * @param sequence steps executed so far
+   * @param bytes its size
+   * @param digest its SHA-256 digest, in hexadecimal
+   */
+  public record StoredState(long generation, long sequence, int bytes, String digest) {
+    /** With the digest as bytes. */
+    public static StoredState of(long generation, long sequence, int bytes, byte[] digest) {
+      return new StoredState(generation, sequence, bytes, HexFormat.of().formatHex(digest));
+    }
   }
 }

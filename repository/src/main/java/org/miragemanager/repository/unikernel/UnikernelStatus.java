@@ -2,7 +2,7 @@ package org.miragemanager.repository.unikernel;
 
 import java.util.Optional;
 import org.miragemanager.model.Place;
-import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.rules.Ownership.Finish;
 
 /**
  * The lifecycle of a unikernel, after figure 2 of "MirageManager" (CCIoT 2020). Migrating is not a

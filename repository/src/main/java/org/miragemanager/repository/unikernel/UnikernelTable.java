@@ -17,11 +17,11 @@ import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.image.ImageTable;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationTable;
-import org.miragemanager.repository.ownership.StoredState;
-import org.miragemanager.repository.rules.Finish;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.store.Columns;
 import org.miragemanager.repository.store.JsonColumn;
+import org.miragemanager.repository.unikernel.Unikernel.StoredState;
 
 /** Where the unikernels' representations are kept. */
 public final class UnikernelTable {

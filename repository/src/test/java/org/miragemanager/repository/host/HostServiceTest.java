@@ -23,7 +23,8 @@ import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.lease.AuthoritativeStatus;
+import org.miragemanager.repository.host.HostService.HostGuests;
+import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /** Hosts that take nothing more, and hosts that are forgotten. */
@@ -144,7 +145,7 @@ final class HostServiceTest {
       DomainId domain = new DomainId("counter-1", 2);
       repository.leases().requireHolder("edge-1", holder, domain);
       assertEquals(
-          List.of(new AuthoritativeStatus(domain, RETIRED)),
+          List.of(new DomainStatus(domain, RETIRED)),
           repository.leases().renew("edge-1", holder, number, List.of(domain)).truths());
       assertEquals(RETIRED, repository.ownership().keep("counter-1", 2));
       assertEquals(RETIRED, repository.ownership().retire("counter-1", 2));

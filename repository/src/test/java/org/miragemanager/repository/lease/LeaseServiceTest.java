@@ -36,9 +36,12 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.rules.ClaimAnswer;
+import org.miragemanager.repository.lease.LeaseService.LeaseGrant;
+import org.miragemanager.repository.lease.LeaseService.RenewAnswer;
+import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 final class LeaseServiceTest {
@@ -68,9 +71,8 @@ final class LeaseServiceTest {
     return repository.leases().renew("edge-1", Cluster.holder("edge-1"), number, List.of(domains));
   }
 
-  private static AuthoritativeStatus truth(
-      String unikernel, long generation, GenerationStatus status) {
-    return new AuthoritativeStatus(new DomainId(unikernel, generation), status);
+  private static DomainStatus truth(String unikernel, long generation, GenerationStatus status) {
+    return new DomainStatus(new DomainId(unikernel, generation), status);
   }
 
   @Test

@@ -21,8 +21,12 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.operation.BeginAnswer.Begun;
-import org.miragemanager.repository.operation.BeginAnswer.Busy;
+import org.miragemanager.repository.operation.Operation.Measurement;
+import org.miragemanager.repository.operation.OperationService.BeginAnswer;
+import org.miragemanager.repository.operation.OperationService.BeginAnswer.Begun;
+import org.miragemanager.repository.operation.OperationService.BeginAnswer.Busy;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
+import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 final class OperationServiceTest {

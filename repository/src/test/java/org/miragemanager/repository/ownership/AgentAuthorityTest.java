@@ -16,6 +16,7 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.ownership.OwnershipService.DomainStart;
 
 /** What the repository answers for when an agent asks whether it may do what it was asked to do. */
 final class AgentAuthorityTest {

@@ -34,10 +34,12 @@ import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.event.OwnershipChange;
-import org.miragemanager.repository.rules.CheckpointAnswer;
-import org.miragemanager.repository.rules.ClaimAnswer;
-import org.miragemanager.repository.rules.Finish;
+import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
+import org.miragemanager.repository.ownership.OwnershipService.RunningState;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
+import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 

@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.Refusal;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
+import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;
 

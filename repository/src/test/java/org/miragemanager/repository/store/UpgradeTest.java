@@ -17,6 +17,7 @@ import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.image.Image;
+import org.miragemanager.repository.store.Migrations.ConnectionsDataSource;
 
 /** A file of an earlier version of the program keeps what is in it. */
 final class UpgradeTest {

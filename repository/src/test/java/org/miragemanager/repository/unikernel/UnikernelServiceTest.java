@@ -29,9 +29,9 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.operation.NewOperation;
-import org.miragemanager.repository.ownership.StoredState;
-import org.miragemanager.repository.rules.CheckpointAnswer;
+import org.miragemanager.repository.operation.OperationService.NewOperation;
+import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.unikernel.Unikernel.StoredState;
 
 final class UnikernelServiceTest {
   private static final Image OTHER = new Image("counter", "2", "process", "/images/counter-2.jar");

@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.OperationRequest;
-import org.miragemanager.workflows.transfer.TransferResult;
 import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * The migrations that a drain starts. Each is the same workflow, of the same id, that an operator

@@ -11,7 +11,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.miragemanager.activities.drain.GuestList;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
+import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
 
 /**
  * The books of a drain: which guests are on the host, which are under way, which are tried again

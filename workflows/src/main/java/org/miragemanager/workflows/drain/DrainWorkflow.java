@@ -2,6 +2,11 @@ package org.miragemanager.workflows.drain;
 
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.Map;
+import org.miragemanager.workflows.temporal.FailureSummary;
+import org.miragemanager.workflows.temporal.StrictDataConverter;
+import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.InputCheck;
 import org.miragemanager.workflows.transfer.OperationControl;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
@@ -48,4 +53,71 @@ public interface DrainWorkflow extends OperationControl {
    */
   @WorkflowMethod(name = TYPE)
   DrainResult run(DrainRequest request, DrainCarryOver soFar);
+
+  /**
+   * The input of {@link DrainWorkflow}.
+   *
+   * @param host the host that is to be empty
+   * @param parallel how many of its guests are moved at a time, at most {@link #MOST_PARALLEL};
+   *     absent: {@link #DEFAULT_PARALLEL}
+   */
+  record DrainRequest(String host, Long parallel) implements WorkflowInput {
+    /** Enough to keep two hosts busy, too few to starve the guests that run there. */
+    public static final long DEFAULT_PARALLEL = 4;
+
+    /** More than a host can boot at a time only makes each of them slower. */
+    public static final long MOST_PARALLEL = 64;
+
+    void check() {
+      InputCheck.requireName(host, "host", "edge-1");
+      if (parallel != null && (parallel < 1 || parallel > MOST_PARALLEL)) {
+        throw StrictDataConverter.bad(
+            "The field 'parallel' must be between 1 and " + MOST_PARALLEL + ".");
+      }
+    }
+
+    int parallelOrDefault() {
+      return Math.toIntExact(parallel == null ? DEFAULT_PARALLEL : parallel);
+    }
+  }
+
+  /**
+   * What a drain did: the host has no guest.
+   *
+   * @param host the host, which takes no guests until it is undrained
+   * @param moved how many guests were moved
+   * @param gone guests that could not be moved but are not there any more, by name, each with the
+   *     sentence that says what became of it: it completed its program, or rests on the shelf
+   */
+  record DrainResult(String host, int moved, Map<String, String> gone) {
+    /** For an operator. */
+    public String sentence() {
+      return host
+          + " is drained: "
+          + DrainState.guests(moved)
+          + " moved"
+          + (gone.isEmpty()
+              ? ""
+              : "; not moved, but not there any more: " + FailureSummary.of(gone));
+    }
+  }
+
+  /**
+   * What a drain has done so far: what one of its runs leaves to the next.
+   *
+   * @param moved how many guests were moved
+   * @param setbacks the guests that could not be moved so far, by name
+   */
+  record DrainCarryOver(int moved, Map<String, FailedAttempt> setbacks) {
+    /** A drain that has not begun. */
+    static final DrainCarryOver NOTHING = new DrainCarryOver(0, Map.of());
+  }
+
+  /**
+   * A guest that could not be moved so far.
+   *
+   * @param attempts how often it was tried
+   * @param why how the last attempt ended, in a sentence
+   */
+  record FailedAttempt(int attempts, String why) {}
 }

@@ -7,10 +7,15 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
 import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.StepOptions;
 
 /** Runs an {@link DrainLoop} on Temporal, between closing the host and, if undone, opening it. */
 public final class DrainWorkflowImplementation implements DrainWorkflow {
@@ -161,5 +166,34 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
 
   private static void detached(Runnable action) {
     Workflow.newDetachedCancellationScope(action).run();
+  }
+
+  /** What a drain does to its host, as activities with the summaries an operator reads. */
+  static final class HostActivityStubs implements DrainActivities {
+    private final String host;
+
+    HostActivityStubs(String host) {
+      this.host = host;
+    }
+
+    @Override
+    public void closeHost(String name) {
+      step("close " + host + " to new guests").closeHost(name);
+    }
+
+    @Override
+    public void openHost(String name) {
+      step("undo: open " + host + " again").openHost(name);
+    }
+
+    @Override
+    public GuestList listGuests(String name) {
+      return step("list the guests of " + host).listGuests(name);
+    }
+
+    private static DrainActivities step(String summary) {
+      return Workflow.newActivityStub(
+          DrainActivities.class, StepOptions.MANDATORY_TRANSACTION.with(summary));
+    }
   }
 }

@@ -3,6 +3,9 @@ package org.miragemanager.workflows.failover;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.List;
+import java.util.Map;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.OperationControl;
 
 /** Brings back every guest of a host that is lost, the most important first. */
@@ -27,4 +30,20 @@ public interface FailoverWorkflow {
   /** How far it is, in words. */
   @QueryMethod(name = OperationControl.PROGRESS)
   String progress();
+
+  /**
+   * The input of {@link FailoverWorkflow}.
+   *
+   * @param host the host that is lost
+   */
+  record FailoverRequest(String host) implements WorkflowInput {}
+
+  /**
+   * What became of a lost host's guests.
+   *
+   * @param host the host
+   * @param recovered those that run elsewhere, in the order in which they did
+   * @param waiting those that do not run yet, with why; the manager tries again
+   */
+  record FailoverResult(String host, List<String> recovered, Map<String, String> waiting) {}
 }

@@ -12,11 +12,13 @@ import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.activities.recovery.RecoveryActivities;
 import org.miragemanager.model.OperationKind;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverResult;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.InputCheck;
-import org.miragemanager.workflows.transfer.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 
 /**

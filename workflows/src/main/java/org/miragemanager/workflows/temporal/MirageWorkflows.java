@@ -1,13 +1,16 @@
 package org.miragemanager.workflows.temporal;
 
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.common.converter.EncodedValues;
 import io.temporal.common.metadata.POJOWorkflowImplMetadata;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkflowImplementationOptions;
 import io.temporal.workflow.DynamicWorkflow;
+import io.temporal.workflow.Workflow;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.workflows.drain.DrainWorkflowImplementation;
 import org.miragemanager.workflows.failover.FailoverWorkflowImplementation;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflowImplementation;
@@ -60,5 +63,18 @@ public final class MirageWorkflows {
             .setFailWorkflowExceptionTypes(DataConverterException.class)
             .build(),
         IMPLEMENTATIONS.toArray(Class<?>[]::new));
+  }
+
+  /** Fails a workflow of a type that there is not, which would else wait for ever for a worker. */
+  public static final class FallbackWorkflow implements DynamicWorkflow {
+    @Override
+    public Object execute(EncodedValues input) {
+      throw StrictDataConverter.bad(
+          "There is no workflow type "
+              + Quotation.of(Workflow.getInfo().getWorkflowType())
+              + ": the types are "
+              + String.join(", ", MirageWorkflows.types())
+              + ".");
+    }
   }
 }

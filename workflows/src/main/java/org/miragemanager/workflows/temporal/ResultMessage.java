@@ -1,7 +1,7 @@
 package org.miragemanager.workflows.temporal;
 
 import java.util.Locale;
-import org.miragemanager.workflows.transfer.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /** How an operation ended, in a sentence. */
 public final class ResultMessage {

@@ -1,14 +1,14 @@
 package org.miragemanager.workflows.transfer;
 
 import io.temporal.workflow.Workflow;
-import org.miragemanager.activities.transfer.CompleteOperation;
-import org.miragemanager.activities.transfer.CreateUnikernel;
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.ReserveRequest;
-import org.miragemanager.activities.transfer.Resumption;
-import org.miragemanager.activities.transfer.Suspension;
 import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.TransferActivities.CompleteOperation;
+import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
+import org.miragemanager.activities.transfer.TransferActivities.Creation;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities.Resumption;
+import org.miragemanager.activities.transfer.TransferActivities.Suspension;
 import org.miragemanager.model.Generation;
 
 /**

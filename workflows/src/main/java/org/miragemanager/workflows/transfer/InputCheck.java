@@ -1,9 +1,11 @@
 package org.miragemanager.workflows.transfer;
 
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.workflows.failover.FailoverRequest;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 
 /**
  * Checks what a workflow was started with beyond its form; see {@link StrictDataConverter} for

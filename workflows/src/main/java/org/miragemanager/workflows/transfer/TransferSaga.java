@@ -1,17 +1,18 @@
 package org.miragemanager.workflows.transfer;
 
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.CompleteOperation;
-import org.miragemanager.activities.transfer.Creation;
 import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.ReserveRequest;
-import org.miragemanager.activities.transfer.Resumption;
-import org.miragemanager.activities.transfer.Suspension;
 import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.TransferActivities.CompleteOperation;
+import org.miragemanager.activities.transfer.TransferActivities.Creation;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
+import org.miragemanager.activities.transfer.TransferActivities.Resumption;
+import org.miragemanager.activities.transfer.TransferActivities.Suspension;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * What a migration does, and a resumption, a suspension, a stop: one transfer of the ownership from
@@ -438,5 +439,46 @@ public final class TransferSaga {
 
   private Long stateBytes() {
     return suspension == null || suspension.givenUpAfter() != null ? null : suspension.stateBytes();
+  }
+
+  /** Tells an operator what an operation is doing or waits for. */
+  public interface Progress {
+    /**
+     * How the words begin while the target's host fetches an image; how far it is, the step's
+     * heartbeats tell.
+     */
+    String FETCHES = "waits until the target has fetched ";
+
+    /**
+     * Something new begins.
+     *
+     * @param phase where the operation stands
+     * @param words for example "waits for the first step on edge-2"
+     */
+    void at(Phase phase, String words);
+
+    /** From where to where is known now, or is another place than before. */
+    void between(Reservation reservation);
+  }
+
+  /**
+   * Runs what must be finished even though the operation was cancelled: compensation, and
+   * everything after the hand-over.
+   */
+  @FunctionalInterface
+  public interface NonCancellableScope {
+    /**
+     * Runs {@code action} to its end; a cancellation that was or will be requested does not reach
+     * it.
+     */
+    void run(Runnable action);
+
+    /** Fails if a cancellation was requested: the last moment at which it is heard. */
+    default void requireNotCancelled() {}
+
+    /** Why the operation was cancelled, if it was, for its record. */
+    default String cancellation() {
+      return "it was cancelled";
+    }
   }
 }

@@ -9,14 +9,18 @@ import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.CreateUnikernel;
-import org.miragemanager.activities.transfer.ReserveRequest;
 import org.miragemanager.activities.transfer.TransferActivities;
+import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
+import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.ResultMessage;
+import org.miragemanager.workflows.transfer.TransferSaga.NonCancellableScope;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for a

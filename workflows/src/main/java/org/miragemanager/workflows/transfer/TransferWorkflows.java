@@ -1,8 +1,13 @@
 package org.miragemanager.workflows.transfer;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.OperationKind;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 
 /**
  * The operations on a unikernel as Temporal knows them: each is an interface, by whose type and id
@@ -137,4 +142,59 @@ public final class TransferWorkflows {
       return carryOut(OperationKind.RECOVER, request);
     }
   }
+
+  /**
+   * The input of every operation on a unikernel that exists: small and flat, so that a person can
+   * type it.
+   *
+   * @param unikernel its name
+   * @param target the host it is to run on, or {@link WorkflowInput#ANY_HOST}; operations that end
+   *     on the shelf take none
+   * @param force of a stop: the guest is ended without being asked for its state, and what came
+   *     after its newest checkpoint is given up; absent: it is not
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record OperationRequest(String unikernel, String target, Boolean force)
+      implements WorkflowInput {
+    /** One that does not use force. */
+    public OperationRequest(String unikernel, String target) {
+      this(unikernel, target, null);
+    }
+
+    /** Whether force is used. */
+    @JsonIgnore
+    boolean isForced() {
+      return Boolean.TRUE.equals(force);
+    }
+  }
+
+  /**
+   * The input of {@link RunWorkflow}; the guest's fields stand beside the others.
+   *
+   * @param unikernel the name it is to have
+   * @param target the host it is to run on, or {@link WorkflowInput#ANY_HOST}
+   * @param guest what runs
+   */
+  public record RunRequest(String unikernel, String target, @JsonUnwrapped GuestSpec guest)
+      implements WorkflowInput {}
+
+  /**
+   * What an operation did.
+   *
+   * @param unikernel what moved
+   * @param source the host it came from; null: the shelf
+   * @param target the host it runs on now; null: the shelf
+   * @param generation the generation that owns now
+   * @param downtimeMicros from the end of the source's last step to the first step on the target,
+   *     as the two hosts measured their parts, each on its own monotonic clock; null: it did not go
+   *     from host to host
+   * @param stateBytes the state as sent; null: none was sent
+   */
+  public record TransferResult(
+      String unikernel,
+      String source,
+      String target,
+      long generation,
+      Long downtimeMicros,
+      Long stateBytes) {}
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.model.Generation;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.TransferSaga.Progress;
 
 /**
  * Where an operation stands, as operators see it in Temporal: in search attributes, by which it is

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.drain.GuestList;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
+import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
+import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
 import org.miragemanager.workflows.temporal.FailureSummary;
 
 class DrainStateTest {
