@@ -12,22 +12,22 @@ import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.event.ChangeNotifier;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.HostService;
 import org.miragemanager.repository.host.HostTable;
 import org.miragemanager.repository.image.ImageService;
-import org.miragemanager.repository.image.PrivateFiles;
 import org.miragemanager.repository.lease.LeaseService;
 import org.miragemanager.repository.operation.OperationService;
 import org.miragemanager.repository.ownership.OwnershipService;
 import org.miragemanager.repository.store.Connections;
 import org.miragemanager.repository.store.Database;
-import org.miragemanager.repository.store.FolderLock;
 import org.miragemanager.repository.store.IntegrityCheck;
 import org.miragemanager.repository.store.Migrations;
 import org.miragemanager.repository.store.NativeLibrary;
+import org.miragemanager.repository.store.PrivateFiles;
+import org.miragemanager.repository.store.RepositoryFolder;
 import org.miragemanager.repository.store.SqliteConnections;
-import org.miragemanager.repository.store.StoredFile;
 import org.miragemanager.repository.store.WalCheckpointer;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelService;
@@ -43,7 +43,7 @@ import org.miragemanager.repository.unikernel.UnikernelTable;
 public final class Repository implements AutoCloseable {
   private static final String FILE = "repository.db";
 
-  private final FolderLock lock;
+  private final RepositoryFolder folder;
   private final Database database;
   private final WalCheckpointer walMover;
   private final ChangeNotifier changes = new ChangeNotifier();
@@ -58,8 +58,11 @@ public final class Repository implements AutoCloseable {
   private final Pruning pruning;
 
   private Repository(
-      FolderLock lock, Database database, WalCheckpointer walMover, RepositoryOptions options) {
-    this.lock = lock;
+      RepositoryFolder folder,
+      Database database,
+      WalCheckpointer walMover,
+      RepositoryOptions options) {
+    this.folder = folder;
     this.database = database;
     this.walMover = walMover;
     ends = endsAfterAllThatIsWritten(database, options);
@@ -103,24 +106,23 @@ public final class Repository implements AutoCloseable {
       throw new StorageException(
           "The repository's folder " + folder + " cannot be made: " + e.getMessage(), e);
     }
-    FolderLock lock = FolderLock.take(folder);
+    RepositoryFolder held = RepositoryFolder.take(folder, FILE);
     try {
-      StoredFile file = new StoredFile(folder, FILE);
-      file.requireNotLost();
+      held.requireNotLost();
       NativeLibrary.load(folder);
       new IntegrityCheck(connections, name).run();
       new Migrations(connections, name).apply();
-      file.remember();
+      held.remember();
       WalCheckpointer walMover = new WalCheckpointer(connections);
       Database database = new Database(connections, name, walMover::committed);
       walMover.start(database);
-      return new Repository(lock, database, walMover, options);
+      return new Repository(held, database, walMover, options);
     } catch (SQLException e) {
-      lock.close();
+      held.close();
       throw new StorageException(
           "The repository's database " + name + " cannot be opened: " + e.getMessage(), e);
     } catch (RuntimeException e) {
-      lock.close();
+      held.close();
       throw e;
     }
   }
@@ -221,7 +223,7 @@ public final class Repository implements AutoCloseable {
     } catch (SQLException e) {
       throw new StorageException("The repository cannot be closed: " + e.getMessage(), e);
     } finally {
-      lock.close();
+      folder.close();
     }
   }
 

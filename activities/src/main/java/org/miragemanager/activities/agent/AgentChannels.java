@@ -28,6 +28,7 @@ import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentFutureStub;
 import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentStub;
+import org.miragemanager.model.RootCause;
 import org.slf4j.MDC;
 
 /**
@@ -141,7 +142,7 @@ public final class AgentChannels implements AutoCloseable {
     Status status = Status.fromThrowable(failure);
     return switch (status.getCode()) {
       case UNAVAILABLE, DEADLINE_EXCEEDED, CANCELLED, UNKNOWN -> {
-        troubles.unreachable(host, UnreachableWords.of(status));
+        troubles.unreachable(host, reason(status));
         yield troubles.of(host);
       }
       default -> reached(host);
@@ -209,5 +210,17 @@ public final class AgentChannels implements AutoCloseable {
           ? Optional.empty()
           : Optional.of(new CallingOperation(workflowId, runId));
     }
+  }
+
+  /** Why an agent did not answer, in a few words for an operator, without a full stop. */
+  static String reason(Status status) {
+    // The description that gRPC gives to a deadline lists its own timers, which helps no operator.
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      return "no answer in time";
+    }
+    if (status.getCause() != null) {
+      return RootCause.words(status.getCause()).replaceFirst("^finishConnect.*failed[^:]*: ", "");
+    }
+    return status.getDescription() == null ? status.getCode().name() : status.getDescription();
   }
 }

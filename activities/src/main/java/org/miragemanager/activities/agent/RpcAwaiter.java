@@ -130,7 +130,7 @@ final class RpcAwaiter {
           host + ": " + cause.getMessage(), FAILED, cause);
     }
     Status status = failure.getStatus();
-    String words = UnreachableWords.of(status);
+    String words = AgentChannels.reason(status);
     return switch (status.getCode()) {
       case NOT_FOUND, FAILED_PRECONDITION, INVALID_ARGUMENT, PERMISSION_DENIED ->
           ApplicationFailure.newNonRetryableFailure(words, refusal.name());

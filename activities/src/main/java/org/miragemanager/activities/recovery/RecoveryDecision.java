@@ -2,6 +2,7 @@ package org.miragemanager.activities.recovery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,5 +103,33 @@ public sealed interface RecoveryDecision {
         hosts.stream()
             .anyMatch(host -> host.canTake(unikernel) && !troubles.containsKey(host.name()));
     return soon ? words : words + ": " + Obstacles.inWords(unikernel, hosts, troubles);
+  }
+
+  /** The unikernels to bring back at this time, those with the highest priority first. */
+  static List<Unikernel> due(List<Unikernel> unikernels, Instant now) {
+    return unikernels.stream()
+        .filter(unikernel -> isDue(unikernel, now))
+        .sorted(
+            Comparator.<Unikernel>comparingInt(unikernel -> unikernel.guest().policy().priority())
+                .reversed()
+                .thenComparing(Unikernel::name))
+        .toList();
+  }
+
+  /**
+   * A unikernel with an open operation is left to that operation, unless the operation waits for a
+   * lost host: then a recovery replaces it.
+   */
+  private static boolean isDue(Unikernel unikernel, Instant now) {
+    if (unikernel.operation().isPresent() && !unikernel.hostLost()) {
+      return false;
+    }
+    return switch (of(unikernel)) {
+      case Due due -> true;
+      case Later later -> !now.isBefore(later.when());
+      case Well well -> false;
+      case CrashLooping looping -> false;
+      case Never never -> false;
+    };
   }
 }

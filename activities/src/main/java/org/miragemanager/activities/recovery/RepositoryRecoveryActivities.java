@@ -22,7 +22,7 @@ public final class RepositoryRecoveryActivities implements RecoveryActivities {
   @Override
   public List<List<String>> lost(String host) {
     Map<Integer, List<String>> groups = new LinkedHashMap<>();
-    RecoveryPlan.due(repository.unikernels().list(), clock.instant()).stream()
+    RecoveryDecision.due(repository.unikernels().list(), clock.instant()).stream()
         .filter(unikernel -> unikernel.host().equals(Optional.of(host)))
         .forEach(
             unikernel ->

@@ -1,8 +1,10 @@
 package org.miragemanager.activities.transfer;
 
 import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
 import java.util.Optional;
-import org.miragemanager.activities.ChangeAwaiter;
+import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.Heartbeat;
 import org.miragemanager.activities.RepositoryFailure;
@@ -35,11 +37,13 @@ import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** The steps of a transfer, done on the repository and on the hosts' agents. */
 public final class RepositoryTransferActivities implements TransferActivities {
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
   private final Repository repository;
   private final ReservationService reserving;
   private final AbandonCheck outlook;
   private final AgentClient hosts;
-  private final ChangeAwaiter waiting;
+  private final Heartbeat heartbeat;
 
   /**
    * What a worker registers.
@@ -60,7 +64,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
     this.reserving = new ReservationService(repository, workflows, cluster, agents.troubles());
     this.outlook = new AbandonCheck(repository, cluster);
     this.hosts = new AgentClient(agents, heartbeat);
-    this.waiting = new ChangeAwaiter(repository.changes(), heartbeat);
+    this.heartbeat = heartbeat;
   }
 
   @Override
@@ -150,7 +154,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
     if (!isClaimed(reservation)) {
       hosts.endByForce(
           reservation.unikernel(), reservation.source(), () -> outlook.requireGoingOn(reservation));
-      waiting.until(reservation.unikernel(), () -> isClaimed(reservation));
+      awaitChange(reservation.unikernel(), () -> isClaimed(reservation));
     }
     return Suspension.byForce(
         repository
@@ -193,7 +197,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
     if (reservation.source().onShelf()) {
       reason = handOverFromShelf(reservation).reason();
     } else {
-      waiting.until(
+      awaitChange(
           reservation.unikernel(),
           () ->
               status(reservation, reservation.source()) != GenerationStatus.OWNER
@@ -363,5 +367,21 @@ public final class RepositoryTransferActivities implements TransferActivities {
 
   private GenerationStatus status(Reservation reservation, Generation site) {
     return repository.ownership().status(reservation.unikernel(), site.number());
+  }
+
+  /**
+   * Waits until something is true of a unikernel, with heartbeats. It is asked after each committed
+   * change of the unikernel: nothing is polled. The step's time-outs and its cancellation decide
+   * how long this waits.
+   */
+  private void awaitChange(String unikernel, BooleanSupplier condition) {
+    try {
+      while (!repository.changes().await(unikernel, condition, HEARTBEAT)) {
+        heartbeat.beat();
+      }
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("interrupted while waiting for " + unikernel);
+    }
   }
 }

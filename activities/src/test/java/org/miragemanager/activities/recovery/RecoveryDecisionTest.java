@@ -169,11 +169,11 @@ class RecoveryDecisionTest {
   @Test
   void theMostImportantAreFirstAndThePausedWait() {
     List<String> due =
-        RecoveryPlan.due(List.of(lost("b", 0), lost("c", 5), crashed(2), lost("d", 0)), END)
+        RecoveryDecision.due(List.of(lost("b", 0), lost("c", 5), crashed(2), lost("d", 0)), END)
             .stream()
             .map(Unikernel::name)
             .toList();
     assertEquals(List.of("c", "b", "d"), due);
-    assertEquals(1, RecoveryPlan.due(List.of(crashed(2)), END.plusSeconds(1)).size());
+    assertEquals(1, RecoveryDecision.due(List.of(crashed(2)), END.plusSeconds(1)).size());
   }
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.operation.Operation;
 
 /**

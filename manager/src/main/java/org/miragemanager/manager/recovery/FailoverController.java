@@ -10,7 +10,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.recovery.RecoveryActivities;
-import org.miragemanager.activities.recovery.RecoveryPlan;
+import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.Repository.ClusterSnapshot;
@@ -57,7 +57,7 @@ final class FailoverController {
 
   private void bringBack(ClusterSnapshot census) {
     List<Unikernel> due =
-        RecoveryPlan.due(census.unikernels(), repository.endsClock().instant()).stream()
+        RecoveryDecision.due(census.unikernels(), repository.endsClock().instant()).stream()
             .filter(unikernel -> !ReservedNames.include(unikernel.name()))
             .toList();
     forgetIfRoomAppeared(census.hosts());

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.host.Host;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

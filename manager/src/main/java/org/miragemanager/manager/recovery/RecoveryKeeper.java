@@ -6,7 +6,7 @@ import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.RepositoryObserver;
 
 /**
  * Looks at what the repository says, again and again, and has done what is missing: leases that are

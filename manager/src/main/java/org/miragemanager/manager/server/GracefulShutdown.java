@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.host.Host;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

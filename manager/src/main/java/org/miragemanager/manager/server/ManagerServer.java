@@ -41,7 +41,7 @@ import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.ImageStore;
-import org.miragemanager.repository.image.PrivateFiles;
+import org.miragemanager.repository.store.PrivateFiles;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.CallingOperation;
 import org.miragemanager.manager.service.ReservedNames;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.RepositoryObserver;
+import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.operation.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.miragemanager.manager.process.OwnSession;
-import org.miragemanager.repository.image.PrivateFiles;
+import org.miragemanager.repository.store.PrivateFiles;
 
 /**
  * A real server with a database file and the UI, which {@code temporal-dev/start} runs for this

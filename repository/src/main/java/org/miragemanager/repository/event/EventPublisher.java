@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.miragemanager.model.Generation;
-import org.miragemanager.repository.RepositoryObserver;
 import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
 import org.miragemanager.repository.event.OwnershipListener.OwnershipChange.NewOwner;
 import org.miragemanager.repository.rules.Ownership;

@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.rules.HolderDigest;
 import org.miragemanager.repository.rules.Lease;
-import org.miragemanager.repository.store.JsonColumn;
+import org.miragemanager.repository.store.Columns;
 
 /** Where hosts and their leases are kept. */
 public final class HostTable {
@@ -143,8 +143,8 @@ public final class HostTable {
         .bind(1, host.address())
         .bind(2, host.memoryBytes())
         .bind(3, host.maxGuests())
-        .bind(4, JsonColumn.write(host.drivers()))
-        .bind(5, JsonColumn.write(host.labels()))
+        .bind(4, Columns.write(host.drivers()))
+        .bind(5, Columns.write(host.labels()))
         .bind(6, lease.holder().bytes())
         .bind(7, lease.number())
         .bind(8, lease.length().toMillis())
@@ -180,8 +180,8 @@ public final class HostTable {
         row.getLong("used_bytes"),
         row.getInt("max_guests"),
         row.getInt("guests"),
-        JsonColumn.texts(row.getString("drivers")),
-        JsonColumn.labels(row.getString("labels")),
+        Columns.texts(row.getString("drivers")),
+        Columns.labels(row.getString("labels")),
         row.getBoolean("drained"),
         row.getLong("lease_number"),
         Duration.ofMillis(row.getLong("lease_length_millis")),

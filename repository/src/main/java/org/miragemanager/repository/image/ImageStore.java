@@ -15,6 +15,7 @@ import org.miragemanager.model.ImageDigest;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.store.PrivateFiles;
 
 /**
  * The files of images: {@code sha256/HEX}, each under the digest of its content, so that a file

@@ -9,9 +9,9 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.ownership.GenerationLookup;
 import org.miragemanager.repository.ownership.GenerationTable;
 import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
+import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.rules.GenerationStatus;
 
 /** What a host is told of its generations when it renews its lease (rule 5). */
@@ -47,7 +47,7 @@ final class HostGenerations {
     for (DomainId domain : seen) {
       try {
         GenerationStatus ignored =
-            GenerationLookup.status(handle, domain.unikernel(), domain.generation());
+            OwnershipTable.status(handle, domain.unikernel(), domain.generation());
       } catch (NotFoundException e) {
         throw behind(host, "has seen " + domain);
       }
@@ -56,7 +56,7 @@ final class HostGenerations {
 
   private static boolean isRetired(Handle handle, String host, DomainId domain) {
     try {
-      return GenerationLookup.status(handle, domain.unikernel(), domain.generation())
+      return OwnershipTable.status(handle, domain.unikernel(), domain.generation())
           == GenerationStatus.RETIRED;
     } catch (NotFoundException e) {
       throw behind(host, "runs " + domain);

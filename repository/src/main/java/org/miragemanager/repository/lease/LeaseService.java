@@ -16,7 +16,6 @@ import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.host.HostTable;
-import org.miragemanager.repository.host.HostValidation;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.ownership.GenerationTable;
 import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
@@ -88,7 +87,7 @@ public final class LeaseService {
    *     10)
    */
   public LeaseGrant join(JoinHost host, List<DomainId> seen) {
-    HostValidation.check(host);
+    host.check();
     LeaseGrant lease;
     try {
       lease = joined(host, seen);

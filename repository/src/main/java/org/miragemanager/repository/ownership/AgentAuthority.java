@@ -71,13 +71,12 @@ final class AgentAuthority {
   /** Why a hand-over between these would be refused, whatever the state is. */
   static Optional<String> objection(Handle handle, DomainId from, long to) {
     try {
-      GenerationStatus source =
-          GenerationLookup.status(handle, from.unikernel(), from.generation());
+      GenerationStatus source = OwnershipTable.status(handle, from.unikernel(), from.generation());
       if (source != GenerationStatus.OWNER) {
         // The agent is answered that it is handed over already.
         return Optional.empty();
       }
-      GenerationStatus target = GenerationLookup.status(handle, from.unikernel(), to);
+      GenerationStatus target = OwnershipTable.status(handle, from.unikernel(), to);
       return target == GenerationStatus.PREPARED
           ? Optional.empty()
           : Optional.of("Generation " + to + " is " + target + ", not PREPARED.");

@@ -44,7 +44,7 @@ final class HandOvers {
   private HandOverAnswer refuse(String unikernel, long from, String reason) {
     return database.write(
         transaction -> {
-          GenerationStatus status = GenerationLookup.status(transaction.handle(), unikernel, from);
+          GenerationStatus status = OwnershipTable.status(transaction.handle(), unikernel, from);
           if (status == GenerationStatus.OWNER) {
             announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
           }

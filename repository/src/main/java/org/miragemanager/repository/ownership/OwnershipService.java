@@ -44,7 +44,6 @@ public final class OwnershipService {
 
   private final OwnershipTransactions decisions;
   private final HandOvers handOvers;
-  private final RunningCheckpoints checkpoints;
 
   public OwnershipService(Database database, EventPublisher announcer, InstantSource ends) {
     this.database = database;
@@ -52,7 +51,6 @@ public final class OwnershipService {
     this.ends = ends;
     this.decisions = new OwnershipTransactions(database, announcer);
     this.handOvers = new HandOvers(database, announcer, decisions);
-    this.checkpoints = new RunningCheckpoints(database, announcer, decisions);
   }
 
   /**
@@ -139,7 +137,12 @@ public final class OwnershipService {
    * @throws RefusedException STATE_TOO_LARGE, BAD_CHECKPOINT
    */
   public CheckpointAnswer checkpoint(String unikernel, long generation, byte[] bytes) {
-    return checkpoints.checkpoint(unikernel, generation, bytes);
+    VerifiedCheckpoint state = VerifiedCheckpoint.verifyOf(generation, bytes);
+    return decisions.decide(
+        unikernel,
+        generation,
+        CheckpointAnswer.NOT_OWNER,
+        (transaction, before) -> checkpoint(transaction, before, unikernel, generation, state));
   }
 
   /**
@@ -149,7 +152,39 @@ public final class OwnershipService {
    *     or nobody knows it
    */
   public List<Optional<CheckpointAnswer>> checkpointAll(List<RunningState> states) {
-    return checkpoints.checkpointAll(states);
+    return database.write(
+        transaction -> states.stream().map(state -> checkpoint(transaction, state)).toList());
+  }
+
+  private Optional<CheckpointAnswer> checkpoint(Transaction transaction, RunningState running) {
+    String unikernel = running.domain().unikernel();
+    long generation = running.domain().generation();
+    try {
+      VerifiedCheckpoint state = VerifiedCheckpoint.verifyOf(generation, running.bytes());
+      Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
+      if (before.isEmpty()) {
+        OwnershipTable.requireFormer(transaction.handle(), unikernel, generation);
+        return Optional.of(CheckpointAnswer.NOT_OWNER);
+      }
+      OwnershipTable.requireKnown(unikernel, before.get(), generation);
+      return Optional.of(checkpoint(transaction, before.get(), unikernel, generation, state));
+    } catch (RefusedException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private CheckpointAnswer checkpoint(
+      Transaction transaction,
+      Ownership before,
+      String unikernel,
+      long generation,
+      VerifiedCheckpoint state) {
+    CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
+    if (answer == CheckpointAnswer.STORED) {
+      state.store(transaction.handle(), unikernel);
+      announcer.signal(transaction, unikernel);
+    }
+    return answer;
   }
 
   /**
@@ -160,7 +195,7 @@ public final class OwnershipService {
     return decisions.decide(
         unikernel,
         (transaction, before) -> {
-          GenerationLookup.requireKnown(unikernel, before, lost);
+          OwnershipTable.requireKnown(unikernel, before, lost);
           boolean leaseEnded = leaseEnded(transaction.handle(), unikernel, before);
           Accepted<ClaimAnswer> verdict =
               before
@@ -255,7 +290,7 @@ public final class OwnershipService {
   public LatestCheckpoint newest(String unikernel, long generation) {
     return database.read(
         handle -> {
-          GenerationStatus status = GenerationLookup.status(handle, unikernel, generation);
+          GenerationStatus status = OwnershipTable.status(handle, unikernel, generation);
           return new LatestCheckpoint(
               status,
               status == GenerationStatus.OWNER
@@ -282,7 +317,7 @@ public final class OwnershipService {
 
   /** What a generation is. */
   public GenerationStatus status(String unikernel, long generation) {
-    return database.read(handle -> GenerationLookup.status(handle, unikernel, generation));
+    return database.read(handle -> OwnershipTable.status(handle, unikernel, generation));
   }
 
   /** A guest that may go on without a lease is not lost when its host's lease ends. */

@@ -12,6 +12,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.Update;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.Place;
+import org.miragemanager.repository.error.NotFoundException;
+import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.rules.StateStamp;
@@ -166,5 +168,36 @@ public final class OwnershipTable {
         row.getBoolean("wanted"),
         newest,
         Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)));
+  }
+
+  /**
+   * What a generation is; of a unikernel that was removed all are retired.
+   *
+   * @throws NotFoundException when it was never given out
+   */
+  public static GenerationStatus status(Handle handle, String unikernel, long generation) {
+    Optional<Ownership> ownership = OwnershipTable.find(handle, unikernel);
+    if (ownership.isEmpty()) {
+      requireFormer(handle, unikernel, generation);
+      return GenerationStatus.RETIRED;
+    }
+    requireKnown(unikernel, ownership.get(), generation);
+    return ownership.get().status(generation);
+  }
+
+  static void requireKnown(String unikernel, Ownership ownership, long generation) {
+    if (!ownership.knows(generation)) {
+      throw NotFoundException.generation(unikernel, generation);
+    }
+  }
+
+  /** The unikernel is not there (any more): the generation must be one that it had. */
+  static void requireFormer(Handle handle, String unikernel, long generation) {
+    long last =
+        OwnershipTable.lastOfFormer(handle, unikernel)
+            .orElseThrow(() -> NotFoundException.unikernel(unikernel));
+    if (generation < 1 || generation > last) {
+      throw NotFoundException.generation(unikernel, generation);
+    }
   }
 }

@@ -34,10 +34,10 @@ final class OwnershipTransactions {
         transaction -> {
           Optional<Ownership> before = OwnershipTable.find(transaction.handle(), unikernel);
           if (before.isEmpty()) {
-            GenerationLookup.requireFormer(transaction.handle(), unikernel, generation);
+            OwnershipTable.requireFormer(transaction.handle(), unikernel, generation);
             return ifRemoved;
           }
-          GenerationLookup.requireKnown(unikernel, before.get(), generation);
+          OwnershipTable.requireKnown(unikernel, before.get(), generation);
           return decision.apply(transaction, before.get());
         });
   }

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.image.PrivateFiles;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**

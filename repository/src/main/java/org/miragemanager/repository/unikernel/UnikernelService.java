@@ -1,5 +1,6 @@
 package org.miragemanager.repository.unikernel;
 
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +10,7 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.Place;
+import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
@@ -24,6 +26,8 @@ import org.miragemanager.repository.store.Database;
 
 /** The representations of unikernels: what outlives every domain. */
 public final class UnikernelService {
+  private static final int MOST_ARGUMENT_BYTES = 64 << 10;
+
   private final Database database;
   private final EventPublisher announcer;
   private final InstantSource clock;
@@ -82,8 +86,34 @@ public final class UnikernelService {
   public static void check(String name, GuestSpec guest) {
     Validation.checkUnikernel(name);
     Validation.check(guest.memoryBytes() > 0, "A unikernel needs more than 0 bytes of memory.");
-    GuestValidation.checkArguments(guest.arguments());
-    GuestValidation.checkLabels(guest.policy().requires());
+    checkArguments(guest.arguments());
+    Validation.checkLabels("A guest requires", guest.policy().requires());
+  }
+
+  /**
+   * Arguments reach the guest byte for byte, so what cannot be encoded is refused; they travel with
+   * each operation, so they are bounded.
+   */
+  private static void checkArguments(List<String> arguments) {
+    long bytes = 0;
+    for (String argument : arguments) {
+      Validation.check(
+          argument.indexOf('\0') < 0,
+          "The argument "
+              + Quotation.of(argument)
+              + " has a zero character, which no program can be given.");
+      Validation.check(
+          StandardCharsets.UTF_8.newEncoder().canEncode(argument),
+          "The argument " + Quotation.of(argument) + " has half a character, and is no text.");
+      bytes += argument.getBytes(StandardCharsets.UTF_8).length;
+    }
+    Validation.check(
+        bytes <= MOST_ARGUMENT_BYTES,
+        "The arguments have "
+            + bytes
+            + " bytes; a guest takes "
+            + MOST_ARGUMENT_BYTES
+            + ": have it read what is larger from elsewhere.");
   }
 
   /** The unikernel of that name. */

@@ -20,7 +20,6 @@ import org.miragemanager.repository.operation.OperationTable;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.store.Columns;
-import org.miragemanager.repository.store.JsonColumn;
 import org.miragemanager.repository.unikernel.Unikernel.StoredState;
 
 /** Where the unikernels' representations are kept. */
@@ -112,11 +111,11 @@ public final class UnikernelTable {
         .bind("image", guest.image().name())
         .bind("version", guest.image().version())
         .bind("memory", guest.memoryBytes())
-        .bind("arguments", JsonColumn.write(guest.arguments()))
+        .bind("arguments", Columns.write(guest.arguments()))
         .bind("created", now.toEpochMilli())
         .bind("last", created.last())
         .bind("owner", created.owner().number())
-        .bind("policy", JsonColumn.write(guest.policy()))
+        .bind("policy", Columns.write(guest.policy()))
         .execute();
   }
 
@@ -162,14 +161,14 @@ public final class UnikernelTable {
     Generation owner =
         new Generation(row.getLong("owner_generation"), Columns.place(row, "owner_host"));
     Optional<StoredState> newest = state(row);
-    GuestPolicy policy = JsonColumn.read(row.getString("policy"), GuestPolicy.class);
+    GuestPolicy policy = Columns.read(row.getString("policy"), GuestPolicy.class);
     return new Unikernel(
         row.getString("name"),
         image,
         new GuestSpec(
             new ImageRef(image.name(), image.version()),
             row.getLong("memory_bytes"),
-            JsonColumn.texts(row.getString("arguments")),
+            Columns.texts(row.getString("arguments")),
             policy),
         UnikernelStatus.of(
             Columns.text(row, "finish").map(text -> Columns.word(Finish.class, text)),

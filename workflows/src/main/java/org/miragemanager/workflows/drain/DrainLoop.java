@@ -1,13 +1,21 @@
 package org.miragemanager.workflows.drain;
 
+import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.workflow.Promise;
 import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.miragemanager.activities.drain.DrainActivities;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
+import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.TransferStart;
+import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
  * Moves the guests of a closed host away, some at a time, until none is left, or none that can be
@@ -118,13 +126,13 @@ public final class DrainLoop {
   private void begin() {
     String guest = ledger.next(now()).orElseThrow();
     begun++;
-    DrainMigrations.begin(host, guest)
+    migrate(host, guest)
         .handle(
             (moved, failure) -> {
               if (failure == null) {
                 ledger.moved(guest);
               } else {
-                ledger.failed(guest, DrainMigrations.why(guest, failure), now());
+                ledger.failed(guest, why(guest, failure), now());
               }
               ended++;
               show();
@@ -163,5 +171,27 @@ public final class DrainLoop {
 
   private static long now() {
     return Workflow.currentTimeMillis();
+  }
+
+  /**
+   * Starts the migration of a guest to any host that has room. It is the same workflow, with the
+   * same id, that an operator would have started, and goes on whatever becomes of the drain.
+   */
+  private static Promise<TransferResult> migrate(String host, String guest) {
+    TransferStart start =
+        new TransferStart(OperationKind.MIGRATE, guest, Optional.of(host), Optional.empty());
+    return Workflow.newUntypedChildWorkflowStub(
+            start.type(), start.asChild("migrate " + guest + " away from " + host))
+        .executeAsync(TransferResult.class, new OperationRequest(guest, WorkflowInput.ANY_HOST));
+  }
+
+  /** Why a migration did not move its guest. */
+  private static String why(String guest, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof WorkflowExecutionAlreadyStarted) {
+        return "migrate-" + guest + " is under way already";
+      }
+    }
+    return FailureText.of(failure);
   }
 }

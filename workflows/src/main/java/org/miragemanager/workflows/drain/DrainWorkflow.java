@@ -3,7 +3,7 @@ package org.miragemanager.workflows.drain;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.Map;
-import org.miragemanager.workflows.temporal.FailureSummary;
+import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.temporal.WorkflowInput;
 import org.miragemanager.workflows.transfer.InputCheck;
@@ -98,7 +98,7 @@ public interface DrainWorkflow extends OperationControl {
           + " moved"
           + (gone.isEmpty()
               ? ""
-              : "; not moved, but not there any more: " + FailureSummary.of(gone));
+              : "; not moved, but not there any more: " + FailureText.summary(gone));
     }
   }
 

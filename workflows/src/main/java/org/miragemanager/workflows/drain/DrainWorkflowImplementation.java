@@ -11,7 +11,6 @@ import org.miragemanager.activities.drain.DrainActivities.GuestList;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
-import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.transfer.Phase;
@@ -41,7 +40,7 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
   @Override
   public String abort(String reason) {
     if (abortion == null) {
-      abortion = FailureSummary.ofAbort(reason);
+      abortion = FailureText.ofAbort(reason);
     }
     detached(() -> Workflow.await(this::hasEnded));
     if (result != null) {
@@ -130,7 +129,7 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
             + " moved, "
             + ledger.staying().size()
             + " could not be: "
-            + FailureSummary.of(ledger.staying())
+            + FailureText.summary(ledger.staying())
             + "; it takes nothing new, and `miragectl host drain "
             + host
             + "` goes on",

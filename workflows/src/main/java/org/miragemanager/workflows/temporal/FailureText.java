@@ -4,9 +4,15 @@ import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.failure.TimeoutFailure;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.miragemanager.model.Quotation;
 
 /** Finds the sentence an operator should read in a chain of failures. */
 public final class FailureText {
+  private static final int TOLD = 3;
+  private static final int LONGEST_REASON = 1_000;
+
   private FailureText() {}
 
   /**
@@ -58,5 +64,24 @@ public final class FailureText {
       }
     }
     return type;
+  }
+
+  /** Why an operation is aborted, as an operator gave it through Temporal: in one line. */
+  public static String ofAbort(String reason) {
+    return reason == null || reason.isBlank()
+        ? "an operator wanted it so"
+        : Quotation.line(reason, LONGEST_REASON);
+  }
+
+  /** The first of them, by name, and how many more there are. */
+  public static String summary(Map<String, String> reasons) {
+    String told =
+        reasons.entrySet().stream()
+            .sorted(Map.Entry.comparingByKey())
+            .limit(TOLD)
+            .map(reason -> reason.getKey() + " (" + reason.getValue() + ")")
+            .collect(Collectors.joining(", "));
+    int more = reasons.size() - TOLD;
+    return more > 0 ? told + " and " + more + " more" : told;
   }
 }

@@ -14,6 +14,7 @@ import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.common.converter.EncodingKeys;
 import io.temporal.common.converter.JacksonJsonPayloadConverter;
 import io.temporal.failure.ApplicationFailure;
+import io.temporal.failure.TemporalFailure;
 import io.temporal.payload.context.SerializationContext;
 import java.lang.reflect.Type;
 import java.util.Optional;
@@ -22,7 +23,7 @@ import java.util.Optional;
  * Reads what a workflow is started with. A mistake in it fails the workflow at once, with a
  * sentence; Temporal's own converter would fail its first task, again and again. Everything else is
  * read leniently, so that a newer version's answers can be understood. Failures are written so that
- * an operator can read them: see {@link StackTraceFilter}.
+ * an operator can read them: see {@link StrictDataConverter}.
  */
 public final class StrictDataConverter implements DataConverter {
   /** The type of the failure of a workflow that was started with nonsense. */
@@ -102,11 +103,27 @@ public final class StrictDataConverter implements DataConverter {
 
   @Override
   public Failure exceptionToFailure(Throwable throwable) {
-    return StackTraceFilter.withoutTrace(throwable, standard.exceptionToFailure(throwable));
+    return withoutTrace(throwable, standard.exceptionToFailure(throwable));
   }
 
   @Override
   public DataConverter withContext(SerializationContext context) {
     return new StrictDataConverter(standard.withContext(context));
+  }
+
+  /**
+   * A failure without the stack traces of the exceptions that this program throws on purpose: their
+   * message says enough, and a trace is noise in the history. An unexpected exception keeps its
+   * trace.
+   */
+  private static Failure withoutTrace(Throwable thrown, Failure written) {
+    if (!(thrown instanceof TemporalFailure)) {
+      return written;
+    }
+    Failure.Builder plain = written.toBuilder().clearStackTrace();
+    if (written.hasCause() && thrown.getCause() != null) {
+      plain.setCause(withoutTrace(thrown.getCause(), written.getCause()));
+    }
+    return plain.build();
   }
 }

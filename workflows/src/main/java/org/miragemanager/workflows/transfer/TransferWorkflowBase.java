@@ -14,9 +14,7 @@ import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
 import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.workflows.temporal.FailureSummary;
 import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.temporal.ResultMessage;
 import org.miragemanager.workflows.transfer.TransferSaga.NonCancellableScope;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
@@ -73,7 +71,7 @@ public abstract class TransferWorkflowBase implements OperationControl {
   @Override
   public final String abort(String reason) {
     if (abortion == null) {
-      abortion = FailureSummary.ofAbort(reason);
+      abortion = FailureText.ofAbort(reason);
     }
     if (scope != null) {
       scope.cancel(abortion);
@@ -177,11 +175,11 @@ public abstract class TransferWorkflowBase implements OperationControl {
     }
     try {
       scope.run();
-      standing.ended(ResultMessage.of(moved[0]));
+      standing.ended(moved[0].sentence());
       result = moved[0];
     } catch (RuntimeException undone) {
       failure = translated(undone);
-      standing.ended(ResultMessage.of(failure));
+      standing.ended("Not done: " + FailureText.of(failure));
     }
     // An abort is answered before the workflow ends, or its caller would never hear.
     detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));

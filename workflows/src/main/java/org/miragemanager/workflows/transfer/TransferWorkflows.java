@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
+import java.util.Locale;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.temporal.WorkflowInput;
@@ -196,5 +197,18 @@ public final class TransferWorkflows {
       String target,
       long generation,
       Long downtimeMicros,
-      Long stateBytes) {}
+      Long stateBytes) {
+    private static final double MICROS_IN_A_MILLI = 1000;
+
+    /** What was done, for an operator. */
+    String sentence() {
+      String place = target == null ? "rests on the shelf" : "runs on " + target;
+      String downtime =
+          downtimeMicros == null
+              ? ""
+              : String.format(
+                  Locale.ROOT, ", after %.1f ms of downtime", downtimeMicros / MICROS_IN_A_MILLI);
+      return "Done: " + unikernel + " " + place + downtime + ".";
+    }
+  }
 }

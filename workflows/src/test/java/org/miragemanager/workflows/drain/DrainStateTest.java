@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.drain.DrainActivities.GuestList;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
-import org.miragemanager.workflows.temporal.FailureSummary;
+import org.miragemanager.workflows.temporal.FailureText;
 
 class DrainStateTest {
   private final DrainState ledger = new DrainState(DrainCarryOver.NOTHING);
@@ -109,6 +109,6 @@ class DrainStateTest {
   void reasonsAreFewHoweverManyThereAre() {
     assertEquals(
         "a (1), b (2), c (3) and 1 more",
-        FailureSummary.of(Map.of("c", "3", "a", "1", "d", "4", "b", "2")));
+        FailureText.summary(Map.of("c", "3", "a", "1", "d", "4", "b", "2")));
   }
 }

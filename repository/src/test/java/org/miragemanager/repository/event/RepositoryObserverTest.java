@@ -1,4 +1,4 @@
-package org.miragemanager.repository;
+package org.miragemanager.repository.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +14,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
+import org.miragemanager.repository.Cluster;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.Operation.Measurement;

@@ -6,13 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
-final class FailureSummaryTest {
+final class FailureTextTest {
   /** Attack L3: a reason that comes through Temporal is checked by nobody else. */
   @Test
   void aReasonToAbortIsShortAndHarmless() {
-    assertEquals("a slip", FailureSummary.ofAbort("a slip"));
-    assertEquals("an operator wanted it so", FailureSummary.ofAbort(" "));
-    String kept = FailureSummary.ofAbort("\u001b[2J\none\u202etwo" + "x".repeat(900_000));
+    assertEquals("a slip", FailureText.ofAbort("a slip"));
+    assertEquals("an operator wanted it so", FailureText.ofAbort(" "));
+    String kept = FailureText.ofAbort("\u001b[2J\none\u202etwo" + "x".repeat(900_000));
     assertTrue(kept.length() < 1_100, "" + kept.length());
     for (String bad : new String[] {"\u001b", "\n", "\u202e"}) {
       assertFalse(kept.contains(bad), kept);

@@ -1,4 +1,4 @@
-package org.miragemanager.repository;
+package org.miragemanager.repository.event;
 
 import org.miragemanager.repository.operation.Operation;
 

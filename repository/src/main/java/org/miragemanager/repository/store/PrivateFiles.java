@@ -1,4 +1,4 @@
-package org.miragemanager.repository.image;
+package org.miragemanager.repository.store;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
