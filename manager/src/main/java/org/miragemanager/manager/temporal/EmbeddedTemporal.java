@@ -1,6 +1,10 @@
 package org.miragemanager.manager.temporal;
 
+import io.grpc.ManagedChannel;
 import io.grpc.Server;
+import io.grpc.ServerBuilder;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.temporal.internal.testservice.GRPCServerHelper;
 import io.temporal.internal.testservice.WallClockServices;
@@ -16,8 +20,10 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Temporal's in-memory server on a loopback port: for trying things out without installing
- * anything. Until it stops it keeps every workflow, also those that have ended, some 54 kB for each
- * migration: it has no call to delete one. When it stops it keeps nothing; the repository does.
+ * anything. This program itself talks to it within the process, which spares a migration some
+ * hundred messages over a socket; the port is for Temporal's own tools. Until it stops it keeps
+ * every workflow, also those that have ended, some 54 kB for each migration: it has no call to
+ * delete one. When it stops it keeps nothing; the repository does.
  */
 final class EmbeddedTemporal implements RunningTemporal {
   /**
@@ -34,11 +40,30 @@ final class EmbeddedTemporal implements RunningTemporal {
 
   private final WallClockServices services;
   private final Server server;
+  private final Server withinProcess;
+  private final ManagedChannel channel;
   private final String cluster = NAMES + UUID.randomUUID();
 
-  private EmbeddedTemporal(WallClockServices services, Server server) {
-    this.services = services;
-    this.server = server;
+  private EmbeddedTemporal(int port) throws IOException {
+    services = new WallClockServices();
+    server =
+        served(
+            NettyServerBuilder.forAddress(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+                .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES));
+    withinProcess = served(InProcessServerBuilder.forName(cluster));
+    channel = InProcessChannelBuilder.forName(cluster).build();
+  }
+
+  private Server served(ServerBuilder<?> builder) throws IOException {
+    GRPCServerHelper.registerServicesAndHealthChecks(
+        services.services(), builder, List.of(new KeptWorkflows()));
+    try {
+      return builder.build().start();
+    } catch (IOException failure) {
+      services.close();
+      throw failure;
+    }
   }
 
   /**
@@ -48,18 +73,11 @@ final class EmbeddedTemporal implements RunningTemporal {
    * @throws TemporalException if the port is taken
    */
   static EmbeddedTemporal start(int port) {
-    WallClockServices services = new WallClockServices();
-    NettyServerBuilder builder =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES);
-    GRPCServerHelper.registerServicesAndHealthChecks(
-        services.services(), builder, List.of(new KeptWorkflows()));
     try {
-      EmbeddedTemporal started = new EmbeddedTemporal(services, builder.build().start());
+      EmbeddedTemporal started = new EmbeddedTemporal(port);
       SearchAttributeRegistry.register(started.access(), started.namespace());
       return started;
     } catch (IOException failure) {
-      services.close();
       throw new TemporalException(
           "cannot listen on 127.0.0.1:" + port + " for Temporal: is the port taken?", failure);
     }
@@ -71,7 +89,7 @@ final class EmbeddedTemporal implements RunningTemporal {
 
   @Override
   public WorkflowServiceStubsOptions access() {
-    return WorkflowServiceStubsOptions.newBuilder().setTarget(address()).build();
+    return WorkflowServiceStubsOptions.newBuilder().setChannel(channel).build();
   }
 
   @Override
@@ -101,6 +119,8 @@ final class EmbeddedTemporal implements RunningTemporal {
 
   @Override
   public void close() {
+    channel.shutdownNow();
+    withinProcess.shutdownNow();
     server.shutdownNow();
     try {
       server.awaitTermination(1, TimeUnit.SECONDS);

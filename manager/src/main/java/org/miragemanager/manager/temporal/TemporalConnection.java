@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.model.RootCause;
@@ -60,7 +61,8 @@ public final class TemporalConnection implements AutoCloseable, WorkflowLookup {
                 RpcRetryOptions.newBuilder().setExpiration(AWAY).validateBuildWithDefaults())
             .setGrpcClientInterceptors(List.of(new DisableStickyInterceptor()))
             .build();
-    String address = access.getTarget();
+    // Within the process there is no address.
+    String address = Objects.requireNonNullElse(access.getTarget(), temporal.kind());
     WorkflowServiceStubs stubs = connect(access, address);
     try {
       String cluster = temporal.cluster().orElse(null);
