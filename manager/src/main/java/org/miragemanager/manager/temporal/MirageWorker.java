@@ -15,7 +15,11 @@ public final class MirageWorker implements AutoCloseable {
   /** Heartbeats are held back so long: well below what a step whose worker died is waited for. */
   private static final Duration HEARTBEATS_HELD_BACK = Duration.ofMillis(500);
 
-  private static final Duration FAREWELL = Duration.ofSeconds(1);
+  /**
+   * Long enough for each task of a workflow on a busy machine: one that is lost is done again only
+   * when its 10 s are over.
+   */
+  private static final Duration FAREWELL = Duration.ofSeconds(5);
 
   private final WorkerFactory factory;
 
