@@ -17,6 +17,11 @@ public final class Checker {
     this.limits = limits;
   }
 
+  /** Whether so many steps were seen that there is something to judge. */
+  public boolean isEnough(Verdict verdict) {
+    return verdict.steps() >= limits.fewestSteps();
+  }
+
   /** Judges one unikernel. */
   public Verdict judge(Evidence evidence) {
     List<Violation> violations = new ArrayList<>();

@@ -55,6 +55,10 @@ public final class FaultRun {
             .carryOut(plan, new Injector.Aim(ship.name(), source, target));
     traffic.end();
     Settling.Outcome settled = new Settling(cluster, patienceSeconds).await(fleet.ships());
+    if (firstOfLives && settled.stuck().isEmpty()) {
+      // On a busy machine new ones have taken few steps when all is well.
+      Patience.until(patienceSeconds, () -> judge().stream().allMatch(checker::isEnough));
+    }
     return new RunResult(
         plan,
         firstOfLives,
