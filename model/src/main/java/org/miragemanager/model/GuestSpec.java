@@ -2,6 +2,7 @@ package org.miragemanager.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Objects;
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param arguments the guest's arguments, which travel with it
  * @param policy what is asked for it beyond that
  */
+// Said, because Jackson writes what is not unwrapped first.
+@JsonPropertyOrder({"image", "memoryBytes", "arguments", "policy"})
 public record GuestSpec(
     @JsonUnwrapped ImageRef image,
     long memoryBytes,

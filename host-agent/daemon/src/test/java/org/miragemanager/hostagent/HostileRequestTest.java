@@ -81,18 +81,21 @@ final class HostileRequestTest {
   @ParameterizedTest
   @MethodSource("odd")
   void asTheNameOfAUnikernelItIsRefused(String name) {
-    assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.create(name, 2));
-    assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.suspend(name, 2, 3));
     assertRefused(
-        Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.awaitRunning(name, 2));
-    assertRefused(Status.Code.INVALID_ARGUMENT, "must be 1 to 63", () -> host.destroy(name, 2));
+        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.create(name, 2));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.suspend(name, 2, 3));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.awaitRunning(name, 2));
+    assertRefused(
+        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.destroy(name, 2));
     assertRefused(
         Status.Code.INVALID_ARGUMENT,
-        "must be 1 to 63",
+        "has 1 to 63 characters",
         () -> host.calls().forget(ForgetRequest.newBuilder().setUnikernel(name).build()));
     assertRefused(
         Status.Code.INVALID_ARGUMENT,
-        "must be 1 to 63",
+        "has 1 to 63 characters",
         () -> host.calls().logs(LogsRequest.newBuilder().setUnikernel(name).build()).next());
     assertNothingHappened();
   }

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.service;
 
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import org.miragemanager.model.GuestSpec;
@@ -24,6 +25,22 @@ import org.miragemanager.model.GuestSpec;
  * @param createdAt when it was created
  * @param operation the operation that works on it; null: none
  */
+// Said, because Jackson writes what is not unwrapped first.
+@JsonPropertyOrder({
+  "name",
+  "status",
+  "host",
+  "generation",
+  "guest",
+  "sequence",
+  "stateBytes",
+  "stateDigest",
+  "endReason",
+  "prospect",
+  "recovery",
+  "createdAt",
+  "operation"
+})
 public record UnikernelView(
     String name,
     String status,
