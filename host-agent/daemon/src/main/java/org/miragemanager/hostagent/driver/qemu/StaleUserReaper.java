@@ -56,7 +56,7 @@ record StaleUserReaper(Path folders, Path processes) {
     try {
       if (Files.getLastModifiedTime(folder).toInstant().isBefore(old)
           && FolderRemoval.remove(folder)) {
-        LOGGER.info("User {} had no domain any more and is free again.", user);
+        LOGGER.debug("User {} had no domain any more and is free again.", user);
       }
     } catch (IOException | RuntimeException failure) {
       LOGGER.warn(
