@@ -1,12 +1,8 @@
 package org.miragemanager.manager;
 
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.Optional;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostAdmin;
-import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ServiceException;
 
 /** Drains edge-1 as {@link FakeService} moves counter-1: at once, or when the test says so. */
@@ -23,38 +19,23 @@ final class FakeHostCare implements HostAdmin {
     if (service.host(host).drained()) {
       return DrainView.nothingToDo(host);
     }
-    service.begun.countDown();
     return begun(host);
   }
 
-  private static DrainView begun(String host) {
-    return DrainView.running(host, "drain-" + host, "f00d", FakeService.THEN, null);
+  private DrainView begun(String host) {
+    return service.begin(
+        DrainView.running(host, "drain-" + host, "f00d", FakeService.THEN, null)
+            .at("moved 37 of 200, 2 failed"));
   }
 
   @Override
   public DrainView drainOf(String host) {
     service.ask("drain of " + host);
     service.host(host);
-    if (service.looksUntilEnd.decrementAndGet() == 0) {
-      service.held.complete(null);
-    }
-    return begun(host).at("moved 37 of 200, 2 failed");
+    return begun(host);
   }
 
-  @Override
-  public DrainView await(DrainView drain, Duration patience) {
-    if (drain.endedAt() != null) {
-      return drain;
-    }
-    if (service.held != null) {
-      try {
-        service.held.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException goesOn) {
-        return drain;
-      } catch (InterruptedException | ExecutionException broken) {
-        throw new IllegalStateException(broken);
-      }
-    }
+  DrainView ended(DrainView drain) {
     return drain.ended(
         service.outcome,
         service.detail == null ? drain.host() + " is drained: 12 guests moved" : service.detail,
@@ -62,9 +43,10 @@ final class FakeHostCare implements HostAdmin {
   }
 
   @Override
-  public HostView undrain(String host) {
+  public Optional<DrainView> undrain(String host) {
     service.ask("undrain " + host);
-    return service.host(host);
+    service.host(host);
+    return service.drainGoesOn.getAndSet(false) ? Optional.of(begun(host)) : Optional.empty();
   }
 
   @Override

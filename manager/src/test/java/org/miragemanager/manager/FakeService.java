@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,10 +12,11 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageAdmin;
@@ -64,8 +64,11 @@ public final class FakeService implements MirageService {
   /** Ends operations that go on; null: they end at once. */
   public volatile CompletableFuture<Void> held;
 
-  /** After how many looks at a unikernel held operations end; negative: never by that. */
+  /** After how many looks at an operation held operations end; negative: never by that. */
   public final AtomicInteger looksUntilEnd = new AtomicInteger(-1);
+
+  /** Whether a drain goes on, which the next undrain aborts. */
+  public final AtomicBoolean drainGoesOn = new AtomicBoolean();
 
   /** Whether edge-1 takes no guests. */
   public volatile boolean drained;
@@ -86,7 +89,9 @@ public final class FakeService implements MirageService {
   public volatile boolean chatty = true;
 
   private final Map<String, RunOrder> created = new ConcurrentHashMap<>();
+  private final Map<String, AnyOperation> begunOperations = new ConcurrentHashMap<>();
   private final FakeImages images = new FakeImages(this);
+  private final FakeHostCare hosts = new FakeHostCare(this);
 
   @Override
   public List<UnikernelView> unikernels() {
@@ -97,9 +102,6 @@ public final class FakeService implements MirageService {
   @Override
   public UnikernelView unikernel(String name) {
     ask("unikernel " + name);
-    if (looksUntilEnd.decrementAndGet() == 0) {
-      held.complete(null);
-    }
     if (name.equals("counter-2")) {
       return shelved();
     }
@@ -141,18 +143,21 @@ public final class FakeService implements MirageService {
   }
 
   @Override
-  public OperationView await(OperationView operation, Duration patience) {
-    CompletableFuture<Void> end = held;
-    if (end != null) {
-      try {
-        end.get(patience.toNanos(), TimeUnit.NANOSECONDS);
-      } catch (TimeoutException stillGoingOn) {
-        return operation;
-      } catch (InterruptedException | ExecutionException broken) {
-        throw new IllegalStateException(broken);
-      }
+  public CompletableFuture<AnyOperation> end(String workflowId, Optional<String> runId) {
+    AnyOperation operation = begunOperations.get(workflowId);
+    if (operation == null) {
+      throw new ServiceException(
+          ServiceException.Code.NOT_FOUND, "there is no operation " + workflowId);
     }
-    return ended(operation);
+    CompletableFuture<Void> end = held == null ? CompletableFuture.completedFuture(null) : held;
+    return end.thenApply(over -> atItsEnd(operation));
+  }
+
+  private AnyOperation atItsEnd(AnyOperation operation) {
+    return switch (operation) {
+      case OperationView view -> ended(view);
+      case DrainView drain -> hosts.ended(drain);
+    };
   }
 
   @Override
@@ -244,7 +249,7 @@ public final class FakeService implements MirageService {
 
   @Override
   public HostAdmin hostCare() {
-    return new FakeHostCare(this);
+    return hosts;
   }
 
   @Override
@@ -261,13 +266,32 @@ public final class FakeService implements MirageService {
   }
 
   @Override
-  public OperationView operation(String workflowId, Optional<String> runId) {
+  public AnyOperation operation(String workflowId, Optional<String> runId) {
     ask("operation " + workflowId + " " + runId.orElse("?"));
+    AnyOperation begunHere = begunOperations.get(workflowId);
+    if (begunHere != null) {
+      look();
+      CompletableFuture<Void> end = held;
+      return end == null || end.isDone() ? atItsEnd(begunHere) : begunHere;
+    }
     if (!workflowId.startsWith("run-")) {
       throw new ServiceException(
           ServiceException.Code.NOT_FOUND, "there is no operation " + workflowId);
     }
     return ended(going("run", workflowId.substring(4), null, "edge-1"));
+  }
+
+  /** After so many looks held operations end. */
+  void look() {
+    if (looksUntilEnd.decrementAndGet() == 0) {
+      held.complete(null);
+    }
+  }
+
+  <T extends AnyOperation> T begin(T operation) {
+    begunOperations.put(operation.workflowId(), operation);
+    begun.countDown();
+    return operation;
   }
 
   void ask(String words) {
@@ -290,7 +314,7 @@ public final class FakeService implements MirageService {
   @Override
   public OperationView abort(
       String workflowId, Optional<String> runId, String reason, boolean force) {
-    OperationView found = operation(workflowId, runId);
+    OperationView found = (OperationView) operation(workflowId, runId);
     asked.add("abort " + workflowId + " " + runId.orElse("?") + " " + reason + " " + force);
     if (!force) {
       throw new ServiceException(
@@ -300,8 +324,7 @@ public final class FakeService implements MirageService {
   }
 
   private OperationView begin(String kind, String unikernel, String source, String target) {
-    begun.countDown();
-    return going(kind, unikernel, source, target);
+    return begin(going(kind, unikernel, source, target));
   }
 
   private static OperationView going(String kind, String unikernel, String source, String target) {

@@ -254,9 +254,9 @@ public final class Cluster implements AutoCloseable {
 
   /** Begins a migration, and waits for its end unless detached. */
   JsonNode migrate(String name, String target, boolean detach) throws IOException {
-    return manager.post(
-        "/v1/unikernels/" + name + "/migrate" + (detach ? "?detach=true" : ""),
-        "{\"target\":\"" + target + "\"}");
+    String path = "/v1/unikernels/" + name + "/migrate";
+    String order = "{\"target\":\"" + target + "\"}";
+    return detach ? manager.begin(path, order) : manager.post(path, order);
   }
 
   /** The repository says so, and the guest takes steps under the generation that it names. */

@@ -1,5 +1,6 @@
 package org.miragemanager.tests;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
 /** A manager's HTTP API, for tests that ask it often. */
 public final class ManagerHttp {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final int ACCEPTED = 202;
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final ObjectMapper json = new ObjectMapper();
@@ -65,8 +67,40 @@ public final class ManagerHttp {
     return checked(request(path).GET().build()).body();
   }
 
+  /** Sends an order, and waits for the end of the operation that it begins, which must be done. */
   public JsonNode post(String path, String body) throws IOException {
-    return json.readTree(checked(request(path).POST(BodyPublishers.ofString(body)).build()).body());
+    HttpResponse<String> answer = send(order(path, body));
+    JsonNode answered = json.readTree(checked(answer).body());
+    if (answer.statusCode() != ACCEPTED) {
+      return answered;
+    }
+    JsonNode operation = ended(answer.headers().firstValue("Location").orElseThrow());
+    assertEquals("done", operation.path("outcome").asText(), () -> operation + "\n" + log.get());
+    return operation;
+  }
+
+  /** Sends an order, and does not wait for the end of the operation that it begins. */
+  public JsonNode begin(String path, String body) throws IOException {
+    return json.readTree(checked(order(path, body)).body());
+  }
+
+  /** An operation at its end, by its address. */
+  private JsonNode ended(String address) throws IOException {
+    Deadline deadline = Deadline.of(PATIENCE.toSeconds());
+    JsonNode[] operation = {get(address + "&wait=20s")};
+    deadline.until(
+        () -> {
+          if (!operation[0].hasNonNull("endedAt")) {
+            operation[0] = get(address + "&wait=20s");
+          }
+          return operation[0].hasNonNull("endedAt");
+        },
+        () -> address + " ends: " + operation[0]);
+    return operation[0];
+  }
+
+  private HttpRequest order(String path, String body) {
+    return request(path).POST(BodyPublishers.ofString(body)).build();
   }
 
   public void delete(String path) throws IOException {

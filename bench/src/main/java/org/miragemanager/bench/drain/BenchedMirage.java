@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 /** A {@code miragectl up} in processes of its own, asked over its HTTP API as a user's verbs do. */
 public final class BenchedMirage implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final int ACCEPTED = 202;
   private static final Duration LOOK = Duration.ofMillis(100);
 
   private final ObjectMapper json = new ObjectMapper();
@@ -121,12 +122,28 @@ public final class BenchedMirage implements AutoCloseable {
 
   /** The same, as text. */
   public String text(String path) throws IOException {
-    return send(request(path).GET().build());
+    return send(request(path).GET().build()).body();
   }
 
-  /** What a POST of this body to this path answers, when it is done. */
+  /**
+   * What a POST of this body to this path answers; if it begins an operation, that at its end.
+   *
+   * @throws IOException if it is refused, or the operation does not do what was asked
+   */
   public JsonNode post(String path, String body) throws IOException {
-    return json.readTree(send(request(path).POST(BodyPublishers.ofString(body)).build()));
+    HttpResponse<String> answer = send(request(path).POST(BodyPublishers.ofString(body)).build());
+    if (answer.statusCode() != ACCEPTED) {
+      return json.readTree(answer.body());
+    }
+    String operation = answer.headers().firstValue("Location").orElseThrow() + "&wait=60s";
+    JsonNode found = get(operation);
+    while (!found.hasNonNull("endedAt")) {
+      found = get(operation);
+    }
+    if (!found.path("outcome").asText().equals("done")) {
+      throw new IOException("POST " + path + ": " + found);
+    }
+    return found;
   }
 
   private HttpRequest.Builder request(String path) throws IOException {
@@ -135,13 +152,13 @@ public final class BenchedMirage implements AutoCloseable {
         .header("Authorization", "Bearer " + Files.readString(token).strip());
   }
 
-  private String send(HttpRequest request) throws IOException {
+  private HttpResponse<String> send(HttpRequest request) throws IOException {
     try {
       HttpResponse<String> answer = client.send(request, BodyHandlers.ofString());
       if (answer.statusCode() >= 300) {
         throw new IOException(request.method() + " " + request.uri() + ": " + answer.body());
       }
-      return answer.body();
+      return answer;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", interrupted);

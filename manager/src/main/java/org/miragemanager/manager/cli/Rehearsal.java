@@ -29,6 +29,11 @@ public final class Rehearsal {
       "target":"y","startedAt":"2026-01-01T00:00:00Z","endedAt":"2026-01-01T00:00:01Z",\
       "outcome":"done","downtimeMillis":1.5,"totalMillis":143.0,"stateBytes":61}""";
 
+  private static final String BEGUN =
+      """
+      {"workflowId":"migrate-a","runId":"r","kind":"migrate","unikernel":"a","source":"x",\
+      "target":"y","startedAt":"2026-01-01T00:00:00Z","outcome":"running"}""";
+
   private static final String UNIKERNEL =
       """
       {"name":"a","status":"connected","host":"x","generation":1,"image":"i","version":"1",\
@@ -50,10 +55,11 @@ public final class Rehearsal {
       Map.of(
           "/v1/unikernels", "[" + UNIKERNEL + "]",
           "/v1/unikernels/a", UNIKERNEL,
-          "/v1/unikernels/a/migrate", OPERATION,
+          "/v1/unikernels/a/migrate", BEGUN,
           "/v1/hosts", "[" + HOST + "]",
           "/v1/images", "[" + IMAGE + "]",
-          "/v1/operations", "[" + OPERATION + "]");
+          "/v1/operations", "[" + OPERATION + "]",
+          "/v1/operations/migrate-a", OPERATION);
 
   private static final List<String> COMMANDS =
       List.of(

@@ -11,6 +11,7 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -24,8 +25,8 @@ import org.miragemanager.manager.service.Observation;
 import org.miragemanager.model.RootCause;
 
 /**
- * Serves a {@link MirageService} over HTTP and JSON. Every waiting request has a virtual thread of
- * its own; an operation goes on when its caller hangs up.
+ * Serves a {@link MirageService} over HTTP and JSON. An operation is begun by one request, and goes
+ * on whether another one waits for its end or not.
  */
 public final class HttpApi implements AutoCloseable {
   /** How the system calls a port that is taken. */
@@ -50,11 +51,13 @@ public final class HttpApi implements AutoCloseable {
 
   private final Javalin server;
   private final String host;
+  private final OperationRoutes operations;
   private final AtomicBoolean stops;
 
-  private HttpApi(Javalin server, String host, AtomicBoolean stops) {
+  private HttpApi(Javalin server, String host, OperationRoutes operations, AtomicBoolean stops) {
     this.server = server;
     this.host = host;
+    this.operations = operations;
     this.stops = stops;
   }
 
@@ -89,6 +92,10 @@ public final class HttpApi implements AutoCloseable {
       int port,
       Duration idleTimeout) {
     AtomicBoolean stops = new AtomicBoolean();
+    ObjectMapper json = ViewJson.strict();
+    Answers answers = new Answers(json);
+    RequestBody body = new RequestBody(json);
+    OperationRoutes operations = new OperationRoutes(service, answers, body);
     RequestPatience patience = new RequestPatience(idleTimeout);
     Javalin server =
         Javalin.create(
@@ -100,14 +107,25 @@ public final class HttpApi implements AutoCloseable {
                     connector.addBean(patience, false);
                     return connector;
                   });
-              register(config, service, observation, new ApiGate(host, token), stops);
+              config.routes.before(new ApiGate(host, token)::check);
+              config.routes.beforeMatched(QueryParameter::check);
+              answers.register(config.routes);
+              config.routes.get(
+                  "/v1/health", context -> answers.write(context, 200, Map.of("status", "ok")));
+              new UnikernelRoutes(service, answers, body).register(config.routes);
+              new LogRoute(service, stops::get).register(config.routes);
+              new HostRoutes(service, answers, body).register(config.routes);
+              new ImageRoutes(service.imageCare(), answers, body).register(config.routes);
+              operations.register(config.routes);
+              observation.ifPresent(
+                  asked -> new ObservationRoutes(asked, answers).register(config.routes));
             });
     try {
       server.start();
     } catch (JavalinException failure) {
       throw new UncheckedIOException(sentence(failure, port), new IOException(failure));
     }
-    return new HttpApi(server, host, stops);
+    return new HttpApi(server, host, operations, stops);
   }
 
   private static String sentence(JavalinException failure, int port) {
@@ -126,6 +144,7 @@ public final class HttpApi implements AutoCloseable {
   @Override
   public void close() {
     if (!stops.getAndSet(true)) {
+      operations.stop();
       server.stop();
     }
   }
@@ -173,27 +192,5 @@ public final class HttpApi implements AutoCloseable {
     connector.setIdleTimeout(idleTimeout.toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return connector;
-  }
-
-  private static void register(
-      JavalinConfig config,
-      MirageService service,
-      Optional<Observation> observation,
-      ApiGate gate,
-      AtomicBoolean stops) {
-    ObjectMapper json = ViewJson.strict();
-    Answers answers = new Answers(json);
-    RequestBody body = new RequestBody(json);
-    OperationAnswer operations = new OperationAnswer(service, answers, stops::get);
-    config.routes.before(gate::check);
-    config.routes.beforeMatched(QueryParameters::check);
-    new UnikernelRoutes(service, answers, body, operations).register(config.routes);
-    new LogRoute(service, stops::get).register(config.routes);
-    new InventoryRoutes(service, answers, body).register(config.routes);
-    new ImageRoutes(service.imageCare(), answers, body).register(config.routes);
-    new HostRoutes(service.hostCare(), answers, body, stops::get).register(config.routes);
-    new OperationRoutes(service, answers, body).register(config.routes);
-    observation.ifPresent(asked -> new ObservationRoutes(asked, answers).register(config.routes));
-    new ErrorAnswers(answers).register(config.routes);
   }
 }

@@ -35,9 +35,7 @@ final class ImageRoutes {
             answers.write(
                 context,
                 200,
-                images.show(
-                    context.pathParam("name"),
-                    QueryParameters.text(context, QueryParameter.VERSION))),
+                images.show(context.pathParam("name"), QueryParameter.VERSION.text(context))),
         QueryParameter.VERSION);
     routes.put("/v1/images/{name}/{version}/{driver}", this::upload, QueryParameter.DIGEST);
     routes.delete("/v1/images/{name}/{version}", this::remove);
@@ -45,10 +43,10 @@ final class ImageRoutes {
 
   private void add(Context context) {
     ImageOrder image = body.read(context, ImageOrder.class);
-    RequiredField.check("name", image.name());
-    RequiredField.check("version", image.version());
-    RequiredField.check("driver", image.driver());
-    RequiredField.check("reference", image.reference());
+    RequestBody.require("name", image.name());
+    RequestBody.require("version", image.version());
+    RequestBody.require("driver", image.driver());
+    RequestBody.require("reference", image.reference());
     answer(context, images.add(image));
   }
 
@@ -58,7 +56,7 @@ final class ImageRoutes {
             context.pathParam("name"),
             context.pathParam("version"),
             context.pathParam("driver"),
-            QueryParameters.text(context, QueryParameter.DIGEST),
+            QueryParameter.DIGEST.text(context),
             context.req().getContentLengthLong());
     try {
       InputStream file = context.req().getInputStream();

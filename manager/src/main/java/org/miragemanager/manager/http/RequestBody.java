@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.miragemanager.workflows.temporal.StrictJson;
 
-/** Reads an order from a request, and says exactly what is wrong with one that cannot be read. */
+/**
+ * Reads an order from a request, and says exactly what is wrong with one that cannot be read or
+ * lacks something.
+ */
 final class RequestBody {
   /** No order needs more. */
   static final int MAXIMUM_BYTES = 1 << 20;
@@ -59,6 +62,14 @@ final class RequestBody {
       return StrictJson.read(json, body, type);
     } catch (JsonProcessingException wrong) {
       throw RefusedException.badRequest(StrictJson.complaint("body", wrong));
+    }
+  }
+
+  /** Refuses an order without a field that it cannot do without. */
+  static void require(String field, String value) {
+    if (value == null || value.isBlank()) {
+      throw RefusedException.badRequest(
+          "The field '" + field + "' is missing: the order needs it.");
     }
   }
 }

@@ -100,11 +100,13 @@ public final class ManagerServer implements AutoCloseable {
             configuration.dataFolder().resolve("images"), configuration.largestImageBytes());
     Images images = new Images(repository, files);
     images.collect();
+    EndWaiters ends = new EndWaiters();
     this.worker =
         new MirageWorker(
             connection.client(),
             configuration.temporal().taskQueue(),
             version(configuration.temporal()),
+            ends::returned,
             new RepositoryTransferActivities(
                 repository, agents, connection, connection.cluster(), Heartbeat.ofActivity()),
             new RepositoryDrainActivities(repository),
@@ -129,7 +131,13 @@ public final class ManagerServer implements AutoCloseable {
     opened.push(reachability);
     this.service =
         new ManagerService(
-            repository, connection, configuration.temporal().taskQueue(), agents, recovery, images);
+            repository,
+            connection,
+            configuration.temporal().taskQueue(),
+            agents,
+            recovery,
+            images,
+            ends);
     this.reconciler = new Reconciler(repository, connection);
     ApiToken token = ApiToken.of(configuration.dataFolder());
     ManagerObservation observation =
@@ -232,7 +240,7 @@ public final class ManagerServer implements AutoCloseable {
 
   private void settle() {
     try {
-      Settlement.settle(repository, connection);
+      Reconciler.settle(repository, connection);
     } catch (WorkflowServiceException away) {
       throw new TemporalException(
           "Temporal does not say which operations are under way ("
@@ -281,8 +289,9 @@ public final class ManagerServer implements AutoCloseable {
     return http.url();
   }
 
-  /** What Temporal keeps of an operation. */
+  /** What Temporal keeps of an operation that has ended, once its workflow has closed. */
   public OperationHistory history(OperationView operation) {
+    service.awaitClosed(operation);
     return connection.history(operation.workflowId(), operation.runId());
   }
 

@@ -3,9 +3,9 @@ package org.miragemanager.manager.server;
 import io.temporal.failure.ApplicationFailure;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -13,6 +13,7 @@ import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.placement.Preconditions;
 import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
+import org.miragemanager.manager.service.AnyOperation;
 import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageAdmin;
@@ -48,7 +49,7 @@ final class ManagerService implements MirageService {
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
   private final AgentChannels agents;
-  private final HostAdmin hostCare;
+  private final Drains drains;
   private final ImageAdmin images;
 
   ManagerService(
@@ -57,14 +58,20 @@ final class ManagerService implements MirageService {
       String taskQueue,
       AgentChannels agents,
       RecoveryKeeper recovery,
-      ImageAdmin images) {
+      ImageAdmin images,
+      EndWaiters ends) {
     this.repository = repository;
     this.recovery = recovery;
     this.images = images;
     this.agents = agents;
-    this.operations = new Operations(repository, temporal, taskQueue);
+    this.operations = new Operations(repository, temporal, taskQueue, ends);
     this.logs = new GuestLogs(repository, agents);
-    this.hostCare = new Drains(repository, temporal, taskQueue);
+    this.drains = new Drains(repository, temporal, taskQueue, ends);
+  }
+
+  /** Waits a moment until the workflow of an operation that has ended has closed too. */
+  void awaitClosed(OperationView operation) {
+    operations.awaitClosed(operation);
   }
 
   /** Waits a moment for operations that are under way. */
@@ -239,11 +246,6 @@ final class ManagerService implements MirageService {
   }
 
   @Override
-  public OperationView await(OperationView operation, Duration patience) {
-    return TemporalCalls.asked(() -> operations.await(operation, patience));
-  }
-
-  @Override
   public void remove(String name) {
     find(name);
     TemporalCalls.asked(() -> operations.settleIfClosed(name));
@@ -290,7 +292,7 @@ final class ManagerService implements MirageService {
 
   @Override
   public HostAdmin hostCare() {
-    return hostCare;
+    return drains;
   }
 
   @Override
@@ -304,8 +306,17 @@ final class ManagerService implements MirageService {
   }
 
   @Override
-  public OperationView operation(String workflowId, Optional<String> runId) {
-    return operations.show(workflowId, runId);
+  public AnyOperation operation(String workflowId, Optional<String> runId) {
+    return Drains.isDrain(workflowId)
+        ? drains.operation(workflowId, runId)
+        : operations.show(workflowId, runId);
+  }
+
+  @Override
+  public CompletableFuture<AnyOperation> end(String workflowId, Optional<String> runId) {
+    return Drains.isDrain(workflowId)
+        ? drains.end(workflowId, runId)
+        : operations.end(workflowId, runId);
   }
 
   @Override

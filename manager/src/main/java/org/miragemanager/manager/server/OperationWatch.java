@@ -2,22 +2,28 @@ package org.miragemanager.manager.server;
 
 import io.temporal.api.workflow.v1.PendingActivityInfo;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowExecutionDescription;
 import io.temporal.client.WorkflowFailedException;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowServiceException;
 import io.temporal.client.WorkflowStub;
 import io.temporal.client.WorkflowTargetOptions;
 import io.temporal.client.WorkflowUpdateException;
+import io.temporal.client.WorkflowUpdateStage;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.transfer.OperationControl;
@@ -58,18 +64,25 @@ final class OperationWatch {
   /**
    * Waits for the end of an operation.
    *
-   * @return how it failed before the repository could record anything; empty if it goes on, or if
-   *     the repository knows its end
+   * @return the operation as its workflow alone tells how it ended, which is what counts only if
+   *     the repository has no record of its end; empty: it goes on. Fails with a {@link
+   *     ServiceException} if the workflow refused its order.
    */
-  Optional<OperationView> await(OperationView operation, Duration patience) {
-    try {
-      closed(operation.workflowId(), operation.runId(), patience);
-      return Optional.empty();
-    } catch (WorkflowNotFoundException lost) {
-      return Optional.of(operation.ended("interrupted", "Temporal does not know it any more"));
-    } catch (WorkflowFailedException failed) {
-      return Optional.of(failure(operation, failed));
-    }
+  CompletableFuture<Optional<OperationView>> end(OperationView operation, Duration patience) {
+    return TemporalCalls.end(
+            workflow(operation.workflowId(), operation.runId()), patience, Object.class)
+        .thenApply(
+            end ->
+                switch (end) {
+                  case TemporalCalls.GoesOn<Object> goesOn -> Optional.empty();
+                  case TemporalCalls.Done<Object> done ->
+                      Optional.of(operation.ended("done", "its record is not kept any more"));
+                  case TemporalCalls.Unknown<Object> unknown ->
+                      Optional.of(
+                          operation.ended("interrupted", "Temporal does not know it any more"));
+                  case TemporalCalls.Failed<Object> failed ->
+                      Optional.of(failure(operation, failed.failure()));
+                });
   }
 
   /** Whether a workflow closes within a time, however it ends. */
@@ -98,17 +111,64 @@ final class OperationWatch {
   }
 
   /**
-   * Asks a workflow to go back, and waits until it has.
+   * Asks a workflow to go back; it has begun to when this returns.
    *
    * @throws ServiceException CONFLICT: it is too late
    */
   void abort(WorkflowRun run, String reason) {
     try {
-      workflow(run.workflowId(), run.runId()).update(OperationControl.ABORT, String.class, reason);
+      CompletableFuture<String> answer =
+          workflow(run.workflowId(), run.runId())
+              .startUpdate(
+                  OperationControl.ABORT, WorkflowUpdateStage.ACCEPTED, String.class, reason)
+              .getResultAsync();
+      if (answer.isCompletedExceptionally()) {
+        // It was refused, or had ended before this call came back.
+        answer.join();
+      }
     } catch (WorkflowUpdateException refused) {
       throw new ServiceException(Code.CONFLICT, FailureText.of(refused));
+    } catch (CompletionException failed) {
+      if (failed.getCause() instanceof WorkflowUpdateException refused) {
+        throw new ServiceException(Code.CONFLICT, FailureText.of(refused));
+      }
+      throw failed;
     } catch (WorkflowNotFoundException ended) {
       // It ended by itself meanwhile: the repository says how.
+    }
+  }
+
+  /**
+   * An operation that the repository has no record of, as Temporal describes it.
+   *
+   * @param page where Temporal's UI shows a run
+   * @return empty: Temporal does not know it either
+   */
+  Optional<OperationView> described(
+      OperationKind kind,
+      String unikernel,
+      String workflowId,
+      Optional<String> runId,
+      Function<String, String> page) {
+    try {
+      WorkflowExecutionDescription known =
+          client
+              .newUntypedWorkflowStub(
+                  WorkflowTargetOptions.newBuilder()
+                      .setWorkflowId(workflowId)
+                      .setRunId(runId.orElse(null))
+                      .build())
+              .describe();
+      String run = known.getExecution().getRunId();
+      OperationView begun =
+          OperationView.begun(
+              workflowId, run, Views.lower(kind), unikernel, null, null, page.apply(run));
+      return Optional.of(
+          known.getCloseTime() == null ? begun : end(begun, QUICK).join().orElse(begun));
+    } catch (WorkflowNotFoundException unknown) {
+      return Optional.empty();
+    } catch (CompletionException failure) {
+      throw failure.getCause() instanceof RuntimeException reason ? reason : failure;
     }
   }
 

@@ -6,13 +6,17 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
+import org.miragemanager.manager.service.AnyOperation;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.temporal.TemporalConnection;
+import org.miragemanager.model.Names;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.Quotation;
@@ -37,6 +41,8 @@ final class Operations {
 
   private static final Duration QUICK = Duration.ofSeconds(2);
 
+  private static final Pattern RUN_ID = Pattern.compile("[0-9a-f-]{36}");
+
   private static final String GOING = "running";
   private static final String ELSEWHERE = "the Temporal cluster that it was begun with";
 
@@ -48,12 +54,15 @@ final class Operations {
   private final TemporalConnection temporal;
   private final String taskQueue;
   private final OperationWatch watch;
+  private final EndWaiters ends;
 
-  Operations(Repository repository, TemporalConnection temporal, String taskQueue) {
+  Operations(
+      Repository repository, TemporalConnection temporal, String taskQueue, EndWaiters ends) {
     this.repository = repository;
     this.temporal = temporal;
     this.taskQueue = taskQueue;
     this.watch = new OperationWatch(temporal.client());
+    this.ends = ends;
   }
 
   /** Starts one, unless another works on the unikernel. */
@@ -69,19 +78,26 @@ final class Operations {
       awaitClosing(name, running.getExecution());
       execution = startAgain(kind, name, source, target, request);
     }
-    WorkflowRun run =
-        new WorkflowRun(
-            temporal.client().getOptions().getNamespace(),
+    OperationView operation =
+        OperationView.begun(
             execution.getWorkflowId(),
-            execution.getRunId());
-    return OperationView.begun(
-        run.workflowId(),
-        run.runId(),
-        Views.lower(kind),
-        name,
-        source.orElse(null),
-        target.orElse(null),
-        temporal.page(run.in(temporal.cluster())).map(URI::toString).orElse(null));
+            execution.getRunId(),
+            Views.lower(kind),
+            name,
+            source.orElse(null),
+            target.orElse(null),
+            page(execution.getWorkflowId(), execution.getRunId()));
+    ends.begun(operation);
+    return operation;
+  }
+
+  private String page(String workflowId, String runId) {
+    return temporal.page(ours(workflowId, runId)).map(URI::toString).orElse(null);
+  }
+
+  private WorkflowRun ours(String workflowId, String runId) {
+    return new WorkflowRun(temporal.client().getOptions().getNamespace(), workflowId, runId)
+        .in(temporal.cluster());
   }
 
   private WorkflowExecution startAgain(
@@ -105,8 +121,8 @@ final class Operations {
   }
 
   /**
-   * An operation that has ended, while its workflow has not closed: a worker died between the two,
-   * and the next one is about to close it.
+   * An operation that has ended, while its workflow has not closed: that happens a moment later,
+   * or, if its worker died between the two, once the next worker has the task.
    */
   private void awaitClosing(String name, WorkflowExecution running) {
     Optional<Operation> ended =
@@ -189,42 +205,121 @@ final class Operations {
   }
 
   OperationView show(String workflowId, Optional<String> runId) {
-    return view(find(workflowId, runId));
-  }
-
-  private Operation find(String workflowId, Optional<String> runId) {
     return repository
         .operations()
         .find(workflowId, runId)
-        .orElseThrow(
-            () ->
-                new ServiceException(
-                    Code.NOT_FOUND,
-                    "there is no operation "
-                        + Quotation.of(workflowId)
-                        + "; see `miragectl migration list`"));
+        .map(this::view)
+        .orElseGet(() -> unrecorded(workflowId, runId));
   }
 
-  /** Waits for the end of one, at most so long. */
-  OperationView await(OperationView operation, Duration patience) {
-    if (operation.endedAt() != null) {
-      return operation;
-    }
-    Optional<OperationView> failure = watch.await(operation, patience);
-    if (failure.isPresent()) {
-      // A workflow that was terminated did not end its record.
-      settleIfClosed(operation.unikernel());
-    }
-    return repository
-        .operations()
-        .find(operation.workflowId(), Optional.of(operation.runId()))
-        .map(this::view)
-        .or(() -> failure)
-        .orElse(operation);
+  /** One that was begun, and has no record yet. */
+  private Optional<OperationView> justBegun(String workflowId, Optional<String> runId) {
+    return ends.underWay(workflowId)
+        .filter(last -> runId.isEmpty() || runId.get().equals(last.runId()))
+        .filter(
+            last -> repository.operations().find(workflowId, Optional.of(last.runId())).isEmpty());
   }
 
   /**
-   * Ends the record of an operation that was terminated: nobody will ever end it.
+   * One without a record: it failed before anything was reserved, or was begun by a manager that
+   * has ended since.
+   */
+  private OperationView unrecorded(String workflowId, Optional<String> runId) {
+    for (OperationKind kind : OperationKind.values()) {
+      String beginning = Views.lower(kind) + "-";
+      String unikernel =
+          workflowId.startsWith(beginning) ? workflowId.substring(beginning.length()) : "";
+      if (Names.isUnikernel(unikernel) && runId.map(Operations::isRunId).orElse(true)) {
+        return TemporalCalls.asked(
+                () ->
+                    watch.described(
+                        kind, unikernel, workflowId, runId, run -> page(workflowId, run)))
+            .orElseThrow(() -> unknown(workflowId));
+      }
+    }
+    throw unknown(workflowId);
+  }
+
+  private static boolean isRunId(String text) {
+    return RUN_ID.matcher(text).matches();
+  }
+
+  private Operation find(String workflowId, Optional<String> runId) {
+    return repository.operations().find(workflowId, runId).orElseThrow(() -> unknown(workflowId));
+  }
+
+  private static ServiceException unknown(String workflowId) {
+    return new ServiceException(
+        Code.NOT_FOUND,
+        "there is no operation " + Quotation.of(workflowId) + "; see `miragectl migration list`");
+  }
+
+  /** Completes with one at its end. */
+  CompletableFuture<AnyOperation> end(String workflowId, Optional<String> runId) {
+    OperationView operation =
+        justBegun(workflowId, runId)
+            .or(() -> repository.operations().find(workflowId, runId).map(this::recorded))
+            .orElseGet(() -> unrecorded(workflowId, runId));
+    if (operation.endedAt() != null) {
+      return CompletableFuture.completedFuture(operation);
+    }
+    CompletableFuture<AnyOperation> end =
+        ends.await(
+            operation.runId(), patience -> ask(operation, patience), EndWaiters.USUALLY_OVER);
+    // It may have ended before this waited.
+    Optional<Operation> record =
+        repository.operations().find(operation.workflowId(), Optional.of(operation.runId()));
+    if (record.isEmpty() && ends.underWay(workflowId).filter(operation::equals).isEmpty()) {
+      // Its workflow has returned, or was begun by a manager before: only Temporal can say.
+      ends.returned(operation.runId());
+    }
+    record.filter(ended -> !ended.isOpen()).map(this::recorded).ifPresent(end::complete);
+    return end;
+  }
+
+  /** As recorded; what it does now is not asked. */
+  private OperationView recorded(Operation operation) {
+    return Views.of(operation, null, temporal.page(operation.workflow()), GOING);
+  }
+
+  private Optional<OperationView> recordedEnd(OperationView operation) {
+    return repository
+        .operations()
+        .find(operation.workflowId(), Optional.of(operation.runId()))
+        .filter(recorded -> !recorded.isOpen())
+        .map(this::recorded);
+  }
+
+  private CompletableFuture<Optional<AnyOperation>> ask(
+      OperationView operation, Duration patience) {
+    Optional<AnyOperation> recorded = recordedEnd(operation).map(AnyOperation.class::cast);
+    if (recorded.isPresent() || isOfAnotherCluster(operation)) {
+      return CompletableFuture.completedFuture(recorded);
+    }
+    return watch
+        .end(operation, patience)
+        .thenApplyAsync(
+            closed -> closed.map(told -> atItsEnd(operation, told)), Thread::startVirtualThread);
+  }
+
+  private boolean isOfAnotherCluster(OperationView operation) {
+    return repository
+        .operations()
+        .find(operation.workflowId(), Optional.of(operation.runId()))
+        .filter(recorded -> !isOurs(recorded))
+        .isPresent();
+  }
+
+  /** A workflow that was terminated did not end its record. */
+  private AnyOperation atItsEnd(OperationView operation, OperationView told) {
+    if (recordedEnd(operation).isEmpty()) {
+      settleIfClosed(operation.unikernel());
+    }
+    return recordedEnd(operation).orElse(told);
+  }
+
+  /**
+   * Ends the record of an operation that was terminated, which no step will end any more.
    *
    * @return whether there was one
    */
@@ -239,6 +334,11 @@ final class Operations {
     return closed.isPresent();
   }
 
+  /** Waits until the workflow of one that has ended has closed, which it does in this moment. */
+  void awaitClosed(OperationView operation) {
+    boolean ignored = watch.closes(ours(operation.workflowId(), operation.runId()), CLOSING);
+  }
+
   /** Waits a moment for those that are under way, so that none of their tasks is left half done. */
   void drain() {
     long end = System.nanoTime() + DRAINING.toNanos();
@@ -251,8 +351,8 @@ final class Operations {
   }
 
   /**
-   * Has one go back. Of a workflow that was terminated, or whose cluster is gone, only the record
-   * is left: it is ended, and the source's agent resumes the source by itself (rule 3).
+   * Begins to have one go back. Of a workflow that was terminated, or whose cluster is gone, only
+   * the record is left: it is ended, and the source's agent resumes the source by itself (rule 3).
    */
   OperationView abort(String workflowId, Optional<String> runId, String reason, boolean force) {
     Operation operation = find(workflowId, runId);
@@ -262,7 +362,7 @@ final class Operations {
     if (isOpen(operation)) {
       if (isOurs(operation)) {
         watch.abort(operation.workflow(), reason);
-        return show(workflowId, Optional.of(operation.workflow().runId()));
+        return recorded(find(workflowId, Optional.of(operation.workflow().runId())));
       }
       if (!force) {
         throw new ServiceException(

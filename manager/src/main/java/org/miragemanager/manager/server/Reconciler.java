@@ -1,12 +1,15 @@
 package org.miragemanager.manager.server;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
+import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.operation.Operation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +56,28 @@ final class Reconciler implements AutoCloseable {
     }
   }
 
+  /**
+   * Ends what workflows left behind that Temporal no longer knows: their prepared generations are
+   * retired, so that a suspended source is resumed by its own agent (rule 3), and their hold on the
+   * unikernel is over (rule 9).
+   */
+  static void settle(Repository repository, WorkflowLookup workflows) {
+    for (Operation operation : repository.operations().open()) {
+      WorkflowRun holder = operation.workflow();
+      if (!workflows.isOpen(holder)) {
+        repository.operations().settle(operation);
+        LOG.info("settled {}, which Temporal does not know any more", holder);
+      }
+    }
+    List<String> orphans = repository.operations().retireOrphans();
+    if (!orphans.isEmpty()) {
+      LOG.warn("retired {}, which no operation works on", orphans);
+    }
+  }
+
   private void round() {
     try {
-      Settlement.settle(repository, workflows);
+      settle(repository, workflows);
       problem = null;
     } catch (RuntimeException away) {
       LOG.debug("What nobody owns is looked for again later.", away);

@@ -32,13 +32,19 @@ public record DrainView(
     String progress,
     String detail,
     Map<String, String> staying,
-    String page) {
+    String page)
+    implements AnyOperation {
 
   public DrainView {
     staying = Collections.unmodifiableMap(new TreeMap<>(staying));
     // Instants of different origins are told alike.
     startedAt = startedAt == null ? null : startedAt.truncatedTo(ChronoUnit.MILLIS);
     endedAt = endedAt == null ? null : endedAt.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  @Override
+  public String kind() {
+    return "drain";
   }
 
   /** A drain that goes on. */

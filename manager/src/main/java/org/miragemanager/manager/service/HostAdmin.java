@@ -1,6 +1,6 @@
 package org.miragemanager.manager.service;
 
-import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What a user can do to hosts. All methods throw {@link ServiceException} with a sentence that says
@@ -24,18 +24,13 @@ public interface HostAdmin {
   DrainView drainOf(String host);
 
   /**
-   * Waits until a drain has ended.
+   * Has a host take guests again: at once, or, if a drain of it goes on, once that has ended, which
+   * is aborted. Migrations that are under way end first; guests that have moved stay where they
+   * are.
    *
-   * @param patience how long at most
-   * @return the drain as it is then: ended, or still going on
+   * @return the drain that is aborted; empty: none went on, and the host takes guests now
    */
-  DrainView await(DrainView drain, Duration patience);
-
-  /**
-   * Has a host take guests again. A drain of it that goes on is aborted: migrations that are under
-   * way end first; guests that have moved stay where they are.
-   */
-  HostView undrain(String host);
+  Optional<DrainView> undrain(String host);
 
   /**
    * Forgets a host that takes no guests, being drained or lost, and has none. Its agent must not

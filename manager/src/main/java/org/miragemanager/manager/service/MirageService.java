@@ -5,6 +5,10 @@ import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Everything that a user can ask of a manager. All methods throw {@link ServiceException} with a
@@ -49,12 +53,32 @@ public interface MirageService {
   OperationView stop(String unikernel, boolean force);
 
   /**
-   * Waits until an operation has ended.
+   * Waits until an operation has ended, in this thread.
    *
    * @param patience how long at most
-   * @return the operation as it is then: ended, or still going on
+   * @return the operation as it is then: ended, or as it was given if it goes on
    */
-  OperationView await(OperationView operation, Duration patience);
+  default OperationView await(OperationView operation, Duration patience) {
+    if (operation.endedAt() != null) {
+      return operation;
+    }
+    CompletableFuture<AnyOperation> end =
+        end(operation.workflowId(), Optional.of(operation.runId()));
+    try {
+      return (OperationView) end.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException goesOn) {
+      return operation;
+    } catch (ExecutionException failure) {
+      throw failure.getCause() instanceof RuntimeException told
+          ? told
+          : new IllegalStateException(failure.getCause());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return operation;
+    } finally {
+      end.cancel(false);
+    }
+  }
 
   /** Forgets a unikernel that is not running, its state, and what its domains printed. */
   void remove(String unikernel);
@@ -89,16 +113,26 @@ public interface MirageService {
   /** Operations that go on or have ended, newest first, of one unikernel or of all. */
   List<OperationView> operations(Optional<String> unikernel, int limit);
 
-  /** One operation by its workflow's id: its newest run, or the named one. */
-  OperationView operation(String workflowId, Optional<String> runId);
+  /** One operation, or drain, by its workflow's id: its newest run, or the named one. */
+  AnyOperation operation(String workflowId, Optional<String> runId);
 
   /**
-   * Has an operation go back to where the unikernel was, and waits until it is there.
+   * Completes with an operation, or drain, at its end: as soon as that is known, which costs no
+   * thread meanwhile. It is cancelled by a caller that waits no longer.
+   *
+   * @throws ServiceException NOT_FOUND: there is no such operation. The future fails with one if
+   *     the workflow refused its order, for example because the unikernel was removed meanwhile.
+   */
+  CompletableFuture<AnyOperation> end(String workflowId, Optional<String> runId);
+
+  /**
+   * Begins to have an operation go back to where the unikernel was.
    *
    * @param reason for the history; null: none
    * @param force also if only the Temporal cluster that it was begun with could say whether it is
    *     over
-   * @return the operation, ended; one that was undone already is answered as it is
+   * @return the operation, which ends undone unless its hand-over came first; one that was undone
+   *     already is answered as it is
    */
   OperationView abort(String workflowId, Optional<String> runId, String reason, boolean force);
 }

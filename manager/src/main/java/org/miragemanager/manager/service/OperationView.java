@@ -37,7 +37,8 @@ public record OperationView(
     Double downtimeMillis,
     Double totalMillis,
     Long stateBytes,
-    String page) {
+    String page)
+    implements AnyOperation {
 
   /** An operation that had nothing to do. */
   public static OperationView nothingToDo(

@@ -8,6 +8,7 @@ import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
@@ -28,17 +29,20 @@ public final class MirageWorker implements AutoCloseable {
    *
    * @param version the build that it runs; empty: the server is not told, nor is one that knows
    *     nothing of builds
+   * @param returned is given the id of each run whose method has returned, so that it closes; it
+   *     must not wait
    * @param activities what carries out the steps of the workflows
    */
   public MirageWorker(
       WorkflowClient client,
       String taskQueue,
       Optional<DeploymentVersion> version,
+      Consumer<String> returned,
       Object... activities) {
-    WorkerFactory started = started(client, taskQueue, version, activities);
+    WorkerFactory started = started(client, taskQueue, version, returned, activities);
     if (version.isPresent() && !version.orElseThrow().becomeCurrent(client)) {
       started.shutdownNow();
-      started = started(client, taskQueue, Optional.empty(), activities);
+      started = started(client, taskQueue, Optional.empty(), returned, activities);
     }
     factory = started;
   }
@@ -47,10 +51,15 @@ public final class MirageWorker implements AutoCloseable {
       WorkflowClient client,
       String taskQueue,
       Optional<DeploymentVersion> version,
+      Consumer<String> returned,
       Object... activities) {
     WorkerFactory factory =
         WorkerFactory.newInstance(
-            client, WorkerFactoryOptions.newBuilder().setUsingVirtualWorkflowThreads(true).build());
+            client,
+            WorkerFactoryOptions.newBuilder()
+                .setUsingVirtualWorkflowThreads(true)
+                .setWorkerInterceptors(new WorkflowReturns(returned))
+                .build());
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()
             .setMaxHeartbeatThrottleInterval(HEARTBEATS_HELD_BACK)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,6 +46,24 @@ final class ProgressTest {
   @Test
   void aQuickOperationSaysNothing() {
     assertEquals("", new Console(home).run(command()).err());
+  }
+
+  /** A manager that stops while a verb waits may only be started anew: it is asked again. */
+  @Test
+  void aManagerThatIsStartedAnewIsAskedAgain() throws Exception {
+    service.held = new CompletableFuture<>();
+    CompletableFuture<Console.Ended> ended =
+        CompletableFuture.supplyAsync(() -> new Console(home).run(command()));
+    assertTrue(service.begun.await(10, TimeUnit.SECONDS));
+    int port = api.url().getPort();
+    api.close();
+    try (HttpApi next = HttpApi.start(service, "127.0.0.1", port)) {
+      service.held.complete(null);
+      assertEquals(port, next.url().getPort());
+      Console.Ended end = ended.get(20, TimeUnit.SECONDS);
+      assertEquals(0, end.exitCode(), end.err());
+      assertTrue(end.out().startsWith("counter-1 moved"), end.out());
+    }
   }
 
   private Console.Ended migrate(boolean terminal) {

@@ -42,8 +42,8 @@ final class HostRoutesTest {
       quoteCharacter = '~',
       textBlock =
           """
-          POST   | /v1/hosts/edge-1/drain             |                | 200 | "outcome":"done","detail":"edge-1 is drained: 12 guests moved"
-          POST   | /v1/hosts/edge-1/drain             | {"parallel":8} | 200 | "workflowId":"drain-edge-1"
+          POST   | /v1/hosts/edge-1/drain             |                | 202 | "outcome":"running"
+          POST   | /v1/hosts/edge-1/drain             | {"parallel":8} | 202 | "workflowId":"drain-edge-1"
           POST   | /v1/hosts/edge-1/drain             | {"parallel":0} | 400 | must be between 1 and 64
           POST   | /v1/hosts/edge-1/drain             | {"at":2}       | 400 | The field 'at' is unknown
           POST   | /v1/hosts/edge-9/drain             |                | 404 | there is no host edge-9
@@ -60,27 +60,45 @@ final class HostRoutesTest {
   }
 
   @Test
-  void aDetachedDrainIsAnsweredAtOnce() throws Exception {
+  void aDrainIsAnOperationThatIsFoundAndAwaited() throws Exception {
     service.held = new CompletableFuture<>();
-    HttpResponse<String> answer = send("POST", "/v1/hosts/edge-1/drain?detach=true", null);
-    assertEquals(202, answer.statusCode());
-    assertTrue(answer.body().contains("\"outcome\":\"running\""), answer.body());
+    HttpResponse<String> begun = send("POST", "/v1/hosts/edge-1/drain", null);
+    assertEquals(202, begun.statusCode());
     assertEquals(List.of("drain edge-1 4"), service.asked);
+    String operation = begun.headers().firstValue("Location").orElseThrow();
+    assertEquals("/v1/operations/drain-edge-1?runId=f00d", operation);
+    HttpResponse<String> now = send("GET", operation, null);
+    assertTrue(now.body().contains("\"progress\":\"moved 37 of 200, 2 failed\""), now.body());
+    assertTrue(now.body().contains("\"kind\":\"drain\""), now.body());
+    service.held.complete(null);
+    HttpResponse<String> end = send("GET", operation + "&wait=20s", null);
+    assertEquals(200, end.statusCode());
+    assertTrue(
+        end.body()
+            .contains("\"outcome\":\"done\",\"detail\":\"edge-1 is drained: 12 guests moved\""),
+        end.body());
   }
 
   @Test
-  void aDrainThatLeavesGuestsIsAConflict() throws Exception {
+  void aDrainThatLeavesGuestsTellsWhich() throws Exception {
     service.outcome = "failed";
     service.detail = "edge-1 is not empty";
     service.staying = Map.of("a", "no room");
-    HttpResponse<String> answer = send("POST", "/v1/hosts/edge-1/drain", "{}");
-    assertEquals(409, answer.statusCode());
-    assertTrue(
-        answer
-            .body()
-            .startsWith("{\"error\":{\"code\":\"failed\",\"message\":\"edge-1 is not empty\"},"),
-        answer.body());
+    send("POST", "/v1/hosts/edge-1/drain", "{}");
+    HttpResponse<String> answer = send("GET", "/v1/operations/drain-edge-1?wait=20s", null);
+    assertEquals(200, answer.statusCode());
+    assertTrue(answer.body().contains("\"outcome\":\"failed\""), answer.body());
     assertTrue(answer.body().contains("\"staying\":{\"a\":\"no room\"}"), answer.body());
+  }
+
+  @Test
+  void anUndrainAbortsTheDrainThatGoesOnAndSaysWhich() throws Exception {
+    service.drainGoesOn.set(true);
+    HttpResponse<String> aborted = send("POST", "/v1/hosts/edge-1/undrain", "{}");
+    assertEquals(202, aborted.statusCode(), aborted.body());
+    assertEquals(
+        "/v1/operations/drain-edge-1?runId=f00d",
+        aborted.headers().firstValue("Location").orElseThrow());
   }
 
   @Test

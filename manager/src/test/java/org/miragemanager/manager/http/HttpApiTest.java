@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +30,8 @@ import org.miragemanager.manager.service.ServiceException;
 final class HttpApiTest {
   private static final String OPERATION_DONE =
       "\"startedAt\":\"2026-02-03T04:05:06Z\",\"endedAt\":\"2026-02-03T04:05:06.143Z\"";
+
+  private static final String MIGRATION = "/v1/operations/migrate-counter-1?runId=f00d";
 
   private final FakeService service = new FakeService();
   private final HttpApi api =
@@ -96,11 +99,12 @@ final class HttpApiTest {
       quoteCharacter = '~',
       textBlock =
           """
-          POST   | /v1/unikernels/counter-1/migrate?force=true | {"target":"edge-3"} | The parameter 'force' is unknown: the parameters are detach.
+          POST   | /v1/unikernels/counter-1/migrate?detach=true | {"target":"edge-3"} | The parameter 'detach' is unknown: no parameters are known here.
           POST   | /v1/unikernels/counter-1/migrate | {"target":"edge-3","force":true} | The field 'force' is unknown: the fields are target.
           POST   | /v1/unikernels/counter-1/resume  | {"force":false} | The field 'force' is unknown: the fields are target.
           POST   | /v1/unikernels/counter-1/suspend | {"force":true}  | The field 'force' is unknown: no fields are known here.
-          POST   | /v1/unikernels/counter-1/stop?force=true | {} | The parameter 'force' is unknown: the parameters are detach.
+          POST   | /v1/unikernels/counter-1/stop?force=true | {} | The parameter 'force' is unknown: no parameters are known here.
+          GET    | /v1/operations?wait=5s | {} | The parameter 'wait' is unknown: the parameters are limit, unikernel.
           POST   | /v1/unikernels/counter-1/stop | {"force":"yes"} | The field 'force' has the wrong type: it must be true or false.
           DELETE | /v1/unikernels/counter-1?force=true | {} | The parameter 'force' is unknown: no parameters are known here.
           DELETE | /v1/unikernels/counter-1 | {"force":true} | The field 'force' is unknown: no fields are known here.
@@ -144,7 +148,7 @@ final class HttpApiTest {
           """)
   void orders(String path, String body, String asked) throws Exception {
     HttpResponse<String> answer = post(path, body == null ? "" : body);
-    assertEquals(path.equals("/v1/images") ? 201 : 200, answer.statusCode(), answer.body());
+    assertEquals(path.equals("/v1/images") ? 201 : 202, answer.statusCode(), answer.body());
     assertEquals(List.of(asked), service.asked);
   }
 
@@ -155,7 +159,7 @@ final class HttpApiTest {
             "/v1/unikernels",
             "{\"name\":\"n\",\"image\":\"i\",\"arguments\":[\"a\\n"
                 + "\\\"b\\\" 'c' %d $(e) ../f, \u00fc \\u202e\",\"\",\"--\"]}");
-    assertEquals(200, answer.statusCode(), answer.body());
+    assertEquals(202, answer.statusCode(), answer.body());
     assertTrue(
         service
             .asked
@@ -165,13 +169,27 @@ final class HttpApiTest {
   }
 
   @Test
-  void anOperationAnswersAtItsEnd() throws Exception {
+  void whatBeginsAnOperationIsAnsweredAtOnceWithWhereItIs() throws Exception {
     service.held = new CompletableFuture<>();
-    CompletableFuture<HttpResponse<String>> answer =
-        client.sendAsync(
-            request("/v1/unikernels/counter-1/migrate").POST(BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
-    // Longer than the idle time-out of this server and than a slice of its wait.
+    HttpResponse<String> answer = post("/v1/unikernels/counter-1/migrate", "");
+    assertEquals(202, answer.statusCode());
+    assertTrue(answer.body().contains("\"outcome\":\"running\""), answer.body());
+    assertEquals(MIGRATION, answer.headers().firstValue("Location").orElseThrow());
+  }
+
+  @Test
+  void whatIsSoAlreadyHasEndedAtOnce() throws Exception {
+    HttpResponse<String> answer = post("/v1/unikernels/counter-2/suspend", "");
+    assertEquals(200, answer.statusCode());
+    assertTrue(answer.headers().firstValue("Location").isEmpty());
+    assertTrue(answer.body().contains("counter-2 rests already"), answer.body());
+  }
+
+  @Test
+  void aRequestWaitsForTheEndOfAnOperationLongerThanConnectionsMayBeIdle() throws Exception {
+    service.held = new CompletableFuture<>();
+    post("/v1/unikernels/counter-1/migrate", "");
+    CompletableFuture<HttpResponse<String>> answer = waiting("20s");
     assertThrowsTimeout(answer, Duration.ofMillis(2200));
     service.held.complete(null);
     HttpResponse<String> end = answer.get(10, TimeUnit.SECONDS);
@@ -180,49 +198,76 @@ final class HttpApiTest {
     assertTrue(end.body().contains("\"downtimeMillis\":1.94"), end.body());
   }
 
+  @Test
+  void whoWaitsAsLongAsAskedIsToldHowItStands() throws Exception {
+    service.held = new CompletableFuture<>();
+    post("/v1/unikernels/counter-1/migrate", "");
+    HttpResponse<String> answer = waiting("30ms").get(10, TimeUnit.SECONDS);
+    assertEquals(200, answer.statusCode());
+    assertTrue(
+        answer.body().contains("\"progress\":\"waits for the target to boot\""), answer.body());
+  }
+
+  @Test
+  void manyWaitWithoutAThreadEach() throws Exception {
+    service.held = new CompletableFuture<>();
+    post("/v1/unikernels/counter-1/migrate", "");
+    List<CompletableFuture<HttpResponse<String>>> answers =
+        Stream.generate(() -> waiting("20s")).limit(50).toList();
+    assertThrowsTimeout(
+        CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new)), Duration.ofMillis(300));
+    service.held.complete(null);
+    for (CompletableFuture<HttpResponse<String>> answer : answers) {
+      assertTrue(answer.get(10, TimeUnit.SECONDS).body().contains(OPERATION_DONE));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"undone", "failed", "interrupted"})
-  void anOperationThatDidNotDoItAnswersConflict(String outcome) throws Exception {
+  void anOperationThatDidNotDoItIsFoundSo(String outcome) throws Exception {
     service.outcome = outcome;
     service.detail = "the target did not boot";
-    HttpResponse<String> answer = post("/v1/unikernels/counter-1/migrate", "");
-    assertEquals(409, answer.statusCode());
-    assertTrue(
-        answer
-            .body()
-            .startsWith(
-                "{\"error\":{\"code\":\"failed\",\"message\":\"the target did not boot\"},"
-                    + "\"operation\":{\"workflowId\":\"migrate-counter-1\""),
-        answer.body());
-  }
-
-  @Test
-  void detachAnswersAtOnce() throws Exception {
-    service.held = new CompletableFuture<>();
-    HttpResponse<String> answer = post("/v1/unikernels/counter-1/migrate?detach=true", "");
-    assertEquals(202, answer.statusCode());
-    assertTrue(answer.body().contains("\"outcome\":\"running\""), answer.body());
-  }
-
-  @Test
-  void whatIsSoAlreadyAnswersDoneEvenDetached() throws Exception {
-    HttpResponse<String> answer = post("/v1/unikernels/counter-2/suspend?detach=true", "");
+    post("/v1/unikernels/counter-1/migrate", "");
+    HttpResponse<String> answer = get(MIGRATION + "&wait=20s");
     assertEquals(200, answer.statusCode());
-    assertTrue(answer.body().contains("counter-2 rests already"), answer.body());
+    assertTrue(answer.body().contains("\"outcome\":\"" + outcome + "\""), answer.body());
+    assertTrue(answer.body().contains("\"detail\":\"the target did not boot\""), answer.body());
   }
 
   @Test
-  void aServerThatStopsTellsItsWaitingCallers() throws Exception {
+  void anOperationThatThereIsNotIsNotWaitedFor() throws Exception {
+    HttpResponse<String> answer = get("/v1/operations/migrate-nobody?wait=20s");
+    assertEquals(404, answer.statusCode());
+    assertTrue(answer.body().contains("there is no operation migrate-nobody"), answer.body());
+  }
+
+  @Test
+  void whatTheWorkflowRefusedIsToldToWhoWaits() throws Exception {
     service.held = new CompletableFuture<>();
-    CompletableFuture<HttpResponse<String>> answer =
-        client.sendAsync(
-            request("/v1/unikernels/counter-1/migrate").POST(BodyPublishers.noBody()).build(),
-            BodyHandlers.ofString());
+    post("/v1/unikernels/counter-1/migrate", "");
+    CompletableFuture<HttpResponse<String>> answer = waiting("20s");
+    service.held.completeExceptionally(
+        new ServiceException(ServiceException.Code.NOT_FOUND, "it was removed"));
+    HttpResponse<String> end = answer.get(10, TimeUnit.SECONDS);
+    assertEquals(404, end.statusCode());
+    assertTrue(end.body().contains("\"message\":\"it was removed\""), end.body());
+  }
+
+  @Test
+  void aServerThatStopsTellsItsWaitingCallersAtOnce() throws Exception {
+    service.held = new CompletableFuture<>();
+    post("/v1/unikernels/counter-1/migrate", "");
+    CompletableFuture<HttpResponse<String>> answer = waiting("60s");
     assertThrowsTimeout(answer, Duration.ofMillis(200));
     api.close();
     HttpResponse<String> end = answer.get(10, TimeUnit.SECONDS);
     assertEquals(503, end.statusCode());
+    assertTrue(end.body().contains("\"code\":\"unavailable\""), end.body());
     assertTrue(end.body().contains("miragectl migration show migrate-counter-1"), end.body());
+  }
+
+  private CompletableFuture<HttpResponse<String>> waiting(String time) {
+    return client.sendAsync(request(MIGRATION + "&wait=" + time).build(), BodyHandlers.ofString());
   }
 
   @Test
@@ -346,6 +391,9 @@ final class HttpApiTest {
           /v1/operations?limit=many                      | 'limit' is 'many'
           /v1/unikernels/counter-1/logs?generation=-1    | 'generation' is '-1': it must be a whole number at least 1.
           /v1/unikernels/counter-1/logs?tailBytes=x      | 'tailBytes' is 'x'
+          /v1/operations/run-counter-1?wait=20           | 'wait' is '20': it must be a time like 20s or 500ms, and at most 60s.
+          /v1/operations/run-counter-1?wait=61s          | 'wait' is '61s'
+          /v1/operations/run-counter-1?wait=-1s          | 'wait' is '-1s'
           /v1/unikernels/counter-1/logs?follow=perhaps   | 'follow' is 'perhaps': it must be true or false.
           """)
   void badParametersAreExplained(String path, String words) throws Exception {

@@ -19,7 +19,7 @@ final class ServerLogLimitTest {
   void aFloodOfStrangersIsCutAndOurOwnLinesAreNot() {
     assertEquals(ServerLogLimit.LINES, passed(1000, "io.grpc.netty.Transport", Level.WARN));
     assertEquals(0, passed(10, "org.eclipse.jetty.server.Server", Level.ERROR));
-    assertEquals(100, passed(100, "org.miragemanager.manager.http.ErrorAnswers", Level.WARN));
+    assertEquals(100, passed(100, "org.miragemanager.manager.http.Answers", Level.WARN));
     now += Duration.ofMinutes(1).toNanos();
     assertEquals(ServerLogLimit.LINES, passed(1000, "io.grpc.netty.Transport", Level.WARN));
   }

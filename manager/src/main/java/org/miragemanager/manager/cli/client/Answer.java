@@ -8,17 +8,19 @@ import java.nio.charset.StandardCharsets;
 /**
  * What a manager answered.
  *
+ * @param url what was asked
  * @param status the HTTP status
  * @param body all of it
  */
-public record Answer(int status, String body) {
+public record Answer(String url, int status, String body) {
   /** Waits for the answer, and for all of it. */
   static Answer of(HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
     try (InputStream stream =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
       byte[] bytes = stream == null ? new byte[0] : stream.readAllBytes();
-      return new Answer(status, new String(bytes, StandardCharsets.UTF_8));
+      return new Answer(
+          connection.getURL().toString(), status, new String(bytes, StandardCharsets.UTF_8));
     }
   }
 

@@ -9,19 +9,18 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.concurrent.FutureTask;
+import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.output.HumanText;
 
-/** A file on its way to a manager, and how much of it has been sent. */
-public final class FileUpload implements AnswerWait.Awaited {
+/** A file that is sent to a manager. */
+public final class FileUpload {
   private static final int BUFFER_BYTES = 1 << 16;
 
   private final Path file;
   private final String image;
   private final long sizeBytes;
-  private volatile long sentBytes;
 
   private FileUpload(Path file, String image, long sizeBytes) {
     this.file = file;
@@ -66,33 +65,31 @@ public final class FileUpload implements AnswerWait.Awaited {
     }
   }
 
-  /** Begins to send it; the future ends when the manager answers. */
-  FutureTask<Answer> begin(ManagerConnection connection, ApiPath path) {
-    FutureTask<Answer> answer = new FutureTask<>(() -> send(connection, path));
-    Thread.ofPlatform().daemon().name("upload").start(answer);
-    return answer;
-  }
-
-  private Answer send(ManagerConnection connection, ApiPath path) throws IOException {
+  /** Sends it, and says how much of it has been sent. */
+  Answer send(ManagerConnection connection, ApiPath path, CliEnvironment surroundings)
+      throws IOException {
     HttpURLConnection request = connection.ask("PUT", path, ManagerConnection.UNLIMITED);
     request.setRequestProperty("Content-Type", "application/octet-stream");
     request.setDoOutput(true);
     request.setFixedLengthStreamingMode(sizeBytes);
-    try (InputStream from = Files.newInputStream(file);
-        OutputStream to = request.getOutputStream()) {
-      byte[] buffer = new byte[BUFFER_BYTES];
-      long sent = 0;
-      for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
-        to.write(buffer, 0, count);
-        sent += count;
-        sentBytes = sent;
+    try (WaitReport report = new WaitReport(surroundings, this::brokenOff)) {
+      try (InputStream from = Files.newInputStream(file);
+          OutputStream to = request.getOutputStream()) {
+        byte[] buffer = new byte[BUFFER_BYTES];
+        long sent = 0;
+        for (int count = from.read(buffer); count >= 0; count = from.read(buffer)) {
+          to.write(buffer, 0, count);
+          sent += count;
+          if (report.isDue()) {
+            report.show(progress(sent));
+          }
+        }
       }
+      return Answer.of(request);
     }
-    return Answer.of(request);
   }
 
-  @Override
-  public String progress() {
+  private String progress(long sentBytes) {
     return "uploads "
         + image
         + ", "
@@ -101,13 +98,7 @@ public final class FileUpload implements AnswerWait.Awaited {
         + HumanText.sizeInWords(sizeBytes);
   }
 
-  @Override
-  public boolean hasBegun() {
-    return false;
-  }
-
-  @Override
-  public String goesOn() {
+  private String brokenOff() {
     return "the upload of " + image + " was broken off: nothing of it is kept";
   }
 }

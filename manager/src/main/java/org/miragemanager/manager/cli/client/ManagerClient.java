@@ -3,12 +3,11 @@ package org.miragemanager.manager.cli.client;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.FutureTask;
+import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.OperationView;
 
 /** Asks a manager over HTTP; what it refuses becomes a {@link CommandFailure} in its words. */
 public final class ManagerClient {
@@ -31,7 +30,7 @@ public final class ManagerClient {
       }
       return views;
     } catch (IOException | ArithmeticException malformed) {
-      throw connection.senseless();
+      throw connection.unexpected();
     }
   }
 
@@ -48,50 +47,42 @@ public final class ManagerClient {
     }
   }
 
-  /** Begins to send a file; the future ends when the manager answers. */
-  public FutureTask<Answer> upload(FileUpload file, ApiPath path) {
-    return file.begin(connection, path);
+  /** Sends a file, and says how much of it has been sent. */
+  public Answer upload(FileUpload file, ApiPath path, CliEnvironment surroundings) {
+    try {
+      return file.send(connection, path, surroundings);
+    } catch (IOException failure) {
+      throw connection.failure(failure);
+    }
   }
 
   public void delete(ApiPath path) {
     ask("DELETE", path);
   }
 
-  /** Begins an operation; the future ends when the manager answers, however long that takes. */
-  public FutureTask<Answer> begin(ApiPath path, JsonObjectWriter order) {
-    byte[] body = order.toBytes();
-    FutureTask<Answer> answer =
-        new FutureTask<>(
-            () -> Answer.of(connection.order(path, body, ManagerConnection.UNLIMITED)));
-    Thread.ofPlatform().daemon().name("operation").start(answer);
-    return answer;
-  }
-
-  /** The operation in the answer to {@link #begin}, whether it did what was asked or not. */
-  OperationView operation(Answer answer) {
-    if (answer.isRefusal()) {
-      Refusal refusal = Refusal.of(answer);
-      if (refusal.operation() == null) {
-        throw refusal.failure();
-      }
-      return refusal.operation();
+  /**
+   * Begins an operation. That may take as long as the manager waits for Temporal, or for the end of
+   * another operation that is about to end.
+   */
+  <T> T begin(ApiPath path, JsonObjectWriter order, ViewReader<T> reader) {
+    try {
+      return answered(
+          Answer.of(connection.order(path, order.toBytes(), ManagerConnection.UNLIMITED)), reader);
+    } catch (IOException failure) {
+      throw connection.failure(failure);
     }
-    return view(answer, ViewReader::operation);
   }
 
-  /** The drain in the answer to {@link #begin}, whether the host is empty then or not. */
-  public DrainView drain(Answer answer) {
-    if (answer.isRefusal()) {
-      Refusal refusal = Refusal.of(answer);
-      if (refusal.drain() == null) {
-        throw refusal.failure();
-      }
-      return refusal.drain();
-    }
-    return view(answer, ViewReader::drain);
+  /**
+   * Asks for something that may take so long; a refusal is an answer too.
+   *
+   * @throws IOException if no manager answers
+   */
+  Answer ask(ApiPath path, Duration patience) throws IOException {
+    return Answer.of(connection.ask("GET", path, patience));
   }
 
-  /** What the answer to {@link #begin} shows, unless it is a refusal. */
+  /** What an answer shows, unless it is a refusal. */
   public <T> T answered(Answer answer, ViewReader<T> reader) {
     return view(checked(answer), reader);
   }
@@ -101,7 +92,7 @@ public final class ManagerClient {
     try {
       HttpURLConnection request = connection.ask("GET", path, ManagerConnection.UNLIMITED);
       if (request.getResponseCode() >= 400) {
-        throw Refusal.of(Answer.of(request)).failure();
+        throw Refusal.of(Answer.of(request));
       }
       return request.getInputStream();
     } catch (IOException failure) {
@@ -128,7 +119,7 @@ public final class ManagerClient {
 
   private static Answer checked(Answer answer) {
     if (answer.isRefusal()) {
-      throw Refusal.of(answer).failure();
+      throw Refusal.of(answer);
     }
     return answer;
   }
@@ -137,7 +128,7 @@ public final class ManagerClient {
     try {
       return reader.read(JsonObjectReader.parseObject(answer.body()));
     } catch (IOException | ArithmeticException malformed) {
-      throw connection.senseless();
+      throw connection.unexpected();
     }
   }
 }

@@ -84,9 +84,11 @@ public final class ManagerConnection {
   }
 
   /** What to tell the user about an answer that makes no sense. */
-  CommandFailure senseless() {
+  CommandFailure unexpected() {
     return new CommandFailure(
         ExitCode.FAILED,
-        "what answers at " + base + " is not a manager of this version: check the address");
+        "unexpected answer from "
+            + base
+            + ": is this a MirageManager server, and of this version?");
   }
 }

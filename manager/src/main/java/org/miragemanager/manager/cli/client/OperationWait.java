@@ -1,56 +1,154 @@
 package org.miragemanager.manager.cli.client;
 
-import java.util.concurrent.FutureTask;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.function.Function;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.output.OperationSentence;
+import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
 
-/** Waits for the end of an operation and says how it stands. */
-public final class OperationWait implements AnswerWait.Awaited {
+/**
+ * Begins an operation and waits for its end: it asks the manager again and again, and each request
+ * waits there until the operation ends or the user is to be told how it stands. A manager that is
+ * away meanwhile is waited for, because it may only be started anew.
+ *
+ * @param <T> what the manager shows of it
+ */
+public final class OperationWait<T extends AnyOperation> {
+  private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
+  private static final Duration RESTART = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_TRIES = Duration.ofMillis(300);
+  private static final int UNAVAILABLE = 503;
+
   private final ManagerClient manager;
   private final CliEnvironment surroundings;
-  private final String kind;
-  private final String unikernel;
+  private final ViewReader<T> reader;
+  private final String words;
+  private final Function<String, String> goesOn;
   private volatile String workflowId;
 
-  public OperationWait(
-      ManagerClient manager, CliEnvironment surroundings, String kind, String unikernel) {
+  private OperationWait(
+      ManagerClient manager,
+      CliEnvironment surroundings,
+      ViewReader<T> reader,
+      String words,
+      Function<String, String> goesOn) {
     this.manager = manager;
     this.surroundings = surroundings;
-    this.kind = kind;
-    this.unikernel = unikernel;
+    this.reader = reader;
+    this.words = words;
+    this.goesOn = goesOn;
   }
 
-  /** The operation at its end. */
-  public OperationView until(FutureTask<Answer> answer) {
-    return manager.operation(new AnswerWait(manager, surroundings, this).until(answer));
+  /**
+   * A wait for an operation on a unikernel.
+   *
+   * @param kind what is done: run, migrate, suspend, resume, stop or abort
+   */
+  public static OperationWait<OperationView> of(
+      ManagerClient manager, CliEnvironment surroundings, String kind, String unikernel) {
+    return new OperationWait<>(
+        manager,
+        surroundings,
+        ViewReader::operation,
+        unikernel + ": " + OperationSentence.noun(kind),
+        workflowId -> OperationSentence.goesOn(kind, unikernel, workflowId));
   }
 
-  /** What the operation does now; a manager that does not say leaves the bare verb. */
-  @Override
-  public String progress() {
-    String words = unikernel + ": " + OperationSentence.noun(kind);
-    try {
-      OperationView operation =
-          manager.get(ApiPath.UNIKERNELS.child(unikernel), ViewReader::unikernel).operation();
-      if (operation == null) {
-        return words;
-      }
-      workflowId = operation.workflowId();
-      return operation.progress() == null ? words : words + ": " + operation.progress();
-    } catch (CommandFailure notNow) {
-      return words;
+  /**
+   * A wait for the drain of a host.
+   *
+   * @param verb what is done: drain or undrain
+   */
+  public static OperationWait<DrainView> ofDrain(
+      ManagerClient manager, CliEnvironment surroundings, String host, String verb) {
+    return new OperationWait<>(
+        manager,
+        surroundings,
+        ViewReader::drain,
+        host + ": " + verb,
+        workflowId -> OperationSentence.drainGoesOn(verb, host));
+  }
+
+  /**
+   * Begins it.
+   *
+   * @param detached whether its end is not waited for
+   * @return the operation at its end, or as it has begun
+   */
+  public T begin(ApiPath path, JsonObjectWriter order, boolean detached) {
+    try (WaitReport report = report()) {
+      T begun = manager.begin(path, order, reader);
+      return detached ? begun : ended(begun, report);
     }
   }
 
-  @Override
-  public boolean hasBegun() {
-    return workflowId != null;
+  /** Waits for the end of one that has begun. */
+  public T ended(T begun) {
+    try (WaitReport report = report()) {
+      return ended(begun, report);
+    }
   }
 
-  @Override
-  public String goesOn() {
-    return OperationSentence.goesOn(kind, unikernel, workflowId);
+  private WaitReport report() {
+    return new WaitReport(surroundings, () -> goesOn.apply(workflowId));
+  }
+
+  private T ended(T begun, WaitReport report) {
+    T operation = begun;
+    while (operation.endedAt() == null) {
+      workflowId = operation.workflowId();
+      operation = later(operation, report);
+      if (operation.endedAt() == null) {
+        String progress = operation.progress();
+        report.show(progress == null ? words : words + ": " + progress);
+      }
+    }
+    return operation;
+  }
+
+  /** As it is at its end, or when the user is to be told how it stands. */
+  private T later(T operation, WaitReport report) {
+    Duration interval =
+        report.interval().compareTo(LONGEST_REQUEST) < 0 ? report.interval() : LONGEST_REQUEST;
+    ApiPath path =
+        ApiPath.OPERATIONS
+            .child(operation.workflowId())
+            .with("runId", operation.runId())
+            .with("wait", interval.toMillis() + "ms");
+    long givesUp = System.nanoTime() + RESTART.toNanos();
+    while (true) {
+      CommandFailure away;
+      try {
+        Answer answer = manager.ask(path, interval.plus(ManagerConnection.QUICK));
+        if (answer.status() != UNAVAILABLE) {
+          return manager.answered(answer, reader);
+        }
+        away = Refusal.of(answer);
+      } catch (IOException failure) {
+        away = manager.failure(failure);
+      }
+      if (System.nanoTime() - givesUp > 0) {
+        throw new CommandFailure(
+            away.exitCode(), away.getMessage() + "; " + goesOn.apply(workflowId));
+      }
+      if (report.isDue()) {
+        report.show(words + ": the manager does not answer");
+      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(BETWEEN_TRIES);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure(ExitCode.FAILED, goesOn.apply(workflowId));
+    }
   }
 }

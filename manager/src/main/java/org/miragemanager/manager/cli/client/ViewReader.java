@@ -3,6 +3,7 @@ package org.miragemanager.manager.cli.client;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.miragemanager.manager.service.AnyOperation;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostView;
 import org.miragemanager.manager.service.ImageDetailView;
@@ -70,6 +71,11 @@ public interface ViewReader<T> {
         fields.decimal("totalMillis"),
         fields.number("stateBytes"),
         fields.text("page"));
+  }
+
+  /** An operation on a unikernel, or the drain of a host. */
+  static AnyOperation anyOperation(JsonObjectReader fields) throws IOException {
+    return "drain".equals(fields.text("kind")) ? drain(fields) : operation(fields);
   }
 
   /** A host. */

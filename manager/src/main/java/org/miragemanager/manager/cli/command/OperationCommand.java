@@ -5,7 +5,6 @@ import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
-import org.miragemanager.manager.cli.client.ManagerClient;
 import org.miragemanager.manager.cli.client.OperationWait;
 import org.miragemanager.manager.cli.output.OperationSentence;
 import org.miragemanager.manager.cli.output.Output;
@@ -28,11 +27,8 @@ public abstract class OperationCommand extends ResultCommand {
    * @return the exit code
    */
   protected final int operate(String kind, String unikernel, ApiPath path, JsonObjectWriter order) {
-    ManagerClient manager = manager();
-    OperationView operation =
-        new OperationWait(manager, surroundings(), kind, unikernel)
-            .until(manager.begin(path.with("detach", detach ? "true" : null), order));
-    return report(operation);
+    return report(
+        OperationWait.of(manager(), surroundings(), kind, unikernel).begin(path, order, detach));
   }
 
   private int report(OperationView operation) {

@@ -46,12 +46,11 @@ public final class RemoveCommand extends ResultCommand {
   /** What that cost, in words that follow a sentence. */
   private String stopByForce() {
     OperationView stopped =
-        new OperationWait(manager(), surroundings(), "stop", name)
-            .until(
-                manager()
-                    .begin(
-                        ApiPath.UNIKERNELS.child(name).child("stop"),
-                        new JsonObjectWriter().with("force", true)));
+        OperationWait.of(manager(), surroundings(), "stop", name)
+            .begin(
+                ApiPath.UNIKERNELS.child(name).child("stop"),
+                new JsonObjectWriter().with("force", true),
+                false);
     if (!"done".equals(stopped.outcome())) {
       throw new CommandFailure(ExitCode.FAILED, OperationSentence.failed(stopped));
     }

@@ -2,6 +2,9 @@ package org.miragemanager.manager.cli.output;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.OperationView;
 
 /** An operation in a table. */
@@ -29,6 +32,28 @@ public final class OperationColumns {
         Column.description("TEMPORAL UI", OperationView::page));
   }
 
+  /** The drain of a host. */
+  public static List<Column<DrainView>> ofDrain(Instant now) {
+    return List.of(
+        Column.always("ID", DrainView::workflowId),
+        Column.always("KIND", DrainView::kind),
+        Column.always("HOST", DrainView::host),
+        Column.always("OUTCOME", DrainView::outcome),
+        Column.always("AGE", view -> HumanText.age(view.startedAt(), now)),
+        Column.wide("RUN", DrainView::runId),
+        Column.wide("DETAIL", OperationColumns::detail),
+        Column.description("STAYING", OperationColumns::staying),
+        Column.description("STARTED", view -> time(view.startedAt())),
+        Column.description("ENDED", view -> time(view.endedAt())),
+        Column.description("TEMPORAL UI", DrainView::page));
+  }
+
+  private static String staying(DrainView view) {
+    return view.staying().entrySet().stream()
+        .map(guest -> guest.getKey() + ": " + guest.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
   private static String from(OperationView view) {
     // What is run for the first time comes from nowhere.
     return view.source() == null && !view.kind().equals("run") ? SHELF : view.source();
@@ -40,7 +65,7 @@ public final class OperationColumns {
     return view.target() == null && endsOnShelf ? SHELF : view.target();
   }
 
-  private static String detail(OperationView view) {
+  private static String detail(AnyOperation view) {
     return view.endedAt() == null ? view.progress() : view.detail();
   }
 

@@ -26,6 +26,17 @@ public final class OperationSentence {
     return "the " + noun(kind) + " of " + unikernel + " goes on: look at it with `" + how + "`";
   }
 
+  /** That the drain of a host, or its end, goes on, and how to look at it. */
+  public static String drainGoesOn(String verb, String host) {
+    return "the "
+        + verb
+        + " of "
+        + host
+        + " goes on: look at it with `miragectl host show "
+        + host
+        + "`";
+  }
+
   /** How an operation ended that did not do what was asked. */
   public static String failed(OperationView operation) {
     return operation.detail() != null

@@ -40,9 +40,7 @@ record Unikernels(ManagerHttp http) {
   Optional<JsonNode> migrate(String name, String target) {
     try {
       return Optional.of(
-          http.post(
-              "/v1/unikernels/" + name + "/migrate?detach=true",
-              "{\"target\":\"" + target + "\"}"));
+          http.begin("/v1/unikernels/" + name + "/migrate", "{\"target\":\"" + target + "\"}"));
     } catch (IOException | AssertionError away) {
       return Optional.empty();
     }

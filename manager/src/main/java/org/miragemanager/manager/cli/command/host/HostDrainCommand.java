@@ -3,13 +3,12 @@ package org.miragemanager.manager.cli.command.host;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.AnswerWait;
 import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.DrainWait;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
-import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.client.OperationWait;
 import org.miragemanager.manager.cli.command.ResultCommand;
 import org.miragemanager.manager.cli.option.OptionRange;
+import org.miragemanager.manager.cli.output.OperationSentence;
 import org.miragemanager.manager.service.DrainView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -53,15 +52,16 @@ public final class HostDrainCommand extends ResultCommand {
   @Override
   public Integer call() {
     OptionRange.between("--parallel", parallel, 1, MOST_PARALLEL);
-    ManagerClient manager = manager();
-    ApiPath path = ApiPath.HOSTS.child(name).child("drain").with("detach", detach ? "true" : null);
     DrainView drain =
-        manager.drain(
-            new AnswerWait(manager, surroundings(), new DrainWait(manager, name, "drain"))
-                .until(manager.begin(path, new JsonObjectWriter().with("parallel", parallel))));
+        OperationWait.ofDrain(manager(), surroundings(), name, "drain")
+            .begin(
+                ApiPath.HOSTS.child(name).child("drain"),
+                new JsonObjectWriter().with("parallel", parallel),
+                detach);
     boolean goesOn = drain.endedAt() == null;
     if (goesOn || drain.outcome().equals("done")) {
-      output().result(drain, goesOn ? DrainWait.sentence(name, "drain") : drain.detail());
+      output()
+          .result(drain, goesOn ? OperationSentence.drainGoesOn("drain", name) : drain.detail());
       return ExitCode.DONE;
     }
     if (output().isForPrograms()) {

@@ -2,11 +2,11 @@ package org.miragemanager.manager.cli.command.host;
 
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.AnswerWait;
+import org.miragemanager.manager.cli.client.Answer;
 import org.miragemanager.manager.cli.client.ApiPath;
-import org.miragemanager.manager.cli.client.DrainWait;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
 import org.miragemanager.manager.cli.client.ManagerClient;
+import org.miragemanager.manager.cli.client.OperationWait;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
 import org.miragemanager.manager.service.HostView;
@@ -23,6 +23,8 @@ import picocli.CommandLine.Parameters;
     },
     footer = {"", "Examples:", "  miragectl host undrain edge-1"})
 public final class HostUndrainCommand extends ResultCommand {
+  private static final int A_DRAIN_GOES_ON = 202;
+
   @Parameters(paramLabel = "HOST", description = "The host's name.")
   private String name;
 
@@ -35,11 +37,13 @@ public final class HostUndrainCommand extends ResultCommand {
     ManagerClient manager = manager();
     ApiPath path = ApiPath.HOSTS.child(name);
     boolean drained = manager.get(path, ViewReader::host).drained();
-    HostView host =
-        manager.answered(
-            new AnswerWait(manager, surroundings(), new DrainWait(manager, name, "undrain"))
-                .until(manager.begin(path.child("undrain"), new JsonObjectWriter())),
-            ViewReader::host);
+    Answer answer = manager.send(path.child("undrain"), new JsonObjectWriter());
+    while (answer.status() == A_DRAIN_GOES_ON) {
+      OperationWait.ofDrain(manager, surroundings(), name, "undrain")
+          .ended(manager.answered(answer, ViewReader::drain));
+      answer = manager.send(path.child("undrain"), new JsonObjectWriter());
+    }
+    HostView host = manager.answered(answer, ViewReader::host);
     output().result(host, name + (drained ? " takes guests again" : " takes guests already"));
     return ExitCode.DONE;
   }

@@ -5,11 +5,9 @@ import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
 import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.client.Answer;
-import org.miragemanager.manager.cli.client.AnswerWait;
 import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.FileUpload;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
-import org.miragemanager.manager.cli.client.ManagerClient;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
 import org.miragemanager.manager.cli.option.ImageName;
@@ -112,7 +110,6 @@ public final class ImageAddCommand extends ResultCommand {
             .child(named.version())
             .child(driver)
             .with("digest", upload.digest());
-    ManagerClient manager = manager();
-    return new AnswerWait(manager, surroundings(), upload).until(manager.upload(upload, path));
+    return manager().upload(upload, path, surroundings());
   }
 }

@@ -57,8 +57,8 @@ public final class MigrationAbortCommand extends ResultCommand {
     ApiPath abort =
         path.child("abort").with("runId", found.runId()).with("force", force ? "true" : null);
     OperationView ended =
-        new OperationWait(manager(), surroundings(), "abort", found.unikernel())
-            .until(manager().begin(abort, new JsonObjectWriter().with("reason", reason)));
+        OperationWait.of(manager(), surroundings(), "abort", found.unikernel())
+            .begin(abort, new JsonObjectWriter().with("reason", reason), false);
     if (!List.of("undone", "interrupted").contains(ended.outcome())) {
       throw new CommandFailure(ExitCode.FAILED, sentence(ended));
     }

@@ -6,6 +6,8 @@ import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
 import org.miragemanager.manager.cli.command.ResultCommand;
 import org.miragemanager.manager.cli.output.OperationColumns;
+import org.miragemanager.manager.service.DrainView;
+import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,10 +34,12 @@ public final class MigrationShowCommand extends ResultCommand {
   @Override
   public Integer call() {
     ApiPath path = ApiPath.OPERATIONS.child(workflowId).with("runId", runId);
-    output()
-        .one(
-            manager().get(path, ViewReader::operation),
-            OperationColumns.at(surroundings().clock().instant()));
+    switch (manager().get(path, ViewReader::anyOperation)) {
+      case OperationView operation ->
+          output().one(operation, OperationColumns.at(surroundings().clock().instant()));
+      case DrainView drain ->
+          output().one(drain, OperationColumns.ofDrain(surroundings().clock().instant()));
+    }
     return ExitCode.DONE;
   }
 }

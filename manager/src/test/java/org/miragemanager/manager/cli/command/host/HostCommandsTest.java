@@ -121,6 +121,24 @@ final class HostCommandsTest {
   }
 
   @Test
+  void undrainsWhileADrainGoesOn() {
+    service.drained = true;
+    service.drainGoesOn.set(true);
+    assertEquals(
+        new Console.Ended(0, "edge-1 takes guests again\n", ""), run("host undrain edge-1"));
+    assertEquals(List.of("undrain edge-1", "undrain edge-1"), service.asked);
+  }
+
+  @Test
+  void aDrainIsShownAsAnOperationToo() {
+    service.held = new CompletableFuture<>();
+    run("host drain edge-1 --detach");
+    String shown = run("migration show drain-edge-1").out();
+    assertTrue(shown.contains("moved 37 of 200, 2 failed"), shown);
+    assertTrue(shown.contains("edge-1"), shown);
+  }
+
+  @Test
   void forgets() {
     Console.Ended refused = run("host rm edge-1");
     assertEquals(

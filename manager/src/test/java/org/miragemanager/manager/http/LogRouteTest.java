@@ -1,7 +1,5 @@
 package org.miragemanager.manager.http;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,14 +8,13 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.manager.FakeService;
 
-/** Callers that hang up, or send their next request before they have the answer. */
-final class ClientConnectionTest {
+/** Callers that follow logs and hang up, and logs that break off. */
+final class LogRouteTest {
   private static final String HEADERS = " HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
   private final FakeService service = new FakeService();
@@ -80,20 +77,14 @@ final class ClientConnectionTest {
   }
 
   @Test
-  void aSecondRequestSentEarlyIsAnsweredOrItsConnectionClosed() throws Exception {
-    service.held = new CompletableFuture<>();
+  void aFollowerThatSendsAnotherRequestIsCutOff() throws Exception {
+    service.chatty = false;
     try (RawConnection connection = new RawConnection(api.url())) {
-      connection.send("POST /v1/unikernels/counter-1/migrate" + HEADERS);
+      connection.send("GET /v1/unikernels/counter-1/logs?follow=true" + HEADERS);
+      assertTrue(service.follows.await(10, TimeUnit.SECONDS));
       connection.send("GET /v1/health" + HEADERS);
-      service.held.completeOnTimeout(null, 1500, TimeUnit.MILLISECONDS);
-      String answers = connection.readUntil("/history\"}");
-      assertTrue(answers.startsWith("HTTP/1.1 200"), answers);
-      if (answers.contains("Connection: close")) {
-        assertEquals("", connection.readToEnd());
-      } else {
-        connection.readUntil("\"ok\"");
-      }
-      assertFalse(service.asked.isEmpty());
+      assertTrue(service.followed.await(10, TimeUnit.SECONDS));
+      assertThrows(IOException.class, connection::readToEnd);
     }
   }
 }
