@@ -6,11 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.miragemanager.manager.service.AddedImage;
 import org.miragemanager.manager.service.ImageAdmin;
+import org.miragemanager.manager.service.ImageAdmin.AddedImage;
+import org.miragemanager.manager.service.ImageAdmin.ImageOrder;
+import org.miragemanager.manager.service.ImageAdmin.ImageUpload;
 import org.miragemanager.manager.service.ImageDetailView;
-import org.miragemanager.manager.service.ImageOrder;
-import org.miragemanager.manager.service.ImageUpload;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.ServiceException;
 

@@ -4,10 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import org.miragemanager.manager.service.AddedImage;
 import org.miragemanager.manager.service.ImageAdmin;
-import org.miragemanager.manager.service.ImageOrder;
-import org.miragemanager.manager.service.ImageUpload;
+import org.miragemanager.manager.service.ImageAdmin.AddedImage;
+import org.miragemanager.manager.service.ImageAdmin.ImageOrder;
+import org.miragemanager.manager.service.ImageAdmin.ImageUpload;
 
 /** What can be asked of images. */
 final class ImageRoutes {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
-import org.miragemanager.manager.service.LogsOrder;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.LogsOrder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -4,8 +4,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.RunOrder;
 import org.miragemanager.manager.service.ReservedNames;
-import org.miragemanager.manager.service.RunOrder;
 
 /** What can be asked of unikernels. */
 final class UnikernelRoutes {

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.RunOrder;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.RunOrder;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 

@@ -32,7 +32,7 @@ import org.miragemanager.hostagent.api.ForgetRequest;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
-import org.miragemanager.manager.service.LogsOrder;
+import org.miragemanager.manager.service.MirageService.LogsOrder;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;

@@ -10,6 +10,36 @@ import java.util.Optional;
  * says what to do; an image that there is not is NOT_FOUND.
  */
 public interface ImageAdmin {
+  /**
+   * What came of making an image known.
+   *
+   * @param image the variant
+   * @param isNew false: it was known already, with the same file
+   */
+  record AddedImage(ImageView image, boolean isNew) {}
+
+  /**
+   * An image whose file hosts find by themselves.
+   *
+   * @param name the image's name
+   * @param version its version
+   * @param driver the hypervisor driver that runs it
+   * @param reference an absolute path, or {@code example:NAME}
+   */
+  record ImageOrder(String name, String version, String driver, String reference) {}
+
+  /**
+   * An image whose file is sent along.
+   *
+   * @param name the image's name
+   * @param version its version
+   * @param driver the hypervisor driver that runs it
+   * @param digest SHA-256 of the file, 64 digits, if the sender tells it: what comes must have it
+   * @param announcedBytes the file's length; negative: the sender does not tell it
+   */
+  record ImageUpload(
+      String name, String version, String driver, Optional<String> digest, long announcedBytes) {}
+
   /** All variants of all images, by name, the version added last first. */
   List<ImageView> list();
 

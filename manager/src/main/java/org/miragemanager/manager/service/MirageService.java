@@ -1,5 +1,6 @@
 package org.miragemanager.manager.service;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Duration;
@@ -9,12 +10,33 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.miragemanager.model.GuestSpec;
 
 /**
  * Everything that a user can ask of a manager. All methods throw {@link ServiceException} with a
  * sentence that says what to do.
  */
 public interface MirageService {
+  /**
+   * Which part of what a unikernel printed.
+   *
+   * @param unikernel its name
+   * @param generation one domain's; null: all
+   * @param tailBytes at most so much from the end of all of it, from the beginning of a line on;
+   *     null: all
+   * @param follow whether to go on as long as it runs, or is expected to run again
+   */
+  record LogsOrder(String unikernel, Long generation, Long tailBytes, boolean follow) {}
+
+  /**
+   * A unikernel that is to be created and run; the guest's fields stand beside the others.
+   *
+   * @param name its name
+   * @param host where; null: a host is chosen
+   * @param guest what runs
+   */
+  record RunOrder(String name, String host, @JsonUnwrapped GuestSpec guest) {}
+
   /** All unikernels, by name. */
   List<UnikernelView> unikernels();
 

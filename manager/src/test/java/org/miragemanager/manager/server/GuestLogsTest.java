@@ -44,7 +44,7 @@ import org.miragemanager.hostagent.api.ForgetResponse;
 import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
-import org.miragemanager.manager.service.LogsOrder;
+import org.miragemanager.manager.service.MirageService.LogsOrder;
 import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
