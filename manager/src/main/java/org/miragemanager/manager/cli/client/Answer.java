@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.nio.charset.StandardCharsets;
+import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.ExitCode;
 
 /**
  * What a manager answered.
@@ -26,5 +28,28 @@ public record Answer(String url, int status, String body) {
 
   boolean isRefusal() {
     return status >= 400;
+  }
+
+  /** How a verb ends that was refused, in the manager's words. */
+  CommandFailure refusal() {
+    try {
+      JsonObjectReader error = JsonObjectReader.parseObject(body).object("error");
+      if (error != null) {
+        return new CommandFailure(exitCode(), error.needed("message"));
+      }
+    } catch (IOException notOurs) {
+      // told below
+    }
+    return new CommandFailure(
+        ExitCode.FAILED,
+        "unexpected HTTP " + status + " from " + url + ": is this a MirageManager server?");
+  }
+
+  private int exitCode() {
+    return switch (status) {
+      case 400, 413 -> ExitCode.USAGE;
+      case 404 -> ExitCode.NOT_FOUND;
+      default -> ExitCode.FAILED;
+    };
   }
 }

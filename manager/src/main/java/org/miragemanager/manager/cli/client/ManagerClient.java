@@ -92,7 +92,7 @@ public final class ManagerClient {
     try {
       HttpURLConnection request = connection.ask("GET", path, ManagerConnection.UNLIMITED);
       if (request.getResponseCode() >= 400) {
-        throw Refusal.of(Answer.of(request));
+        throw Answer.of(request).refusal();
       }
       return request.getInputStream();
     } catch (IOException failure) {
@@ -119,7 +119,7 @@ public final class ManagerClient {
 
   private static Answer checked(Answer answer) {
     if (answer.isRefusal()) {
-      throw Refusal.of(answer);
+      throw answer.refusal();
     }
     return answer;
   }

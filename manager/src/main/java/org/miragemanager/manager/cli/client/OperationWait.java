@@ -128,7 +128,7 @@ public final class OperationWait<T extends AnyOperation> {
         if (answer.status() != UNAVAILABLE) {
           return manager.answered(answer, reader);
         }
-        away = Refusal.of(answer);
+        away = answer.refusal();
       } catch (IOException failure) {
         away = manager.failure(failure);
       }
