@@ -1,4 +1,4 @@
-/* Reads a checkpoint that nobody vouches for. Nothing is believed of a length before it is compared with the bytes that are left. */
+/* Reads an untrusted checkpoint. A length is compared with the number of bytes that are left before it is used. */
 #include <string.h>
 
 #include "canonical.h"
@@ -17,7 +17,7 @@ static void refuse(struct reader *reader, const char *error) {
   if (reader->error == NULL) {
     reader->error = error;
   }
-  /* Nothing is left to read: whoever goes on comes to an end soon. */
+  /* Nothing is left to read, so that a caller that goes on ends soon. */
   reader->at = reader->end;
 }
 

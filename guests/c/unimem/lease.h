@@ -1,4 +1,4 @@
-/* The guest's own count of its right to begin steps (unimem/PROTOCOL.md, section 7). It needs nobody to end. */
+/* The guest's own count of its right to begin steps (unimem/PROTOCOL.md, section 7). It ends without the agent. */
 #ifndef UNIMEM_LEASE_H
 #define UNIMEM_LEASE_H
 

@@ -144,7 +144,7 @@ int unimem_run(const struct unimem_guest *guest);
 /* Prints a line with its line feed for onlookers, in one write. */
 void unimem_print(const char *line, size_t length);
 
-/* Prints a sentence for whoever started the guest wrongly; the exit code for it. */
+/* Prints a usage error; returns the exit code for it. */
 int unimem_refuse_usage(const char *message);
 
 /* The host's monotonic time in nanoseconds as well as the guest knows it: for logs. Leases are counted otherwise. */

@@ -57,7 +57,7 @@ static bool read_number(const char *text, uint64_t *number) {
   return *text != 0;
 }
 
-/* A word before the --: those that nobody knows are for somebody else. */
+/* A word before the --: unknown ones are ignored. */
 static const char *read_setting(const char *word, struct port_domain *domain, bool *has_generation) {
   if (begins_with(word, UNIKERNEL)) {
     domain->has_agent = true;

@@ -161,7 +161,7 @@ static void drop_received(void) {
 
 /*
  * When its reader goes QEMU may hold a buffer that it never gives back, and what waits behind it would be heard by the next reader.
- * A reset ends both, and the device tells anew whether somebody is connected.
+ * A reset ends both, and the device reports again whether an agent is connected.
  */
 static void heard_of_host(bool connected) {
   if (host_is_connected && !connected) {

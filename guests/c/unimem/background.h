@@ -2,9 +2,9 @@
 #ifndef UNIMEM_PASSING_H
 #define UNIMEM_PASSING_H
 
-#include "voice.h"
+#include "messenger.h"
 
-struct passing {
+struct background {
   uint64_t interval; /* nanoseconds; 0: never */
   uint64_t due;
   bool given; /* the agent was given the state of that sequence over the present connection */
@@ -13,18 +13,18 @@ struct passing {
 };
 
 /* From now on one is given so often; 0: never. */
-void passing_every(struct passing *passing, uint64_t milliseconds);
+void background_every(struct background *background, uint64_t milliseconds);
 
 /* What was given before may have been lost with its connection. */
-void passing_connected(struct passing *passing);
+void background_connected(struct background *background);
 
 /* The agent has the state of this sequence, or the repository has it already. */
-void passing_given(struct passing *passing, uint64_t sequence);
+void background_given(struct background *background, uint64_t sequence);
 
 /* When on port_clock() the state of this sequence is to be given; PORT_FOREVER: it is not. */
-uint64_t passing_due(const struct passing *passing, uint64_t sequence);
+uint64_t background_due(const struct background *background, uint64_t sequence);
 
 /* Gives the state if it is due, and no other is under way. */
-void passing_give(struct passing *passing, struct voice *voice, const struct execution *execution);
+void background_give(struct background *background, struct messenger *messenger, const struct execution *execution);
 
 #endif
