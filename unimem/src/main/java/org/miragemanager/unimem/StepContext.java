@@ -4,7 +4,7 @@ package org.miragemanager.unimem;
  * What a step may know of its execution, for what it does outside of the store.
  *
  * <p>A domain that lost its ownership while a step was at work finishes that step before it
- * notices. Whoever receives what a step sends can tell it apart by these two numbers.
+ * notices. A receiver of what a step sends can recognise it by these two numbers.
  *
  * @param generation the domain that executes the step: a fencing token. A receiver that has seen a
  *     greater one for this unikernel refuses what comes with a smaller one

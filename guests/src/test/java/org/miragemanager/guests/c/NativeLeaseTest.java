@@ -157,7 +157,7 @@ class NativeLeaseTest {
   }
 
   @Test
-  void checkpointsInPassingComeWhileItPausesAndWhileItDoesNot() throws Exception {
+  void backgroundCheckpointsComeWhileItPausesAndWhileItDoesNot() throws Exception {
     for (String interval : new String[] {"1m", "0ms"}) {
       start("--interval", interval, "--ballast", "100000");
       agent.say(new ToGuest.WaivedLease(), new ToGuest.Go(1, 20));

@@ -1,8 +1,8 @@
 package org.miragemanager.unimem.lease;
 
 /**
- * A clock that leases are counted with: it never goes back, is nobody's wall clock, and runs while
- * the machine is suspended.
+ * A clock that leases are counted with: it never goes back, is no wall clock, and runs while the
+ * machine is suspended.
  */
 @FunctionalInterface
 public interface LeaseClock {

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * What a guest says to its host agent (PROTOCOL.md, section 3).
  *
  * <p>Checkpoints are the canonical bytes of section 6. The arrays are handed through, not copied:
- * they lie on the path between suspension and resumption, and nobody may change them.
+ * they lie on the path between suspension and resumption, and must not be changed.
  */
 public sealed interface FromGuest {
   /** The version of the protocol that this package speaks. */

@@ -8,7 +8,7 @@ import java.util.OptionalLong;
 public sealed interface ToGuest {
   /**
    * The state to run from; the guest keeps it until {@code go}. The array is handed through, not
-   * copied: nobody may change it.
+   * copied: it must not be changed.
    *
    * @param checkpoint the state in its canonical bytes
    */

@@ -10,9 +10,9 @@ import org.miragemanager.unimem.protocol.FromGuestWriter;
 import org.miragemanager.unimem.protocol.GuestPhase;
 
 /**
- * How a guest speaks: to its agent, if it has one and is connected, and to its log. What is said
- * while it is not connected is lost; {@link GuestLoop} says what matters again after the next
- * hello.
+ * Sends a guest's messages to its agent, if it has one and is connected, and prints to its log. A
+ * message that is sent while it is not connected is lost; {@link GuestLoop} sends again what
+ * matters after the next hello.
  */
 final class AgentMessenger {
   /** The generation of a guest without an agent. */
@@ -39,7 +39,7 @@ final class AgentMessenger {
   }
 
   /**
-   * What is said first.
+   * The first message on a connection.
    *
    * @param clock the guest's lease clock now
    */
@@ -60,7 +60,7 @@ final class AgentMessenger {
     agent = new FromGuestWriter(newLink.output());
   }
 
-  /** Closes the connection, if there is one: whoever reads from it gets its end. */
+  /** Closes the connection, if there is one: the thread that reads from it gets its end. */
   void disconnected() {
     if (link != null) {
       close(link);
@@ -69,7 +69,7 @@ final class AgentMessenger {
     agent = null;
   }
 
-  /** The writer to the present connection, if there is one: for who may wait for it. */
+  /** The writer to the present connection, if there is one; writing may wait. */
   Optional<FromGuestWriter> writer() {
     return Optional.ofNullable(agent);
   }
@@ -79,7 +79,7 @@ final class AgentMessenger {
     log.println(line);
   }
 
-  void say(FromGuest... messages) {
+  void send(FromGuest... messages) {
     if (agent == null) {
       return;
     }
@@ -95,8 +95,8 @@ final class AgentMessenger {
    * Says why the program cannot go on, to the agent in one sentence and to the log with where it
    * happened.
    */
-  void lament(String message, Throwable cause) {
-    say(new FromGuest.Failed(message));
+  void reportFailure(String message, Throwable cause) {
+    send(new FromGuest.Failed(message));
     log.println(message);
     Throwable origin = cause.getCause() == null ? cause : cause.getCause();
     if (!(origin instanceof ProgramException)) {

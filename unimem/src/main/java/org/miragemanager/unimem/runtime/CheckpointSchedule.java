@@ -9,7 +9,7 @@ import org.miragemanager.unimem.Snapshot;
 
 /** When a checkpoint is given for which no step waits. Used under its owner's lock. */
 final class CheckpointSchedule {
-  private final AgentMessenger voice;
+  private final AgentMessenger messenger;
   private final LongSupplier nanoTime;
   private long interval;
   private long due;
@@ -22,8 +22,8 @@ final class CheckpointSchedule {
   /**
    * @param nanoTime as {@link System#nanoTime()}
    */
-  CheckpointSchedule(AgentMessenger voice, LongSupplier nanoTime) {
-    this.voice = voice;
+  CheckpointSchedule(AgentMessenger messenger, LongSupplier nanoTime) {
+    this.messenger = messenger;
     this.nanoTime = nanoTime;
   }
 
@@ -62,7 +62,7 @@ final class CheckpointSchedule {
     }
     if (!toldTooLarge) {
       toldTooLarge = true;
-      voice.note(
+      messenger.note(
           "the state has more than %d bytes: it is durable at durable steps alone"
               .formatted(Checkpoint.HAND_OVER_LIMIT));
     }

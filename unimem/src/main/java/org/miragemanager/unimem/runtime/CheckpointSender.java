@@ -11,15 +11,15 @@ import org.miragemanager.unimem.protocol.FromGuest;
  * newest waits.
  */
 final class CheckpointSender {
-  private final Consumer<FromGuest.BackgroundCheckpoint> voice;
+  private final Consumer<FromGuest.BackgroundCheckpoint> messenger;
   private Snapshot waiting;
   private Thread thread;
 
   /**
-   * @param voice sends; it may wait
+   * @param messenger sends; it may wait
    */
-  CheckpointSender(Consumer<FromGuest.BackgroundCheckpoint> voice) {
-    this.voice = voice;
+  CheckpointSender(Consumer<FromGuest.BackgroundCheckpoint> messenger) {
+    this.messenger = messenger;
   }
 
   synchronized void give(Snapshot snapshot) {
@@ -37,7 +37,7 @@ final class CheckpointSender {
       while (true) {
         Checkpoint checkpoint = next().toCheckpoint();
         if (checkpoint.size() <= Checkpoint.HAND_OVER_LIMIT) {
-          voice.accept(
+          messenger.accept(
               new FromGuest.BackgroundCheckpoint(checkpoint.sequence(), checkpoint.encode()));
         }
       }

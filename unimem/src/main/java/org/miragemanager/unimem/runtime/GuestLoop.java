@@ -21,8 +21,8 @@ import org.miragemanager.unimem.protocol.ToGuest;
  */
 final class GuestLoop {
   private final Guest guest;
-  private final AgentMessenger voice;
-  private final GuestStateMachine conduct;
+  private final AgentMessenger messenger;
+  private final GuestStateMachine machine;
   private final CheckpointSender checkpoints = new CheckpointSender(this::giveInPassing);
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -33,17 +33,17 @@ final class GuestLoop {
    * @param clock counts the lease
    * @throws ProgramException if the program cannot fill its store
    */
-  GuestLoop(Guest guest, AgentMessenger voice, LeaseClock clock) {
+  GuestLoop(Guest guest, AgentMessenger messenger, LeaseClock clock) {
     this.guest = guest;
-    this.voice = voice;
-    this.conduct = new GuestStateMachine(guest, voice, System::nanoTime, clock);
+    this.messenger = messenger;
+    this.machine = new GuestStateMachine(guest, messenger, System::nanoTime, clock);
   }
 
   /** Runs without an agent, at once. */
   void runAlone() {
     lock.lock();
     try {
-      conduct.go();
+      machine.go();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -54,7 +54,7 @@ final class GuestLoop {
   void connected(Link link) {
     lock.lock();
     try {
-      conduct.connected(link);
+      machine.connected(link);
     } finally {
       lock.unlock();
     }
@@ -64,7 +64,7 @@ final class GuestLoop {
   void disconnected() {
     lock.lock();
     try {
-      conduct.disconnected();
+      machine.disconnected();
     } finally {
       lock.unlock();
     }
@@ -78,23 +78,23 @@ final class GuestLoop {
   void received(ToGuest message, boolean more) {
     lock.lock();
     try {
-      conduct.received(message);
+      machine.received(message);
       if (changes(message)) {
         changed.signalAll();
       }
       if (!more) {
-        conduct.heardAll();
+        machine.heardAll();
       }
     } finally {
       lock.unlock();
     }
   }
 
-  /** A renewed lease comes often, and wakes only who waits for it. */
+  /** A renewed lease comes often, and wakes only threads that wait for it. */
   private boolean changes(ToGuest message) {
     return switch (message) {
-      case ToGuest.Lease lease -> conduct.isFrozen();
-      case ToGuest.WaivedLease waived -> conduct.isFrozen();
+      case ToGuest.Lease lease -> machine.isFrozen();
+      case ToGuest.WaivedLease waived -> machine.isFrozen();
       case ToGuest.Time time -> false;
       case ToGuest.State state -> true;
       case ToGuest.Go go -> true;
@@ -109,7 +109,7 @@ final class GuestLoop {
   void fail(Throwable cause) {
     lock.lock();
     try {
-      conduct.fail(cause);
+      machine.fail(cause);
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -138,13 +138,13 @@ final class GuestLoop {
   private Optional<Execution> awaitTurn() throws InterruptedException {
     lock.lock();
     try {
-      while (conduct.exitCode().isEmpty()) {
-        conduct.checkpointInPassing().ifPresent(checkpoints::give);
-        long pause = conduct.pause();
+      while (machine.exitCode().isEmpty()) {
+        machine.backgroundCheckpoint().ifPresent(checkpoints::give);
+        long pause = machine.pause();
         if (pause <= 0) {
-          return Optional.of(conduct.beginStep());
+          return Optional.of(machine.beginStep());
         }
-        changed.awaitNanos(Math.min(pause, conduct.untilCheckpoint()));
+        changed.awaitNanos(Math.min(pause, machine.untilCheckpoint()));
       }
       return Optional.empty();
     } finally {
@@ -155,8 +155,8 @@ final class GuestLoop {
   private void endStep(String step) {
     lock.lock();
     try {
-      conduct.endStep(step);
-      if (conduct.exitCode().isPresent()) {
+      machine.endStep(step);
+      if (machine.exitCode().isPresent()) {
         changed.signalAll();
       }
     } finally {
@@ -164,7 +164,7 @@ final class GuestLoop {
     }
   }
 
-  /** Sends outside of the lock: whoever holds it waits for nobody. */
+  /** Sends outside of the lock, under which nothing may wait. */
   private void giveInPassing(FromGuest.BackgroundCheckpoint checkpoint) {
     try {
       Optional<FromGuestWriter> agent = inPassing();
@@ -179,7 +179,7 @@ final class GuestLoop {
   private Optional<FromGuestWriter> inPassing() {
     lock.lock();
     try {
-      return conduct.givesInPassing() ? voice.writer() : Optional.empty();
+      return machine.givesBackgroundCheckpoints() ? messenger.writer() : Optional.empty();
     } finally {
       lock.unlock();
     }
@@ -190,10 +190,10 @@ final class GuestLoop {
     lock.lock();
     try {
       long left = nanoseconds;
-      while (conduct.exitCode().isEmpty() && left > 0) {
+      while (machine.exitCode().isEmpty() && left > 0) {
         left = changed.awaitNanos(left);
       }
-      return conduct.exitCode();
+      return machine.exitCode();
     } finally {
       lock.unlock();
     }

@@ -76,12 +76,12 @@ public final class GuestRuntime {
 
   /** Runs the guest to its end; its exit code. */
   int run() throws InterruptedException {
-    AgentMessenger voice = new AgentMessenger(environment, log);
+    AgentMessenger messenger = new AgentMessenger(environment, log);
     GuestLoop life;
     try {
-      life = new GuestLoop(guest, voice, clock());
+      life = new GuestLoop(guest, messenger, clock());
     } catch (ProgramException e) {
-      voice.lament(e.getMessage(), e);
+      messenger.reportFailure(e.getMessage(), e);
       return 1;
     }
     Thread steps = new Thread(() -> executeSteps(life), "mirage-steps");
@@ -97,7 +97,7 @@ public final class GuestRuntime {
     return new AgentChannel(() -> UnixSocketLink.connect(address), life, log).serve();
   }
 
-  /** Who runs alone counts no lease. */
+  /** A guest without an agent counts no lease. */
   private LeaseClock clock() {
     return environment.isPresent() ? new SystemLeaseClock() : System::nanoTime;
   }

@@ -19,7 +19,7 @@ import org.miragemanager.unimem.protocol.ToGuest;
  */
 final class GuestStateMachine {
   private final Guest guest;
-  private final AgentMessenger voice;
+  private final AgentMessenger messenger;
   private final LongSupplier nanoTime;
   private final LeaseTimer lease;
   private final CheckpointSchedule checkpoints;
@@ -57,49 +57,50 @@ final class GuestStateMachine {
   private OptionalInt exitCode = OptionalInt.empty();
 
   /**
-   * The conduct of a guest that waits for {@code go}.
+   * The machine of a guest that waits for {@code go}.
    *
    * @param nanoTime counts pauses, as {@link System#nanoTime()}
    * @param clock counts the lease
    * @throws ProgramException if the program cannot fill its store
    */
-  GuestStateMachine(Guest guest, AgentMessenger voice, LongSupplier nanoTime, LeaseClock clock) {
+  GuestStateMachine(
+      Guest guest, AgentMessenger messenger, LongSupplier nanoTime, LeaseClock clock) {
     this.guest = guest;
-    this.voice = voice;
+    this.messenger = messenger;
     this.nanoTime = nanoTime;
-    this.lease = new LeaseTimer(voice, clock);
-    this.checkpoints = new CheckpointSchedule(voice, nanoTime);
-    this.execution = Execution.start(guest.program(), voice.generation());
+    this.lease = new LeaseTimer(messenger, clock);
+    this.checkpoints = new CheckpointSchedule(messenger, nanoTime);
+    this.execution = Execution.start(guest.program(), messenger.generation());
   }
 
   /** A new connection: says hello, and again what has not been answered. */
   void connected(Link link) {
-    // Whoever asked over the old connection asks again if he still wants it.
+    // An agent that asked over the old connection asks again if it still needs it.
     suspendRequested = false;
     heartbeatOwed = false;
     checkpoints.connected();
-    voice.connected(link);
-    FromGuest hello = voice.hello(phase, sequence, lease.clock());
+    messenger.connected(link);
+    FromGuest hello = messenger.hello(phase, sequence, lease.clock());
     switch (phase) {
-      case WAITING, SUSPENDED -> voice.say(hello);
+      case WAITING, SUSPENDED -> messenger.send(hello);
       case RUNNING -> sayHelloRunning(hello);
-      case COMPLETE -> voice.say(hello, terminate());
+      case COMPLETE -> messenger.send(hello, terminate());
     }
   }
 
   private void sayHelloRunning(FromGuest hello) {
     if (awaited != null) {
-      voice.say(hello, taken(awaited));
+      messenger.send(hello, taken(awaited));
     } else if (stepped) {
-      voice.say(hello, new FromGuest.Running(sequence));
+      messenger.send(hello, new FromGuest.Running(sequence));
     } else {
-      voice.say(hello);
+      messenger.send(hello);
     }
   }
 
   /** The connection is gone; the program goes on. */
   void disconnected() {
-    voice.disconnected();
+    messenger.disconnected();
     suspendRequested = false;
   }
 
@@ -112,7 +113,7 @@ final class GuestStateMachine {
       switch (message) {
         case ToGuest.State state -> takeState(state.checkpoint());
         case ToGuest.Go go -> {
-          if (go.generation() == voice.generation()) {
+          if (go.generation() == messenger.generation()) {
             checkpoints.every(go.checkpointMillis());
             if (phase == GuestPhase.WAITING) {
               checkpoints.given(sequence);
@@ -148,7 +149,7 @@ final class GuestStateMachine {
   void heardAll() {
     boolean starting = phase == GuestPhase.RUNNING && !stepped;
     if (heartbeatOwed && !starting && exitCode.isEmpty()) {
-      voice.say(heartbeat());
+      messenger.send(heartbeat());
     }
   }
 
@@ -163,7 +164,7 @@ final class GuestStateMachine {
     }
     try {
       Checkpoint state = Checkpoint.decode(checkpoint);
-      execution = Execution.resume(guest.program(), voice.generation(), state);
+      execution = Execution.resume(guest.program(), messenger.generation(), state);
       sequence = execution.sequence();
     } catch (CheckpointException e) {
       throw new ProgramException("the state to run from cannot be read: " + e.getMessage(), e);
@@ -183,7 +184,7 @@ final class GuestStateMachine {
         } else if (acknowledged >= awaited.sequence()) {
           settle();
         } else {
-          voice.say(taken(awaited));
+          messenger.send(taken(awaited));
         }
       }
       // It takes back a suspension that the step at work has delayed until now.
@@ -201,7 +202,7 @@ final class GuestStateMachine {
           giveState();
         }
       }
-      case SUSPENDED -> voice.say(state());
+      case SUSPENDED -> messenger.send(state());
       case WAITING, COMPLETE -> {}
     }
   }
@@ -210,7 +211,7 @@ final class GuestStateMachine {
     suspendRequested = false;
     given = awaited == null ? execution.checkpoint() : awaited;
     phase = GuestPhase.SUSPENDED;
-    voice.say(state());
+    messenger.send(state());
   }
 
   private void acknowledge(long sequence) {
@@ -256,24 +257,26 @@ final class GuestStateMachine {
   }
 
   /**
-   * Nanoseconds until {@link #checkpointInPassing} has something to give; {@link Long#MAX_VALUE}:
+   * Nanoseconds until {@link #backgroundCheckpoint} has something to give; {@link Long#MAX_VALUE}:
    * not before something happens.
    */
   long untilCheckpoint() {
-    return givesInPassing() ? checkpoints.rest(sequence) : Long.MAX_VALUE;
+    return givesBackgroundCheckpoints() ? checkpoints.rest(sequence) : Long.MAX_VALUE;
   }
 
   /** The state to give for which no step waits, if one is due between these two steps. */
-  Optional<Snapshot> checkpointInPassing() {
-    return givesInPassing() && !executing ? checkpoints.take(execution) : Optional.empty();
+  Optional<Snapshot> backgroundCheckpoint() {
+    return givesBackgroundCheckpoints() && !executing
+        ? checkpoints.take(execution)
+        : Optional.empty();
   }
 
   /** Whether a checkpoint may be given at this moment for which no step waits. */
-  boolean givesInPassing() {
+  boolean givesBackgroundCheckpoints() {
     return phase == GuestPhase.RUNNING && awaited == null && exitCode.isEmpty();
   }
 
-  /** A step goes to work: until {@link #endStep} nobody else touches the execution. */
+  /** A step goes to work: until {@link #endStep} no other thread uses the execution. */
   Execution beginStep() {
     executing = true;
     return execution;
@@ -286,7 +289,7 @@ final class GuestStateMachine {
     if (exitCode.isPresent()) {
       return;
     }
-    if (!voice.hasAgent() || !execution.isDurable(step)) {
+    if (!messenger.hasAgent() || !execution.isDurable(step)) {
       settle();
       return;
     }
@@ -295,7 +298,7 @@ final class GuestStateMachine {
     if (suspendRequested) {
       giveState();
     } else {
-      voice.say(taken(awaited));
+      messenger.send(taken(awaited));
     }
   }
 
@@ -316,9 +319,9 @@ final class GuestStateMachine {
 
   private void sayRunning() {
     if (heartbeatOwed) {
-      voice.say(new FromGuest.Running(sequence), heartbeat());
+      messenger.send(new FromGuest.Running(sequence), heartbeat());
     } else {
-      voice.say(new FromGuest.Running(sequence));
+      messenger.send(new FromGuest.Running(sequence));
     }
   }
 
@@ -326,13 +329,13 @@ final class GuestStateMachine {
     if (!execution.isComplete()) {
       return;
     }
-    if (!voice.hasAgent()) {
+    if (!messenger.hasAgent()) {
       end(0);
       return;
     }
     given = execution.checkpoint();
     phase = GuestPhase.COMPLETE;
-    voice.say(terminate());
+    messenger.send(terminate());
   }
 
   /** The program cannot go on. */
@@ -341,13 +344,13 @@ final class GuestStateMachine {
       return;
     }
     String message = cause instanceof ProgramException ? cause.getMessage() : cause.toString();
-    voice.lament(message, cause);
+    messenger.reportFailure(message, cause);
     end(1);
   }
 
   private void end(int code) {
     exitCode = OptionalInt.of(code);
-    voice.disconnected();
+    messenger.disconnected();
   }
 
   private FromGuest.State state() {

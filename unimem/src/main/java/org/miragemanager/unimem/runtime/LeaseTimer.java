@@ -7,7 +7,7 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * end: whatever became of the agent, the clock goes on. Used under its owner's lock.
  */
 final class LeaseTimer {
-  private final AgentMessenger voice;
+  private final AgentMessenger messenger;
   private final LeaseClock clock;
 
   /** What the agent is told counts from here, so that it is never negative. */
@@ -19,8 +19,8 @@ final class LeaseTimer {
   /** A step could have begun, but for the lease. */
   private boolean frozen;
 
-  LeaseTimer(AgentMessenger voice, LeaseClock clock) {
-    this.voice = voice;
+  LeaseTimer(AgentMessenger messenger, LeaseClock clock) {
+    this.messenger = messenger;
     this.clock = clock;
     this.origin = clock.nanos();
   }
@@ -47,10 +47,10 @@ final class LeaseTimer {
    * @param sequence the number of steps executed, for the log
    */
   boolean allowsStep(long sequence) {
-    boolean runs = !voice.hasAgent() || waived || clock() < until;
+    boolean runs = !messenger.hasAgent() || waived || clock() < until;
     if (runs == frozen) {
       frozen = !runs;
-      voice.note(
+      messenger.note(
           (runs ? "a lease runs again: going on after step " : "no lease runs: frozen after step ")
               + sequence);
     }

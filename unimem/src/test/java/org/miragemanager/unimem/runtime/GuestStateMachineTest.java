@@ -80,11 +80,11 @@ class GuestStateMachineTest {
     }
   }
 
-  private GuestStateMachine conduct(boolean durable) {
-    return conduct(durable, Long.MAX_VALUE);
+  private GuestStateMachine machine(boolean durable) {
+    return machine(durable, Long.MAX_VALUE);
   }
 
-  private GuestStateMachine conduct(boolean durable, long until) {
+  private GuestStateMachine machine(boolean durable, long until) {
     Step count = store -> store.setInt("count", store.getInt("count", 0) + 1);
     ProgramBuilder builder = Program.startingWith("a");
     Program program =
@@ -99,211 +99,211 @@ class GuestStateMachineTest {
         clock::get);
   }
 
-  private static RecordingLink atWork(GuestStateMachine conduct) throws Exception {
+  private static RecordingLink atWork(GuestStateMachine machine) throws Exception {
     RecordingLink link = new RecordingLink();
-    conduct.connected(link);
-    conduct.received(new ToGuest.WaivedLease());
-    conduct.heardAll();
-    conduct.received(new ToGuest.Go(1));
-    assertTrue(conduct.pause() <= 0);
-    conduct.beginStep();
+    machine.connected(link);
+    machine.received(new ToGuest.WaivedLease());
+    machine.heardAll();
+    machine.received(new ToGuest.Go(1));
+    assertTrue(machine.pause() <= 0);
+    machine.beginStep();
     assertEquals(List.of("Hello", "Heartbeat"), link.said());
     return link;
   }
 
   /** The step at work comes to its end. */
-  private static void finishStep(GuestStateMachine conduct) {
-    conduct.endStep(conduct.beginStep().step());
+  private static void finishStep(GuestStateMachine machine) {
+    machine.endStep(machine.beginStep().step());
   }
 
   @Test
   void aSuspendIsAnsweredAfterTheStep() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Suspend());
     assertEquals(List.of(), link.said());
-    finishStep(conduct);
+    finishStep(machine);
     assertEquals(List.of("Running", "State"), link.said());
   }
 
   @Test
   void aGoTakesBackASuspendThatIsNotAnswered() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
-    conduct.received(new ToGuest.Go(1));
-    finishStep(conduct);
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Suspend());
+    machine.received(new ToGuest.Go(1));
+    finishStep(machine);
     assertEquals(List.of("Running"), link.said());
-    assertTrue(conduct.pause() <= 0);
+    assertTrue(machine.pause() <= 0);
   }
 
   @Test
   void aGoForAnotherGenerationDoesNotTakeItBack() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
-    conduct.received(new ToGuest.Go(2));
-    finishStep(conduct);
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Suspend());
+    machine.received(new ToGuest.Go(2));
+    finishStep(machine);
     assertEquals(List.of("Running", "State"), link.said());
   }
 
   @Test
   void aSuspendDuringTheLastStepGivesTheStateAndGoTerminates() throws Exception {
-    GuestStateMachine conduct = conduct(false, 1);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
-    finishStep(conduct);
+    GuestStateMachine machine = machine(false, 1);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Suspend());
+    finishStep(machine);
     assertEquals(List.of("Running", "State"), link.said());
-    conduct.received(new ToGuest.Go(1));
+    machine.received(new ToGuest.Go(1));
     assertEquals(List.of("Terminate"), link.said());
   }
 
   @Test
   void runningIsSaidAgainAfterEveryHello() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    atWork(conduct);
-    finishStep(conduct);
-    conduct.disconnected();
+    GuestStateMachine machine = machine(false);
+    atWork(machine);
+    finishStep(machine);
+    machine.disconnected();
     RecordingLink next = new RecordingLink();
-    conduct.connected(next);
+    machine.connected(next);
     assertEquals(List.of("Hello", "Running"), next.said());
   }
 
   @Test
   void aSuspendIsForgottenWithItsChannel() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
-    conduct.disconnected();
+    GuestStateMachine machine = machine(false);
+    atWork(machine);
+    machine.received(new ToGuest.Suspend());
+    machine.disconnected();
     RecordingLink next = new RecordingLink();
-    conduct.connected(next);
-    finishStep(conduct);
+    machine.connected(next);
+    finishStep(machine);
     assertEquals(List.of("Hello", "Running"), next.said());
   }
 
   @Test
   void aSuspendDuringADurableStepsWorkIsAnsweredInsteadOfItsCheckpoint() throws Exception {
-    GuestStateMachine conduct = conduct(true);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Suspend());
-    finishStep(conduct);
+    GuestStateMachine machine = machine(true);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Suspend());
+    finishStep(machine);
     assertEquals(List.of("State"), link.said());
-    conduct.received(new ToGuest.Go(1));
+    machine.received(new ToGuest.Go(1));
     assertEquals(List.of("TakenCheckpoint"), link.said());
-    conduct.received(new ToGuest.Acknowledged(1));
+    machine.received(new ToGuest.Acknowledged(1));
     assertEquals(List.of("Running"), link.said());
   }
 
   @Test
   void aStateWhoseSendingFailsIsGivenOverTheNextChannel() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = atWork(conduct);
-    finishStep(conduct);
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = atWork(machine);
+    finishStep(machine);
     link.broken = true;
-    conduct.received(new ToGuest.Suspend());
+    machine.received(new ToGuest.Suspend());
     assertTrue(link.closed);
     RecordingLink next = new RecordingLink();
-    conduct.connected(next);
-    conduct.received(new ToGuest.Suspend());
+    machine.connected(next);
+    machine.received(new ToGuest.Suspend());
     assertEquals(List.of("Hello", "State"), next.said());
   }
 
   @Test
   void exitDuringAStepEndsItWithoutAnotherWord() throws Exception {
-    GuestStateMachine conduct = conduct(true);
-    RecordingLink link = atWork(conduct);
-    conduct.received(new ToGuest.Exit());
-    assertEquals(OptionalInt.of(0), conduct.exitCode());
-    finishStep(conduct);
+    GuestStateMachine machine = machine(true);
+    RecordingLink link = atWork(machine);
+    machine.received(new ToGuest.Exit());
+    assertEquals(OptionalInt.of(0), machine.exitCode());
+    finishStep(machine);
     assertEquals(List.of(), link.said());
   }
 
-  private RecordingLink armed(GuestStateMachine conduct) throws Exception {
+  private RecordingLink armed(GuestStateMachine machine) throws Exception {
     RecordingLink link = new RecordingLink();
-    conduct.connected(link);
+    machine.connected(link);
     assertEquals(List.of("Hello"), link.said());
     return link;
   }
 
   @Test
   void withoutALeaseNoStepBegins() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    armed(conduct);
-    conduct.received(new ToGuest.Go(1));
-    assertEquals(Long.MAX_VALUE, conduct.pause());
-    conduct.received(new ToGuest.Lease(5));
-    assertTrue(conduct.isFrozen());
-    assertEquals(0, conduct.pause());
-    assertFalse(conduct.isFrozen());
+    GuestStateMachine machine = machine(false);
+    armed(machine);
+    machine.received(new ToGuest.Go(1));
+    assertEquals(Long.MAX_VALUE, machine.pause());
+    machine.received(new ToGuest.Lease(5));
+    assertTrue(machine.isFrozen());
+    assertEquals(0, machine.pause());
+    assertFalse(machine.isFrozen());
   }
 
   @Test
   void noStepBeginsAtTheLeasesEndOnTheGuestsOwnClock() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    armed(conduct);
-    conduct.received(new ToGuest.Lease(100));
-    conduct.received(new ToGuest.Go(1));
+    GuestStateMachine machine = machine(false);
+    armed(machine);
+    machine.received(new ToGuest.Lease(100));
+    machine.received(new ToGuest.Go(1));
     clock.set(START + 99);
-    assertEquals(0, conduct.pause());
+    assertEquals(0, machine.pause());
     clock.set(START + 100);
-    assertEquals(Long.MAX_VALUE, conduct.pause());
-    assertEquals(Long.MAX_VALUE, conduct.pause());
+    assertEquals(Long.MAX_VALUE, machine.pause());
+    assertEquals(Long.MAX_VALUE, machine.pause());
     assertEquals(
         List.of("no lease runs: frozen after step 0"), log.toString(UTF_8).lines().toList());
-    conduct.received(new ToGuest.Lease(200));
-    assertEquals(0, conduct.pause());
+    machine.received(new ToGuest.Lease(200));
+    assertEquals(0, machine.pause());
     assertTrue(log.toString(UTF_8).endsWith("a lease runs again: going on after step 0\n"));
   }
 
   @Test
   void aLeaseIsNeverShortened() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    armed(conduct);
-    conduct.received(new ToGuest.Lease(100));
-    conduct.received(new ToGuest.Lease(50));
-    conduct.received(new ToGuest.Go(1));
+    GuestStateMachine machine = machine(false);
+    armed(machine);
+    machine.received(new ToGuest.Lease(100));
+    machine.received(new ToGuest.Lease(50));
+    machine.received(new ToGuest.Go(1));
     clock.set(START + 99);
-    assertEquals(0, conduct.pause());
+    assertEquals(0, machine.pause());
   }
 
   @Test
   void aWaivedLeaseNeverEnds() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    armed(conduct);
-    conduct.received(new ToGuest.WaivedLease());
-    conduct.received(new ToGuest.Lease(1));
-    conduct.received(new ToGuest.Go(1));
+    GuestStateMachine machine = machine(false);
+    armed(machine);
+    machine.received(new ToGuest.WaivedLease());
+    machine.received(new ToGuest.Lease(1));
+    machine.received(new ToGuest.Go(1));
     clock.set(Long.MAX_VALUE);
-    assertEquals(0, conduct.pause());
+    assertEquals(0, machine.pause());
   }
 
   @Test
   void aFrozenGuestGivesItsStateAndConnectsAgain() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = armed(conduct);
-    conduct.received(new ToGuest.Go(1));
-    assertEquals(Long.MAX_VALUE, conduct.pause());
-    conduct.received(new ToGuest.Suspend());
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = armed(machine);
+    machine.received(new ToGuest.Go(1));
+    assertEquals(Long.MAX_VALUE, machine.pause());
+    machine.received(new ToGuest.Suspend());
     assertEquals(List.of("State"), link.said());
-    conduct.disconnected();
-    conduct.connected(link);
+    machine.disconnected();
+    machine.connected(link);
     assertEquals(List.of("Hello"), link.said());
   }
 
   @Test
   void aLeaseWithGoIsAnsweredWithRunningAndAnyOtherAtOnce() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    RecordingLink link = armed(conduct);
-    conduct.received(new ToGuest.Lease(100));
-    conduct.received(new ToGuest.Go(1));
-    conduct.heardAll();
+    GuestStateMachine machine = machine(false);
+    RecordingLink link = armed(machine);
+    machine.received(new ToGuest.Lease(100));
+    machine.received(new ToGuest.Go(1));
+    machine.heardAll();
     assertEquals(List.of(), link.said());
-    finishStep(conduct);
+    finishStep(machine);
     assertEquals(List.of("Running", "Heartbeat"), link.said());
-    conduct.received(new ToGuest.Lease(200));
-    conduct.heardAll();
+    machine.received(new ToGuest.Lease(200));
+    machine.heardAll();
     assertEquals(List.of("Heartbeat"), link.said());
-    conduct.heardAll();
+    machine.heardAll();
     assertEquals(List.of(), link.said());
   }
 
@@ -313,69 +313,69 @@ class GuestStateMachineTest {
 
   /** At work in a first step, with a checkpoint wanted every 100 ms. */
   private GuestStateMachine giving(boolean durable) throws Exception {
-    GuestStateMachine conduct = conduct(durable);
-    armed(conduct);
-    conduct.received(new ToGuest.WaivedLease());
-    conduct.received(new ToGuest.Go(1, 100));
-    conduct.beginStep();
-    return conduct;
+    GuestStateMachine machine = machine(durable);
+    armed(machine);
+    machine.received(new ToGuest.WaivedLease());
+    machine.received(new ToGuest.Go(1, 100));
+    machine.beginStep();
+    return machine;
   }
 
   @Test
-  void checkpointsInPassingComeAtTheirIntervalAndOnlyAfterSteps() throws Exception {
-    GuestStateMachine conduct = giving(false);
+  void backgroundCheckpointsComeAtTheirIntervalAndOnlyAfterSteps() throws Exception {
+    GuestStateMachine machine = giving(false);
     passMillis(150);
-    assertTrue(conduct.checkpointInPassing().isEmpty(), "a step is at work");
-    finishStep(conduct);
-    assertEquals(1, conduct.checkpointInPassing().orElseThrow().sequence());
+    assertTrue(machine.backgroundCheckpoint().isEmpty(), "a step is at work");
+    finishStep(machine);
+    assertEquals(1, machine.backgroundCheckpoint().orElseThrow().sequence());
     passMillis(150);
-    assertEquals(Long.MAX_VALUE, conduct.untilCheckpoint(), "no step since");
-    assertTrue(conduct.checkpointInPassing().isEmpty());
-    finishStep(conduct);
-    assertEquals(2, conduct.checkpointInPassing().orElseThrow().sequence());
-    finishStep(conduct);
-    assertEquals(100_000_000, conduct.untilCheckpoint());
+    assertEquals(Long.MAX_VALUE, machine.untilCheckpoint(), "no step since");
+    assertTrue(machine.backgroundCheckpoint().isEmpty());
+    finishStep(machine);
+    assertEquals(2, machine.backgroundCheckpoint().orElseThrow().sequence());
+    finishStep(machine);
+    assertEquals(100_000_000, machine.untilCheckpoint());
     passMillis(99);
-    assertTrue(conduct.checkpointInPassing().isEmpty());
+    assertTrue(machine.backgroundCheckpoint().isEmpty());
     passMillis(1);
-    assertEquals(3, conduct.checkpointInPassing().orElseThrow().toCheckpoint().sequence());
+    assertEquals(3, machine.backgroundCheckpoint().orElseThrow().toCheckpoint().sequence());
   }
 
   @Test
   void withoutAnIntervalThereAreNone() throws Exception {
-    GuestStateMachine conduct = conduct(false);
-    atWork(conduct);
-    finishStep(conduct);
+    GuestStateMachine machine = machine(false);
+    atWork(machine);
+    finishStep(machine);
     passMillis(1_000_000);
-    assertEquals(Long.MAX_VALUE, conduct.untilCheckpoint());
-    assertTrue(conduct.checkpointInPassing().isEmpty());
+    assertEquals(Long.MAX_VALUE, machine.untilCheckpoint());
+    assertTrue(machine.backgroundCheckpoint().isEmpty());
   }
 
   @Test
   void noneIsGivenWhileSuspendedOrWhileADurableStepWaits() throws Exception {
-    GuestStateMachine conduct = giving(false);
-    finishStep(conduct);
-    conduct.received(new ToGuest.Suspend());
+    GuestStateMachine machine = giving(false);
+    finishStep(machine);
+    machine.received(new ToGuest.Suspend());
     passMillis(200);
-    assertTrue(conduct.checkpointInPassing().isEmpty());
+    assertTrue(machine.backgroundCheckpoint().isEmpty());
     GuestStateMachine durable = giving(true);
     finishStep(durable);
     passMillis(200);
-    assertTrue(durable.checkpointInPassing().isEmpty());
+    assertTrue(durable.backgroundCheckpoint().isEmpty());
     durable.received(new ToGuest.Acknowledged(1));
-    assertTrue(durable.checkpointInPassing().isEmpty(), "it is durable already");
+    assertTrue(durable.backgroundCheckpoint().isEmpty(), "it is durable already");
   }
 
   @Test
   void afterANewHelloTheStateIsGivenAgain() throws Exception {
-    GuestStateMachine conduct = giving(false);
-    finishStep(conduct);
+    GuestStateMachine machine = giving(false);
+    finishStep(machine);
     passMillis(100);
-    assertTrue(conduct.checkpointInPassing().isPresent());
-    conduct.disconnected();
-    conduct.connected(new RecordingLink());
+    assertTrue(machine.backgroundCheckpoint().isPresent());
+    machine.disconnected();
+    machine.connected(new RecordingLink());
     passMillis(100);
-    assertEquals(1, conduct.checkpointInPassing().orElseThrow().sequence());
+    assertEquals(1, machine.backgroundCheckpoint().orElseThrow().sequence());
   }
 
   @Test
@@ -386,18 +386,18 @@ class GuestStateMachineTest {
             .edge("a", "a")
             .build();
     GuestEnvironment environment = new GuestEnvironment("", "token", "test-1", 1);
-    GuestStateMachine conduct =
+    GuestStateMachine machine =
         new GuestStateMachine(
             Guest.of(large),
             new AgentMessenger(Optional.of(environment), new PrintStream(log, true, UTF_8)),
             pauses::get,
             clock::get);
-    armed(conduct);
-    conduct.received(new ToGuest.Go(1, 100));
+    armed(machine);
+    machine.received(new ToGuest.Go(1, 100));
     for (int step = 0; step < 3; step++) {
-      finishStep(conduct);
+      finishStep(machine);
       passMillis(100);
-      assertTrue(conduct.checkpointInPassing().isEmpty());
+      assertTrue(machine.backgroundCheckpoint().isEmpty());
     }
     assertEquals(1, log.toString(UTF_8).lines().count());
   }

@@ -91,7 +91,7 @@ class LeasedGuestTest {
   }
 
   @Test
-  void checkpointsInPassingComeWhileItPausesAndWhileItDoesNot() throws Exception {
+  void backgroundCheckpointsComeWhileItPausesAndWhileItDoesNot() throws Exception {
     for (Duration pace : new Duration[] {Duration.ofHours(1), Duration.ZERO}) {
       start(pace);
       agent.say(new ToGuest.WaivedLease(), new ToGuest.Go(1, 20));
