@@ -71,7 +71,7 @@ public final class HostAgent implements AutoCloseable {
 
   private static final long LONGEST_FAREWELL_MILLIS = 2_000;
 
-  /** A guest that somebody has stopped does not hear at all. */
+  /** A stopped guest does not answer at all. */
   private static final long LONGEST_HEARING_MILLIS = 500;
 
   private static final long FORGET_EVERY_SECONDS = 60;
@@ -90,7 +90,7 @@ public final class HostAgent implements AutoCloseable {
   private static final long PERMITTED_KEEP_ALIVE_SECONDS = 5;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
-  private final RetryLoop repetition = new RetryLoop();
+  private final RetryLoop retries = new RetryLoop();
   private final HostAgentConfiguration configuration;
   private final List<HypervisorDriver> drivers;
   private final ImageCache images;
@@ -173,12 +173,12 @@ public final class HostAgent implements AutoCloseable {
     closing(host);
     EventSubscriber news =
         new EventSubscriber(
-            repository, repetition, threads("news"), this::heard, () -> leaseRenewer.renewNow());
+            repository, retries, threads("news"), this::heard, () -> leaseRenewer.renewNow());
     leaseEvents =
         new LeaseEvents(
             host.domains(),
             repository,
-            repetition,
+            retries,
             news,
             () -> impersonated.complete(null),
             () -> housekeeping.execute(this::forgetRemoved));
@@ -218,9 +218,9 @@ public final class HostAgent implements AutoCloseable {
             .directExecutor()
             .build();
     closing(channel::shutdownNow);
-    closing(repetition::close);
+    closing(retries::close);
     Holder holder = Holder.newBuilder().setHost(configuration.hostName()).setSecret(secret).build();
-    return new RepositoryClient(channel, leaseChannel(there), holder, repetition);
+    return new RepositoryClient(channel, leaseChannel(there), holder, retries);
   }
 
   /**
@@ -305,7 +305,9 @@ public final class HostAgent implements AutoCloseable {
     } catch (StatusRuntimeException silent) {
       LOGGER.debug("The repository is asked later which unikernels were removed.", silent);
     } catch (RuntimeException failure) {
-      LOGGER.warn("What is left of unikernels that were removed stays for a while.", failure);
+      LOGGER.warn(
+          "The logs of removed unikernels could not be removed; trying again in a minute.",
+          failure);
     }
   }
 
@@ -328,7 +330,7 @@ public final class HostAgent implements AutoCloseable {
         .build();
   }
 
-  /** What the drivers found out of this host, and what the operator says, who has the last word. */
+  /** The labels that the drivers found, and those of the operator, which take precedence. */
   private Map<String, String> labels() {
     Map<String, String> labels = new HashMap<>();
     drivers.forEach(driver -> labels.putAll(driver.labels()));
@@ -372,7 +374,8 @@ public final class HostAgent implements AutoCloseable {
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
       } catch (Exception failure) {
-        LOGGER.warn("A part of the agent could not be closed.", failure);
+        LOGGER.warn(
+            "A part of the agent could not be closed; the agent stops all the same.", failure);
       }
     }
   }
@@ -389,8 +392,8 @@ public final class HostAgent implements AutoCloseable {
         host.domains().awaitLeasesAnswered(LONGEST_HEARING_MILLIS);
       } else if (needed) {
         LOGGER.warn(
-            "The repository granted no longer lease before this stop: the guests freeze in a"
-                + " moment, until an agent is back.");
+            "The repository did not extend the lease before this stop: the guests will be frozen when"
+                + " it ends, until the agent runs again.");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -26,7 +26,7 @@ final class LeaseEvents implements LeaseRenewer.Listener {
 
   private final DomainRegistry domains;
   private final RepositoryClient repository;
-  private final RetryLoop repetition;
+  private final RetryLoop retries;
   private final EventSubscriber news;
   private final Runnable impersonated;
   private final Runnable alsoWhenJoined;
@@ -44,14 +44,14 @@ final class LeaseEvents implements LeaseRenewer.Listener {
   LeaseEvents(
       DomainRegistry domains,
       RepositoryClient repository,
-      RetryLoop repetition,
+      RetryLoop retries,
       EventSubscriber news,
       Runnable impersonated,
       Runnable alsoWhenJoined) {
     this.domains = domains;
     this.impersonated = impersonated;
     this.repository = repository;
-    this.repetition = repetition;
+    this.retries = retries;
     this.news = news;
     this.alsoWhenJoined = alsoWhenJoined;
   }
@@ -87,7 +87,9 @@ final class LeaseEvents implements LeaseRenewer.Listener {
             try {
               action.run();
             } catch (RuntimeException failure) {
-              LOGGER.error("What the repository told was not acted on; it tells again.", failure);
+              LOGGER.error(
+                  "The answer to a renewal could not be handled; the next renewal repeats it.",
+                  failure);
             }
           });
     } catch (RejectedExecutionException stopping) {
@@ -109,7 +111,7 @@ final class LeaseEvents implements LeaseRenewer.Listener {
 
   @Override
   public void answersAgain() {
-    repetition.answersAgain();
+    retries.answersAgain();
   }
 
   @Override

@@ -47,7 +47,7 @@ public final class Rehearsal {
   private static final int ROUNDS = 300;
   private static final int STATE_BYTES = 80;
 
-  /** A system property, for agents whose first migration nobody measures: tests start hundreds. */
+  /** A system property that turns it off, for tests, which start hundreds of agents. */
   private static final String LEFT_OUT = "mirage.unrehearsed";
 
   private static final AtomicBoolean BEGUN = new AtomicBoolean();
@@ -128,7 +128,7 @@ public final class Rehearsal {
 
   /**
    * Hand-overs and news between the agent's own client and a repository that is none: a port of the
-   * loopback interface that says yes to everybody, and that nobody else is told of.
+   * loopback interface that accepts each request, and that only this class connects to.
    */
   static final class RehearsedCalls {
 

@@ -51,7 +51,7 @@ public final class GuestChannel implements AutoCloseable {
       socket.configureBlocking(false);
       return SocketSelector.ofProcess().add(socket);
     } catch (IOException failure) {
-      // Nobody else would: QEMU has one connection at a time, and would wait for this one's end.
+      // QEMU serves one connection at a time, and would wait until this one is closed.
       socket.close();
       throw failure;
     }

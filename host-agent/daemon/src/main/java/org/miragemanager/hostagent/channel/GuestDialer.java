@@ -56,8 +56,7 @@ public final class GuestDialer implements AutoCloseable {
       long begunAt = System.nanoTime();
       connected.ifPresent(channel -> converse(channel, conversation));
       boolean good = System.nanoTime() - begunAt > GOOD_NANOS;
-      // At once after a good one breaks; a guest that cannot be talked with is asked ever less
-      // often.
+      // Reconnects at once after a good connection breaks, and ever more rarely after bad ones.
       pauseMillis =
           good ? 0 : Math.clamp(2 * pauseMillis, FIRST_PAUSE_MILLIS, LONGEST_PAUSE_MILLIS);
       goesOn = connected.isPresent() && !completes(over, pauseMillis);
@@ -78,7 +77,7 @@ public final class GuestDialer implements AutoCloseable {
     } catch (IOException failure) {
       LOGGER.debug("A guest's channel broke before it was used.", failure);
     } catch (RuntimeException failure) {
-      LOGGER.error("The conversation with a guest ended unexpectedly.", failure);
+      LOGGER.error("A guest's connection was closed because of an unexpected error.", failure);
     }
   }
 

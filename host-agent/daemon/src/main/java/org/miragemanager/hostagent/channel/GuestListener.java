@@ -18,9 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens for guests on a UNIX socket; each connection has a virtual thread of its own. Who
- * connects is not known before the hello, so of those that have not said it there are few, for a
- * short time.
+ * Listens for guests on a UNIX socket; each connection has a virtual thread of its own. A guest is
+ * identified by its hello, so the number of connections that have not said it is bounded, and so is
+ * their time.
  */
 public final class GuestListener implements AutoCloseable {
 
@@ -36,7 +36,7 @@ public final class GuestListener implements AutoCloseable {
 
   private final ServerSocketChannel server;
   private final Set<GuestChannel> channels = ConcurrentHashMap.newKeySet();
-  private final UnauthenticatedChannels strangers = new UnauthenticatedChannels();
+  private final UnauthenticatedChannels unidentified = new UnauthenticatedChannels();
   private final TokenBucket accepted =
       new TokenBucket(ACCEPTED_A_SECOND, ACCEPTED_AT_ONCE, System::nanoTime);
   private final RateLimitedLog log = new RateLimitedLog(LOGGER);
@@ -49,14 +49,14 @@ public final class GuestListener implements AutoCloseable {
   }
 
   /**
-   * Listens on this path, where nobody else may listen.
+   * Listens on this path, which no other process uses.
    *
    * @param conversation is called for each connection, on its own thread; the channel is closed
    *     when it returns
    */
   public static GuestListener open(Path path, Consumer<GuestChannel> conversation)
       throws IOException {
-    // What is left there is of an agent that was killed: this one holds the data directory's lock.
+    // A file there was left by an agent that was killed: this one holds the data directory's lock.
     Files.deleteIfExists(path);
     ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     try {
@@ -77,8 +77,8 @@ public final class GuestListener implements AutoCloseable {
       } catch (ClosedChannelException closed) {
         return;
       } catch (IOException failure) {
-        // As a rule there are no file descriptors left: trying at once would help nobody.
-        log.warn("A guest's connection was not accepted.", failure);
+        // Usually no file descriptor is left, so that trying again at once would fail too.
+        log.warn("A guest's connection could not be accepted; trying again.", failure);
         LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
       }
       LockSupport.parkNanos(accepted.take(1));
@@ -98,19 +98,19 @@ public final class GuestListener implements AutoCloseable {
       // The system gave it to an accept that was being ended.
       channel.close();
     }
-    strangers.came(channel);
+    unidentified.came(channel);
     Thread.ofVirtual().name("guest").start(() -> converse(channel));
   }
 
   private void converse(GuestChannel channel) {
     try (channel) {
       channel.expectHelloWithin(HELLO_MILLIS);
-      channel.whenKnown(() -> strangers.known(channel));
+      channel.whenKnown(() -> unidentified.known(channel));
       conversation.accept(channel);
     } catch (RuntimeException failure) {
-      LOGGER.error("The conversation with a guest ended unexpectedly.", failure);
+      LOGGER.error("A guest's connection was closed because of an unexpected error.", failure);
     } finally {
-      strangers.known(channel);
+      unidentified.known(channel);
       channels.remove(channel);
     }
   }

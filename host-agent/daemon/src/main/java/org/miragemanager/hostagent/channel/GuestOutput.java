@@ -10,8 +10,8 @@ import org.miragemanager.unimem.protocol.FrameLimits;
 
 /**
  * What is sent to a guest. What the socket takes at once is written by the caller; the rest waits
- * for a virtual thread of its own, so that nobody ever waits for a guest that does not read, and so
- * much of it at most that a guest which never reads costs little.
+ * for a virtual thread of its own, so that no sender waits for a guest that does not read. What
+ * waits is bounded, so that a guest which never reads costs little memory.
  */
 final class GuestOutput extends OutputStream {
 

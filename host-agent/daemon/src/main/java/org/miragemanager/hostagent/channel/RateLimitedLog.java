@@ -3,8 +3,8 @@ package org.miragemanager.hostagent.channel;
 import org.slf4j.Logger;
 
 /**
- * Warnings that somebody who is not trusted can cause: a few at once, then one in ten seconds,
- * which tells how many were left out.
+ * Warnings that an untrusted guest or caller can cause: a few at once, then one in ten seconds,
+ * with the number of those that were left out.
  */
 public final class RateLimitedLog {
 

@@ -62,7 +62,7 @@ final class SocketSelector {
       try {
         selector.select(SocketSelector::wake);
       } catch (IOException | RuntimeException failure) {
-        LOGGER.error("The sockets of guests could not be looked at; it is tried again.", failure);
+        LOGGER.error("The guests' sockets could not be selected; trying again.", failure);
         // Nothing else may end this thread, and it must not take the processor either.
         LockSupport.parkNanos(PAUSE_AFTER_FAILURE_NANOS);
       }
@@ -79,7 +79,7 @@ final class SocketSelector {
     }
   }
 
-  /** A socket, and who waits for it. */
+  /** A socket, and the threads that wait for it. */
   final class Watched {
     private final SocketChannel socket;
     private SelectionKey key;
@@ -132,7 +132,7 @@ final class SocketSelector {
       }
     }
 
-    /** The socket was closed: who waits for it waits no longer, and the system lets go of it. */
+    /** The socket was closed: its waiting threads go on, and the kernel can release it. */
     void closed() {
       selector.wakeup();
       wake(SelectionKey.OP_READ | SelectionKey.OP_WRITE);

@@ -37,15 +37,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One domain of this host, for all threads that have to do with it. All that happens to it passes
- * through {@link DomainMachine} under one lock, which is taken here ({@link DomainLock} says what
- * it guards); what may wait (for the repository, for the end of a process) is done outside of it.
+ * One domain of this host; safe for use by many threads. Each event passes through {@link
+ * DomainMachine} under one lock, which is taken here ({@link DomainLock} says what it guards); what
+ * may wait (for the repository, for the end of a process) is done outside of it.
  */
 public final class Domain {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Domain.class);
 
-  /** A guest whose step takes longer is not suspended: whoever asked is told so. */
+  /** A guest whose step takes longer is not suspended: the request fails. */
   private static final Duration SUSPEND_PATIENCE = Duration.ofSeconds(30);
 
   private final DomainLock lock = new DomainLock();
@@ -53,8 +53,8 @@ public final class Domain {
   private final EndReporter endReport;
   private final DomainActions actions;
   private final DomainLifetime lifetime;
-  private final GuestReports guest;
-  private final LeaseEnforcer right;
+  private final GuestReports reports;
+  private final LeaseEnforcer enforcer;
   private final CompletableFuture<Void> past = new CompletableFuture<>();
 
   private Optional<CallingOperation> operation = LoggedOperation.current();
@@ -68,8 +68,8 @@ public final class Domain {
     this.endReport = new EndReporter(host, this);
     this.actions = new DomainActions(context, endReport, this::processEnded);
     this.lifetime = new DomainLifetime(context, actions, this::processEnded, requestedAtNanos);
-    this.guest = new GuestReports(context, actions, lifetime);
-    this.right = new LeaseEnforcer(context, actions, lifetime, endReport);
+    this.reports = new GuestReports(context, actions, lifetime);
+    this.enforcer = new LeaseEnforcer(context, actions, lifetime, endReport);
     completeIfPast();
   }
 
@@ -113,7 +113,7 @@ public final class Domain {
     return context.course().isRetired();
   }
 
-  /** Whether its start was begun, and nobody knows what became of it (rule 2). */
+  /** Whether its start was begun, and its outcome is not known (rule 2). */
   public boolean isUnknown() {
     return lock.get(
         () ->
@@ -122,7 +122,7 @@ public final class Domain {
                 && context.course().phase() == DomainPhase.CONNECTING);
   }
 
-  /** Whether it is nobody's business any more. */
+  /** Whether it has ended, and the repository knows that or need not. */
   boolean isForgettable() {
     return lock.get(() -> context.course().isEnded() && context.record().get().endReported());
   }
@@ -136,7 +136,7 @@ public final class Domain {
 
   /**
    * Starts it, after its intent was made durable, unless its generation was retired meanwhile. The
-   * guest's hello waits for this to be done; who renews the lease and who freezes domains does not.
+   * guest's hello waits until this is done; the renewal of the lease and a freeze do not.
    */
   void start(HypervisorDriver.Launch launch) {
     if (!lock.get(lifetime::mayStart)) {
@@ -218,9 +218,9 @@ public final class Domain {
     completeIfPast();
   }
 
-  /** See {@link EndReporter#beginSettlement}. */
-  public CompletableFuture<Void> beginSettlement() {
-    return endReport.beginSettlement();
+  /** See {@link EndReporter#beginExchange}. */
+  public CompletableFuture<Void> beginExchange() {
+    return endReport.beginExchange();
   }
 
   /** Ends it, because its generation is retired; completes when it has ended. */
@@ -290,12 +290,12 @@ public final class Domain {
    * thread of its channel has to do.
    */
   public DomainAction greeted(GuestChannel from, GuestPhase guestPhase, OptionalLong guestClock) {
-    return lock.get(() -> guest.greeted(from, guestPhase, guestClock));
+    return lock.get(() -> reports.greeted(from, guestPhase, guestClock));
   }
 
   /** Its guest answered a lease. */
   public void heartbeat(long guestClock) {
-    lock.execute(() -> guest.heartbeat(guestClock));
+    lock.execute(() -> reports.heartbeat(guestClock));
   }
 
   /** Whether its guest runs, and its checkpoints are worth sending. */
@@ -315,12 +315,12 @@ public final class Domain {
 
   /** Its guest stopped and gave its state; answers whether to hand it over or to keep. */
   public DomainAction stateArrived(int bytes) {
-    return lock.get(() -> guest.stateArrived(bytes));
+    return lock.get(() -> reports.stateArrived(bytes));
   }
 
   /** Its guest has done a step; answers whether that is news. */
   public boolean hasStepped() {
-    return lock.get(guest::hasStepped);
+    return lock.get(reports::hasStepped);
   }
 
   /** Something happened; answers what the thread of the guest's channel has to do. */
@@ -335,7 +335,7 @@ public final class Domain {
    * @param run which run of leases it was before the repository was asked
    */
   public boolean keptOwner(long run) {
-    return lock.get(() -> right.keptOwner(run));
+    return lock.get(() -> enforcer.keptOwner(run));
   }
 
   // ---- what managers ask for
@@ -372,9 +372,9 @@ public final class Domain {
   }
 
   /**
-   * Its guest does not answer: who asked is told why. The guest stays asked to suspend, since it
-   * may have stopped at this moment: to let it go here could let it step on beside its own state.
-   * When its step has ended, its state is handed over to the generation that was asked for last, or
+   * Its guest does not answer, so the request fails. The guest stays asked to suspend, since it may
+   * have stopped at this moment: to let it go here could let it step on beside its own state. When
+   * its step has ended, its state is handed over to the generation that was asked for last, or
    * refused, and then it goes on as always (rule 3).
    */
   private void unanswered(Suspension asked) {
@@ -404,12 +404,12 @@ public final class Domain {
 
   /** A push: its generation is the owner. Acted on under rule 5. */
   void ownerPush(NewestResponse told, long leaseNumber) {
-    lock.execute(() -> right.ownerPush(told, leaseNumber));
+    lock.execute(() -> enforcer.ownerPush(told, leaseNumber));
   }
 
   /** The answer to a renewal: what its generation is. */
   void truth(GenerationStatus status, long leaseNumber) {
-    lock.execute(() -> right.truth(status, leaseNumber));
+    lock.execute(() -> enforcer.truth(status, leaseNumber));
   }
 
   /**
@@ -417,7 +417,7 @@ public final class Domain {
    * take the domain's lock: a freeze waits for nothing.
    */
   Optional<DomainPauser.Order> orderToStop() {
-    return right.orderToStop();
+    return enforcer.orderToStop();
   }
 
   /** Whether its guest runs only while the host's watchdog watches it. */

@@ -41,7 +41,7 @@ public final class DomainActions {
       case NONE, HAND_OVER, KEEP, COMPLETE -> {
         // The thread of the guest's channel does what waits for the repository.
       }
-      case ASK -> domain.host().askTruth().run();
+      case ASK -> domain.host().renewNow().run();
       case LEASE -> passLease();
       case START -> {
         domain.course().letGo();
@@ -64,13 +64,13 @@ public final class DomainActions {
     if (domain.lease().isKnown()) {
       domain.link().renewLease();
     } else {
-      domain.host().askTruth().run();
+      domain.host().renewNow().run();
     }
   }
 
   /**
-   * The lease may have ended while the guest was told to go: who froze all domains then did not
-   * take this one for one that executes steps.
+   * The lease may have ended while the guest was told to go: the freeze of all domains did not
+   * count this one among those that execute steps.
    */
   private void stopIfLate() {
     if (!domain.lease().mayRun()) {

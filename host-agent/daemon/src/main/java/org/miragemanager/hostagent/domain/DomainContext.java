@@ -52,7 +52,7 @@ public record DomainContext(
     DomainId key = record.domain();
     PhaseTracker course = new PhaseTracker(record.endReason().isPresent());
     DomainPauser pauser = new DomainPauser(key);
-    WatchedDomain watched = new WatchedDomain(host, pauser, lock);
+    WatchedDomain watched = new WatchedDomain(key, host, pauser, lock);
     GuestLease lease =
         new GuestLease(
             record.guest().policy().runsWithoutLease(), watched, host.lease(), host.clock());

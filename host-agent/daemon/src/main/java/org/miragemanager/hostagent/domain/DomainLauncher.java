@@ -50,21 +50,21 @@ public final class DomainLauncher implements AutoCloseable {
   private final ReentrantLock creation = new ReentrantLock();
   private final SecureRandom random = new SecureRandom();
   private final String hostName;
-  private final HostCapacity room;
+  private final HostCapacity capacity;
   private final Map<String, HypervisorDriver> drivers;
   private final InPlaceFolders inPlace;
   private final Path socket;
-  private final GuestDialer caller = new GuestDialer();
+  private final GuestDialer dialer = new GuestDialer();
   private final HostContext host;
   private final DomainRegistry domains;
-  private final GuestHandshake reception;
+  private final GuestHandshake handshake;
 
   /**
    * A host that knows no domain yet; {@link #load} tells it.
    *
    * @param inPlace from where on this machine images are run that the agent did not fetch
    * @param socket where guests connect
-   * @param askTruth renews the lease at once
+   * @param renewNow renews the lease at once
    * @param clock counts leases
    * @param watchdog stops domains whose guests are not trusted to count their lease
    * @param keptEnded of how many ended domains of each unikernel records and logs are kept
@@ -72,7 +72,7 @@ public final class DomainLauncher implements AutoCloseable {
    */
   public DomainLauncher(
       String hostName,
-      HostCapacity room,
+      HostCapacity capacity,
       Map<String, HypervisorDriver> drivers,
       InPlaceFolders inPlace,
       Path socket,
@@ -80,14 +80,14 @@ public final class DomainLauncher implements AutoCloseable {
       HeldLease lease,
       DomainRecordStore records,
       Executor threads,
-      Runnable askTruth,
+      Runnable renewNow,
       LeaseClock clock,
       CheckpointBatcher checkpoints,
       HostWatchdog watchdog,
       int keptEnded,
       Duration helloPatience) {
     this.hostName = hostName;
-    this.room = room;
+    this.capacity = capacity;
     this.drivers = Map.copyOf(drivers);
     this.inPlace = inPlace;
     this.socket = socket;
@@ -97,13 +97,13 @@ public final class DomainLauncher implements AutoCloseable {
             lease,
             records,
             threads,
-            askTruth,
+            renewNow,
             clock,
             checkpoints,
             watchdog,
             helloPatience);
     this.domains = new DomainRegistry(host, keptEnded);
-    this.reception = new GuestHandshake(host, domains, this::findUnknown);
+    this.handshake = new GuestHandshake(host, domains, this::findUnknown);
   }
 
   /** Its domains. */
@@ -134,14 +134,17 @@ public final class DomainLauncher implements AutoCloseable {
       foundAgain(domain, found.get());
     } else if (record.handle().isPresent() && !drivers.containsKey(record.driver())) {
       LOGGER.warn(
-          "{} cannot be looked for, because this agent runs without the driver '{}' that started"
+          "{} cannot be searched for, because this agent runs without the driver '{}' that started"
               + " it: restart the agent with that driver too.",
           domain.key(),
           record.driver());
     } else if (record.handle().isPresent()) {
       domain.processEnded("ended while no agent was there");
     } else {
-      LOGGER.warn("Nobody knows what became of the start of {}.", domain.key());
+      LOGGER.warn(
+          "{}: the outcome of its start is unknown (no handle on disk); waiting for its guest to"
+              + " connect, or for its generation to be retired.",
+          domain.key());
     }
   }
 
@@ -159,8 +162,8 @@ public final class DomainLauncher implements AutoCloseable {
         .guestSocket()
         .ifPresent(
             guest ->
-                caller.call(
-                    guest, domain.whenEnded(), channel -> reception.receive(channel, domain)));
+                dialer.call(
+                    guest, domain.whenEnded(), channel -> handshake.receive(channel, domain)));
   }
 
   private Optional<LiveDomain> search(DomainRecord record) {
@@ -228,9 +231,9 @@ public final class DomainLauncher implements AutoCloseable {
   }
 
   /**
-   * Whoever reaches the agent's port may ask for a domain; what is started is only what the
-   * repository has prepared for this host. It is asked before the domain takes room: the answer may
-   * take a while.
+   * Any program that reaches the agent's port may ask for a domain, so only a domain that the
+   * repository has prepared for this host is started. The repository is asked before the domain
+   * takes capacity, because the answer may take a while.
    */
   private void checkBeforeBegin(DomainId key, CreateRequest request) {
     CreateRequestCheck.check(request);
@@ -308,7 +311,7 @@ public final class DomainLauncher implements AutoCloseable {
       Optional<Domain> other = domains.find(domain.key());
       if (other.isEmpty()) {
         checkNotDestroyed(domain.key());
-        room.check(
+        capacity.check(
             hostName,
             domain.key(),
             record.guest().memoryBytes(),
@@ -363,13 +366,13 @@ public final class DomainLauncher implements AutoCloseable {
 
   /** Talks with a guest that connected until its channel closes. */
   public void converse(GuestChannel channel) {
-    reception.receive(channel);
+    handshake.receive(channel);
   }
 
   /** Lets go of the domains, which go on; the next agent finds them. */
   @Override
   public void close() {
-    caller.close();
+    dialer.close();
     drivers.values().forEach(HypervisorDriver::close);
   }
 }

@@ -94,8 +94,8 @@ public final class DomainLifetime {
   }
 
   /**
-   * Whoever waits for its guest is told now; its generation is retired, and it is ended by that.
-   * Not under the lock, since the guest's log is read.
+   * Fails the requests that wait for its guest; their manager retires its generation, which ends
+   * it. Not under the lock, because the guest's log is read.
    */
   private void neverSaidHello() {
     booted.completeExceptionally(

@@ -131,8 +131,8 @@ public final class DomainRegistry {
   // ---- what managers ask for
 
   /**
-   * See {@link Domain#suspend}. A running guest is not even stopped for a hand-over that the
-   * repository would refuse: whoever reaches the agent's port may ask for one.
+   * See {@link Domain#suspend}. A running guest is not stopped for a hand-over that the repository
+   * would refuse, because any program that reaches the agent's port may ask for one.
    */
   public CompletableFuture<SuspendResponse> suspend(DomainId key, long targetGeneration) {
     Domain domain = known(key);
@@ -228,7 +228,7 @@ public final class DomainRegistry {
     }
   }
 
-  /** What the repository says; empty: nobody knows it, neither there nor here. */
+  /** What the repository says; empty: the domain is known neither there nor here. */
   private Optional<GenerationStatus> status(DomainId key) {
     try {
       return Optional.of(host.repository().newest(key).getStatus());
@@ -266,8 +266,8 @@ public final class DomainRegistry {
       LOGGER.debug("The next agent removes what is left of {}.", unikernel, stopped);
     } catch (IOException | RuntimeException failure) {
       log.warn(
-          "What is left of ended domains of {} could not be removed; it is tried again when the next"
-              + " of them ends.",
+          "{}: the records and logs of its ended domains could not be removed; trying again when the"
+              + " next one ends.",
           unikernel,
           failure);
     }
@@ -300,7 +300,9 @@ public final class DomainRegistry {
             .toList();
     if (!former.isEmpty()) {
       LOGGER.info(
-          "The logs of {} are removed, as it was: up to generation {}.", unikernel, lastGeneration);
+          "{}: it was removed; its logs up to generation {} are removed too.",
+          unikernel,
+          lastGeneration);
       remove(former);
     }
   }
@@ -367,7 +369,7 @@ public final class DomainRegistry {
       if (domain.isEmpty() && truth.getStatus() == GenerationStatus.OWNER) {
         missing.add(key);
         if (!toldMissing.contains(key)) {
-          LOGGER.warn("{} should run here, but this host has no record of it.", key);
+          LOGGER.warn("{} should run on this host, but this agent has no record of it.", key);
         }
       }
     }

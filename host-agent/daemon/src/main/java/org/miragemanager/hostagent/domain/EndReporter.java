@@ -17,7 +17,7 @@ public final class EndReporter {
   private final HostContext host;
   private final Domain domain;
   private final AtomicBoolean underWay = new AtomicBoolean();
-  private CompletableFuture<Void> settled = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> exchanges = CompletableFuture.completedFuture(null);
 
   EndReporter(HostContext host, Domain domain) {
     this.host = host;
@@ -25,14 +25,14 @@ public final class EndReporter {
   }
 
   /** From here until what it answers is completed, nothing is reported. */
-  synchronized CompletableFuture<Void> beginSettlement() {
+  synchronized CompletableFuture<Void> beginExchange() {
     CompletableFuture<Void> begun = new CompletableFuture<>();
-    settled = settled.isDone() ? begun : CompletableFuture.allOf(settled, begun);
+    exchanges = exchanges.isDone() ? begun : CompletableFuture.allOf(exchanges, begun);
     return begun;
   }
 
-  private synchronized CompletableFuture<Void> settlement() {
-    return settled;
+  private synchronized CompletableFuture<Void> exchange() {
+    return exchanges;
   }
 
   /**
@@ -47,7 +47,7 @@ public final class EndReporter {
 
   private void report() {
     try {
-      settlement().join();
+      exchange().join();
       if (!domain.isRetired()) {
         host.repository().reportEnded(domain.key(), domain.record().endReason().orElseThrow());
       }

@@ -16,9 +16,9 @@ import org.miragemanager.unimem.lease.LeaseClock;
  * @param lease the host's right to run domains
  * @param records what is durable about domains
  * @param threads runs what may wait; each task on a thread of its own
- * @param askTruth renews the lease at once, which tells who owns
+ * @param renewNow renews the lease at once, whose answer has the status of each generation
  * @param clock counts leases
- * @param checkpoints takes those for which nobody waits
+ * @param checkpoints sends background checkpoints
  * @param watchdog stops domains whose guests are not trusted to count their lease
  * @param helloPatience how long a started program may take to its guest's hello
  */
@@ -27,7 +27,7 @@ public record HostContext(
     HeldLease lease,
     DomainRecordStore records,
     Executor threads,
-    Runnable askTruth,
+    Runnable renewNow,
     LeaseClock clock,
     CheckpointBatcher checkpoints,
     HostWatchdog watchdog,

@@ -80,7 +80,7 @@ public final class RunningDomain {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException failure) {
-      LOGGER.error("The end of {} could not be watched.", domain.name(), failure);
+      LOGGER.error("The end of {} could not be awaited.", domain.name(), failure);
     }
   }
 

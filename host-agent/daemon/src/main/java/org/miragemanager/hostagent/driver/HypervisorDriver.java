@@ -6,8 +6,8 @@ import java.util.Optional;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /**
- * One kind of hypervisor. A driver creates domains and finds them again; what a domain may do is
- * not its business. It builds argument lists, never shell strings. Its methods may be called by
+ * One kind of hypervisor. A driver creates domains and finds them again; it does not decide what a
+ * domain may do. It builds argument lists, never shell strings. Its methods may be called by
  * several threads.
  */
 public interface HypervisorDriver extends AutoCloseable {
@@ -22,8 +22,8 @@ public interface HypervisorDriver extends AutoCloseable {
   boolean guestsCountTheirLease();
 
   /**
-   * What is said of the host for its sake, beside what the operator says: {@code accelerator=kvm}.
-   * May take seconds the first time.
+   * Labels that the driver adds to those of the operator: {@code accelerator=kvm}. May take seconds
+   * the first time.
    */
   default Map<String, String> labels() {
     return Map.of();
@@ -37,7 +37,7 @@ public interface HypervisorDriver extends AutoCloseable {
    */
   void check(DomainSpecification specification);
 
-  /** What is left to do when all that takes long is done. */
+  /** The quick part of a creation, after {@link #prepare}. */
   @FunctionalInterface
   interface Launch {
 
@@ -46,9 +46,9 @@ public interface HypervisorDriver extends AutoCloseable {
   }
 
   /**
-   * Does what takes long of {@link #create}, as to copy an image, and starts nothing: nobody who
-   * asks for the domain, as who renews the lease, has to wait for it. The durable intent is written
-   * before.
+   * Does the slow part of {@link #create}, for example copying an image, and starts nothing. It is
+   * called without the domain's lock, so that other callers and the renewal of the lease do not
+   * wait for it. The durable intent is written before.
    *
    * @return to be called once, soon
    * @throws IOException if the domain cannot be created
@@ -92,7 +92,7 @@ public interface HypervisorDriver extends AutoCloseable {
   }
 
   /**
-   * Looks for a domain whose creation was begun, and whose handle nobody wrote down.
+   * Looks for a domain whose creation was begun, and whose handle was not written down.
    *
    * @return the domain; empty proves nothing
    */

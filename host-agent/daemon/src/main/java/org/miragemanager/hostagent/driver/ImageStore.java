@@ -9,7 +9,7 @@ public interface ImageStore {
 
   /**
    * Where the file with this SHA-256 (64 lower-case hexadecimal digits) is kept; empty: it is not
-   * here. Whoever starts it checks the digest himself.
+   * here. The caller checks the digest before it starts the file.
    */
   Optional<Path> find(String digest);
 

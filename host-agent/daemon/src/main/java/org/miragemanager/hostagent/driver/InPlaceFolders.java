@@ -8,9 +8,9 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.Image;
 
 /**
- * The folders of this machine from which images are run in place, by their path. Anybody who may
- * add an image could else have any program of the machine run, as the agent's user; so only the
- * operator of the host names these folders, with {@code --in-place}.
+ * The folders of this machine from which images are run in place, by their path. Only the operator
+ * of the host names these folders, with {@code --in-place}: otherwise each user who may add an
+ * image could run any program of the machine as the agent's user.
  *
  * @param folders absolute; none: images are fetched, or come with the program
  */

@@ -17,7 +17,7 @@ public interface LiveDomain {
    */
   String handle();
 
-  /** The driver's name for it, for people: {@code pid 4711}. */
+  /** The driver's name for it, for messages: {@code pid 4711}. */
   String name();
 
   /**
@@ -40,8 +40,8 @@ public interface LiveDomain {
   }
 
   /**
-   * The UNIX socket on which the agent reaches this domain's guest, and nobody else's; empty: the
-   * guest connects to the agent itself.
+   * The UNIX socket on which the agent reaches the guest of this domain alone; empty: the guest
+   * connects to the agent itself.
    */
   default Optional<Path> channel() {
     return Optional.empty();

@@ -116,7 +116,8 @@ public final class ImageCache implements ImageStore {
       Files.getFileAttributeView(file, BasicFileAttributeView.class)
           .setTimes(null, FileTime.from(Instant.now()), null);
     } catch (IOException untouched) {
-      LOGGER.warn("It cannot be noted that {} is used.", file, untouched);
+      LOGGER.warn(
+          "The access time of {} cannot be set; it may be removed too early.", file, untouched);
     }
   }
 
@@ -139,7 +140,7 @@ public final class ImageCache implements ImageStore {
     try (FileChannel folder = FileChannel.open(files)) {
       folder.force(true);
     }
-    // It was begun long before, and somebody is about to use it.
+    // Its time is that of the download's beginning, and it is about to be used.
     noteUse(file);
   }
 
@@ -164,7 +165,8 @@ public final class ImageCache implements ImageStore {
       Entry oldest = removable.removeFirst();
       Files.deleteIfExists(oldest.file());
       others -= oldest.bytes();
-      LOGGER.info("The image file {} was removed: it was not used for longest.", oldest.file());
+      LOGGER.info(
+          "The image file {} was removed, because it was the least recently used.", oldest.file());
     }
     requireSpace(image, missing, 0);
   }

@@ -20,15 +20,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fetching of one file. It goes on where it broke off, as long as somebody waits for it and
- * something comes now and then.
+ * The download of one file. After a break it resumes, as long as a caller waits for it and data
+ * arrives from time to time.
  */
 final class ImageDownload {
   private static final Logger LOGGER = LoggerFactory.getLogger(ImageDownload.class);
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
-  /** So long without a byte, and who waits is told. */
+  /** After this time without a byte the callers are told that it fails. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
   /** After so many bytes it is looked again whether there is room. */
@@ -79,7 +79,7 @@ final class ImageDownload {
     return true;
   }
 
-  /** One waits no longer; when nobody does, nothing more is fetched. */
+  /** One caller waits no longer; when none is left, the download is abandoned. */
   synchronized void leave(ImageFetcher.Listener listener) {
     boolean ignored = listeners.remove(listener);
     if (listeners.isEmpty()) {
@@ -107,20 +107,21 @@ final class ImageDownload {
   void run() {
     try {
       if (fetch()) {
-        LOGGER.info("The file of {} is here: {}, {} bytes.", image, digest, sizeBytes);
+        LOGGER.info("The file of image {} was fetched: {}, {} bytes.", image, digest, sizeBytes);
         end(ImageFetcher.Listener::present);
       } else {
         end(listener -> listener.failed(AgentException.tryAgain("The agent stops.")));
       }
     } catch (AgentException refused) {
-      LOGGER.warn("The file of {} cannot be fetched: {}", image, refused.getMessage());
+      LOGGER.warn("The file of image {} cannot be fetched: {}", image, refused.getMessage());
       end(listener -> listener.failed(refused));
     } catch (IOException failure) {
       AgentException refused = unwritable(failure);
-      LOGGER.warn("The file of {} cannot be kept.", image, failure);
+      LOGGER.warn("The file of image {} cannot be written to the disk.", image, failure);
       end(listener -> listener.failed(refused));
     } catch (RuntimeException failure) {
-      LOGGER.error("The fetching of {} failed.", image, failure);
+      LOGGER.error(
+          "The download of image {} failed because of an unexpected error.", image, failure);
       end(listener -> listener.failed(AgentException.tryAgain("The agent failed: " + failure)));
     } finally {
       ended.countDown();
@@ -155,7 +156,7 @@ final class ImageDownload {
         failure);
   }
 
-  /** Whether it is here now; false: nobody waits for it. */
+  /** Whether it is here now; false: it was abandoned. */
   private boolean fetch() throws IOException {
     if (cache.locate(digest).isPresent()) {
       return true;
@@ -182,7 +183,8 @@ final class ImageDownload {
               "What the manager sent for the image %s is %s, not %s: its file was changed; add the image again, with the file that it had."
                   .formatted(image, found, digest));
         }
-        LOGGER.warn("What an earlier agent had of {} is damaged: it is fetched anew.", digest);
+        LOGGER.warn(
+            "The partial file {} of an earlier agent is damaged; it is fetched anew.", digest);
       }
     }
   }

@@ -57,7 +57,7 @@ public final class ImageFetcher implements AutoCloseable {
    *
    * @param sizeBytes how long it is
    * @param image what people call it, for messages
-   * @return to be run by who does not wait any longer
+   * @return to be run when the caller does not wait any longer
    */
   public synchronized Runnable ensure(
       ImageDigest digest, long sizeBytes, String image, Listener listener) {
@@ -113,7 +113,7 @@ public final class ImageFetcher implements AutoCloseable {
     transfers.values().forEach(ImageDownload::giveUp);
   }
 
-  /** Somebody who waits for a file. Called by several threads, but never by two at a time. */
+  /** A caller that waits for a file. Called by several threads, but never by two at a time. */
   public interface Listener {
 
     /** So much has come; told at once, and again and again. */

@@ -111,7 +111,7 @@ public final class DomainPauser {
       }
       return true;
     } catch (IOException | UncheckedIOException failure) {
-      LOGGER.warn("Not all domains could be frozen at once; each is tried alone.", failure);
+      LOGGER.warn("Not all domains could be frozen in one go; freezing each alone.", failure);
       return false;
     }
   }
@@ -122,15 +122,16 @@ public final class DomainPauser {
       stopped(false);
     } catch (IOException | UncheckedIOException failure) {
       LOGGER.error(
-          "{} could not be frozen, and may run without a lease; it is tried again.", key, failure);
+          "{} could not be frozen, and may run without a lease; trying again.", key, failure);
     }
   }
 
   private void stopped(boolean wasEnded) {
     if (wasEnded) {
-      LOGGER.error("{} did not stop when this host had no lease: processes of it were ended.", key);
+      LOGGER.error(
+          "{} did not stop when the host's lease ended: processes of it were killed.", key);
     } else if (!(frozen && certain)) {
-      LOGGER.warn("{} was frozen, because this host has no lease.", key);
+      LOGGER.warn("{} was frozen, because the host's lease has ended.", key);
     }
     wasFrozen();
   }
@@ -150,8 +151,7 @@ public final class DomainPauser {
         certain = false;
       }
     } catch (IOException | UncheckedIOException failure) {
-      LOGGER.error(
-          "{} could not be thawed; it is tried again after the next renewal.", key, failure);
+      LOGGER.error("{} could not be thawed; trying again after the next renewal.", key, failure);
     } finally {
       lock.unlock();
     }

@@ -16,7 +16,7 @@ import org.miragemanager.unimem.protocol.ToGuest;
  */
 public final class GuestLease {
 
-  /** A guest that does not read, because somebody has stopped it, must not make the host wait. */
+  /** A guest that does not read, because it is stopped, must not make the host wait. */
   private static final int MOST_UNANSWERED = 8;
 
   private static final long NEVER_TOLD = -1;

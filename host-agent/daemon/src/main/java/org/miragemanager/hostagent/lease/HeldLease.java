@@ -22,8 +22,8 @@ public final class HeldLease {
   }
 
   /**
-   * Holds what was granted, and wakes who waits for it. A longer one that was granted before still
-   * counts, under the new number.
+   * Holds what was granted, and wakes the threads that wait for it. A longer one that was granted
+   * before still counts, under the new number.
    */
   public synchronized void hold(Lease granted) {
     if (!runs()) {

@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells when the host's lease has ended, at that moment, whatever the thread that renews it waits
- * for. Nobody is told about a lease that this agent never held: guests of an agent before it count
- * theirs by themselves.
+ * Calls a listener at the moment when the host's lease ends, even if the thread that renews it
+ * waits. It is silent before this agent has held a lease: guests of an earlier agent count theirs
+ * themselves.
  */
 public final class LeaseAlarm {
 
@@ -60,7 +60,9 @@ public final class LeaseAlarm {
       ended.run();
       return true;
     } catch (RuntimeException | Error failure) {
-      LOGGER.error("What follows from the end of the lease failed; it is tried again.", failure);
+      LOGGER.error(
+          "The host's domains could not be stopped at the end of its lease; trying again.",
+          failure);
       return false;
     }
   }

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins the repository and renews the host's lease, about thrice in its length and whenever it is
- * asked to, on one thread of its own. The lease is counted from before the request was sent (rule
- * 7).
+ * Joins the repository and renews the host's lease, about three times in its length and whenever it
+ * is asked to, on one thread of its own. The lease is counted from before the request was sent
+ * (rule 7).
  */
 public final class LeaseRenewer {
 
@@ -31,13 +31,13 @@ public final class LeaseRenewer {
   private static final long LONGEST_PAUSE_MILLIS = 1_000;
   private static final long SHORTEST_ATTEMPT_MILLIS = 300;
 
-  /** What the watchdog tells. It is called on the watchdog's thread, and must not wait. */
+  /** Hears what becomes of the lease; called on the renewing thread, and must not wait. */
   public interface Listener {
 
     /** The host has joined, for the first time or again. */
     void joined();
 
-    /** What each generation of this host is, as told with this lease. */
+    /** The status of each generation of this host, valid under this lease. */
     void told(long leaseNumber, List<GenerationTruth> truths);
 
     /** The repository answers after a silence. */
@@ -76,7 +76,7 @@ public final class LeaseRenewer {
   /** What the host was granted when it joined: a longer lease is renewed as often as any. */
   private long usualMillis;
 
-  /** A watchdog that has not begun. */
+  /** A renewer that has not begun. */
   public LeaseRenewer(
       RepositoryClient repository,
       HeldLease held,
@@ -108,7 +108,7 @@ public final class LeaseRenewer {
     return firstJoin.await(millis, TimeUnit.MILLISECONDS);
   }
 
-  /** Renews at once: something may have become true that nobody told. */
+  /** Renews at once, because an event may have been missed. */
   public void renewNow() {
     lock.lock();
     try {
@@ -146,7 +146,8 @@ public final class LeaseRenewer {
       } catch (StatusRuntimeException failure) {
         failed(joined, failure.getStatus());
       } catch (RuntimeException failure) {
-        LOGGER.error("The lease could not be renewed.", failure);
+        LOGGER.error(
+            "The host's lease could not be renewed because of an unexpected error.", failure);
         await(LONGEST_PAUSE_MILLIS);
       }
     }
@@ -157,7 +158,11 @@ public final class LeaseRenewer {
     JoinResponse response = repository.join(request.get());
     usualMillis = response.getLeaseLengthMillis();
     held.begin(granted(response.getLeaseNumber(), usualMillis, sentAt));
-    LOGGER.info("Joined the repository; lease {} of {} ms.", number, usualMillis);
+    LOGGER.info(
+        "Host {} has joined the repository; lease {} of {} ms.",
+        repository.hostName(),
+        number,
+        usualMillis);
     renewNow();
     firstJoin.countDown();
     listener.joined();
@@ -188,7 +193,7 @@ public final class LeaseRenewer {
       return false;
     }
     if (!response.getRenewed()) {
-      LOGGER.warn("Lease {} was not renewed; the host joins again.", number);
+      LOGGER.warn("The repository refused to renew lease {}; the host joins again.", number);
       return false;
     }
     held.hold(granted(response.getLeaseNumber(), response.getLeaseLengthMillis(), sentAt));
@@ -209,7 +214,7 @@ public final class LeaseRenewer {
     pauseMillis = FIRST_PAUSE_MILLIS;
     if (silent) {
       silent = false;
-      LOGGER.info("The repository answers again.");
+      LOGGER.info("The repository answers again; the host's lease is renewed.");
       listener.answersAgain();
     }
   }
@@ -223,8 +228,8 @@ public final class LeaseRenewer {
       silent = true;
       lastFailure = status.getCode();
       LOGGER.warn(
-          "{} ({}); it is tried until it succeeds.",
-          joined ? "The lease is not renewed" : "The repository cannot be joined",
+          "{} ({}); trying until it succeeds.",
+          joined ? "The host's lease could not be renewed" : "The repository could not be joined",
           status.getDescription() == null ? status.getCode() : status.getDescription());
     }
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {

@@ -9,7 +9,10 @@ import java.util.Optional;
 import org.miragemanager.hostagent.api.CallingOperation;
 import org.slf4j.MDC;
 
-/** The operation that the present thread works for: every line that it logs names it. */
+/**
+ * The operation that the present thread works for, which each of its log lines carries in the MDC.
+ * The domain that a line is about stands in its text, as UNIKERNEL/GENERATION.
+ */
 public final class LoggedOperation {
   private LoggedOperation() {}
 

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the stream of news open. The news are told by the thread that received them. After each
- * opening the truth is asked for, so that nothing that was told meanwhile is missed.
+ * Keeps the stream of ownership events open. The listener is called by the thread that receives an
+ * event. After each opening the lease is renewed, whose answer has the status of each generation,
+ * so that no event is missed.
  */
 public final class EventSubscriber {
 
@@ -22,7 +23,7 @@ public final class EventSubscriber {
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
 
   private final RepositoryClient repository;
-  private final RetryLoop repetition;
+  private final RetryLoop retries;
   private final Executor threads;
   private final Consumer<OwnershipNews> listener;
   private final Runnable opened;
@@ -37,12 +38,12 @@ public final class EventSubscriber {
    */
   public EventSubscriber(
       RepositoryClient repository,
-      RetryLoop repetition,
+      RetryLoop retries,
       Executor threads,
       Consumer<OwnershipNews> listener,
       Runnable opened) {
     this.repository = repository;
-    this.repetition = repetition;
+    this.retries = retries;
     this.threads = threads;
     this.listener = listener;
     this.opened = opened;
@@ -65,7 +66,7 @@ public final class EventSubscriber {
       now = pause;
       pause = Math.min(LONGEST_PAUSE_NANOS, 2 * pause);
     }
-    if (repetition.pause(now)) {
+    if (retries.pause(now)) {
       start();
     }
   }
@@ -87,8 +88,11 @@ public final class EventSubscriber {
       try {
         listener.accept(news);
       } catch (RuntimeException failure) {
-        // The next renewal tells it again.
-        LOGGER.warn("News of {} could not be acted on.", news.getDomain().getUnikernel(), failure);
+        LOGGER.warn(
+            "An event about {}/{} could not be handled; the next renewal repeats it.",
+            news.getDomain().getUnikernel(),
+            news.getDomain().getGeneration(),
+            failure);
       }
       works();
     }

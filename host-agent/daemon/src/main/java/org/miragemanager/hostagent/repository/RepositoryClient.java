@@ -82,11 +82,11 @@ public final class RepositoryClient {
   private final RepositoryGrpc.RepositoryBlockingStub lease;
   private final RepositoryGrpc.RepositoryStub streaming;
   private final Holder holder;
-  private final RetryLoop repetition;
+  private final RetryLoop retries;
 
   /** A client that joins and renews over the same channel as all else. */
-  public RepositoryClient(ManagedChannel channel, Holder holder, RetryLoop repetition) {
-    this(channel, channel, holder, repetition);
+  public RepositoryClient(ManagedChannel channel, Holder holder, RetryLoop retries) {
+    this(channel, channel, holder, retries);
   }
 
   /**
@@ -95,14 +95,19 @@ public final class RepositoryClient {
    * @param leaseChannel for joining and renewing alone, which wait for nothing else
    */
   public RepositoryClient(
-      ManagedChannel channel, ManagedChannel leaseChannel, Holder holder, RetryLoop repetition) {
+      ManagedChannel channel, ManagedChannel leaseChannel, Holder holder, RetryLoop retries) {
     this.channel = channel;
     this.leaseChannel = leaseChannel;
     this.lease = RepositoryGrpc.newBlockingStub(leaseChannel);
     this.blocking = RepositoryGrpc.newBlockingStub(channel);
     this.streaming = RepositoryGrpc.newStub(channel);
     this.holder = holder;
-    this.repetition = repetition;
+    this.retries = retries;
+  }
+
+  /** The name under which the host joins. */
+  public String hostName() {
+    return holder.getHost();
   }
 
   /** Makes the host known; one attempt. */
@@ -143,7 +148,7 @@ public final class RepositoryClient {
   }
 
   /**
-   * Why the repository does not answer for a domain that somebody asked for; empty: it does; one
+   * Why the repository does not allow a requested domain to be created; empty: it does; one
    * attempt.
    */
   public Optional<String> objectionToCreate(CreateRequest asked) {
@@ -199,7 +204,7 @@ public final class RepositoryClient {
    */
   public HandOverResponse handOver(DomainId from, long toGeneration, byte[] checkpoint) {
     HandOverRequest request = handOverRequest(from, toGeneration, checkpoint);
-    return repetition.untilAnswered(
+    return retries.untilAnswered(
         "the hand-over of " + from,
         HAND_OVER_REFUSED,
         () -> true,
@@ -219,7 +224,7 @@ public final class RepositoryClient {
   public GenerationStatus keep(DomainId from) {
     KeepRequest request =
         KeepRequest.newBuilder().setHolder(holder).setFrom(ModelMessages.reference(from)).build();
-    return repetition.untilAnswered(
+    return retries.untilAnswered(
         "whether " + from + " stays the owner",
         code -> false,
         () -> true,
@@ -239,7 +244,7 @@ public final class RepositoryClient {
             .setDomain(ModelMessages.reference(domain))
             .setCheckpoint(bytes(checkpoint))
             .build();
-    return repetition.untilAnswered(
+    return retries.untilAnswered(
         "a checkpoint of " + domain,
         WRONG_BYTES,
         goOn,
@@ -247,7 +252,7 @@ public final class RepositoryClient {
   }
 
   /**
-   * Makes states durable for which nobody waits, in one transaction; one attempt.
+   * Makes background checkpoints durable, in one transaction; one attempt.
    *
    * @return an answer for each, in their order
    */
@@ -270,7 +275,7 @@ public final class RepositoryClient {
             .setDomain(ModelMessages.reference(domain))
             .setCheckpoint(bytes(checkpoint))
             .build();
-    return repetition.untilAnswered(
+    return retries.untilAnswered(
         "that " + domain + " is complete",
         WRONG_BYTES,
         goOn,
@@ -289,13 +294,13 @@ public final class RepositoryClient {
             .setReason(reason)
             .build();
     try {
-      repetition.untilAnswered(
+      retries.untilAnswered(
           "that " + domain + " has ended",
           code -> code == Status.Code.NOT_FOUND,
           () -> true,
           () -> attempt(ATTEMPT_MILLIS).reportEnded(request));
     } catch (StatusRuntimeException unknownThere) {
-      LOGGER.warn("The repository does not know {}, which has ended.", domain);
+      LOGGER.warn("{} has ended, and the repository does not know it.", domain);
     }
   }
 

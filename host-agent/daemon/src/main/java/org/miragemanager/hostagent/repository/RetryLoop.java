@@ -28,7 +28,7 @@ public final class RetryLoop {
   private boolean closed;
   private long answers;
 
-  /** Tells everybody who repeats a call that the repository answers again after a silence. */
+  /** Makes all repeated calls try again at once: the repository answers after a silence. */
   public void answersAgain() {
     signal(false);
   }
@@ -54,7 +54,7 @@ public final class RetryLoop {
       try {
         T answer = call.get();
         if (pause > FIRST_PAUSE_NANOS) {
-          LOGGER.info("The repository has answered {}.", what);
+          LOGGER.info("The repository has answered: {}.", what);
         }
         return answer;
       } catch (StatusRuntimeException failure) {
@@ -63,7 +63,7 @@ public final class RetryLoop {
         }
         if (pause == FIRST_PAUSE_NANOS && !isClosed()) {
           LOGGER.warn(
-              "The repository does not answer {} ({}); it is repeated until it does.",
+              "The repository does not answer: {} ({}); repeating until it does.",
               what,
               describe(failure.getStatus()));
         }

@@ -34,8 +34,8 @@ import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.Names;
 
 /**
- * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: an
- * answer is sent by whoever knows it.
+ * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: the
+ * answer is sent by the thread that completes it.
  */
 public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
 
@@ -122,7 +122,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
               .toList();
       logs.begin(request, wanted, (ServerCallStreamObserver<LogChunk>) observer);
     } catch (RuntimeException failure) {
-      observer.onError(Failures.toStatus(failure));
+      observer.onError(StatusMapping.toStatus(failure));
     }
   }
 
@@ -155,7 +155,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
       ImageProgress.begin(
           images, request, (ServerCallStreamObserver<EnsureImageProgress>) observer);
     } catch (RuntimeException failure) {
-      observer.onError(Failures.toStatus(failure));
+      observer.onError(StatusMapping.toStatus(failure));
     }
   }
 
@@ -167,14 +167,14 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
     try {
       answer = call.get();
     } catch (RuntimeException failure) {
-      observer.onError(Failures.toStatus(failure));
+      observer.onError(StatusMapping.toStatus(failure));
       return;
     }
     CompletableFuture<?> unused =
         answer.whenComplete(
             (response, failure) -> {
               if (failure != null) {
-                observer.onError(Failures.toStatus(failure));
+                observer.onError(StatusMapping.toStatus(failure));
               } else {
                 observer.onNext(response);
                 observer.onCompleted();
@@ -232,7 +232,7 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
     public synchronized void failed(AgentException reason) {
       if (!ended) {
         ended = true;
-        caller.onError(Failures.toStatus(reason));
+        caller.onError(StatusMapping.toStatus(reason));
       }
     }
 

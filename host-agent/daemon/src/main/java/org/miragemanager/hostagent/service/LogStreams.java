@@ -117,7 +117,7 @@ public final class LogStreams implements AutoCloseable {
       } catch (IOException | RuntimeException failure) {
         open.remove(this);
         if (!observer.isCancelled()) {
-          observer.onError(Failures.toStatus(failure));
+          observer.onError(StatusMapping.toStatus(failure));
         }
       }
     }

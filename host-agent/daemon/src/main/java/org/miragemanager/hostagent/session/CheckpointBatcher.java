@@ -23,9 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The checkpoints of this host's guests for which nobody waits: the newest of each domain is kept,
- * and one thread sends all that wait in one call, while the next ones gather. The threads that read
- * guests only leave them here.
+ * Sends the background checkpoints of this host's guests: the newest of each domain is kept, and
+ * one thread sends all of them in one call, while the next ones gather. The threads that read from
+ * guests do not wait for it.
  *
  * <p>A call costs more than the checkpoints in it: it is one transaction of the repository, with an
  * fsync. So calls follow each other after a tenth of the shortest interval of the guests that gave
@@ -60,7 +60,7 @@ public final class CheckpointBatcher implements AutoCloseable {
   private final Map<DomainId, Waiting> waiting = new LinkedHashMap<>();
   private final Set<DomainId> toldRefused = new HashSet<>();
   private final RepositoryClient repository;
-  private final Runnable askTruth;
+  private final Runnable renewNow;
   private Thread thread;
   private boolean closed;
   private boolean silent;
@@ -70,11 +70,11 @@ public final class CheckpointBatcher implements AutoCloseable {
   /**
    * With nothing to send yet.
    *
-   * @param askTruth renews the lease at once, which tells who owns
+   * @param renewNow renews the lease at once, whose answer has the status of each generation
    */
-  public CheckpointBatcher(RepositoryClient repository, Runnable askTruth) {
+  public CheckpointBatcher(RepositoryClient repository, Runnable renewNow) {
     this.repository = repository;
-    this.askTruth = askTruth;
+    this.renewNow = renewNow;
   }
 
   /** A running guest gave this one; it takes the place of an older one that waits. */
@@ -83,7 +83,7 @@ public final class CheckpointBatcher implements AutoCloseable {
       refused(domain.key(), HandOverExchange.tooLarge(given.checkpoint().length));
       return;
     }
-    // Asked before this monitor is entered: who holds a domain's lock enters it, too.
+    // Read before this monitor is entered, which threads that hold a domain's lock enter too.
     long intervalNanos = domain.record().guest().policy().checkpointMillis() * NANOS_PER_MILLI;
     offer(
         new Waiting(
@@ -210,17 +210,17 @@ public final class CheckpointBatcher implements AutoCloseable {
     switch (answer.getOutcome()) {
       case STORED, COVERED -> {}
       case NOT_OWNER -> {
-        LOGGER.info("{} is not the owner; its checkpoint was not taken.", key);
-        askTruth.run();
+        LOGGER.info("{} is not the owner; its checkpoint was not stored.", key);
+        renewNow.run();
       }
       case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> refused(key, answer.getRefusal());
     }
   }
 
-  /** Nobody waits for it, so the guest goes on; once in its life is enough for an operator. */
+  /** The guest does not wait for it, so it goes on; the log says it once for each domain. */
   private synchronized void refused(DomainId key, String reason) {
     if (toldRefused.add(key)) {
-      LOGGER.warn("A checkpoint that {} gave in passing is not taken: {}", key, reason);
+      LOGGER.warn("{}: a background checkpoint was refused: {}", key, reason);
     }
   }
 
@@ -228,7 +228,7 @@ public final class CheckpointBatcher implements AutoCloseable {
     pauseMillis = FIRST_PAUSE_MILLIS;
     if (silent) {
       silent = false;
-      LOGGER.info("The repository takes checkpoints again.");
+      LOGGER.info("The repository stores checkpoints again.");
     }
   }
 
@@ -238,7 +238,7 @@ public final class CheckpointBatcher implements AutoCloseable {
     if (!silent && !closed) {
       silent = true;
       LOGGER.warn(
-          "The repository does not take checkpoints ({}); the newest of each guest is kept until it"
+          "The repository does not store checkpoints ({}); the newest of each guest is kept until it"
               + " does.",
           failure.getStatus().getCode());
     }

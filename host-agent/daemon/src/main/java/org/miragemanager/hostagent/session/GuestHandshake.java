@@ -25,11 +25,11 @@ public final class GuestHandshake {
   private final HostContext host;
   private final DomainRegistry domains;
   private final Consumer<Domain> findUnknown;
-  private final RateLimitedLog strangers = new RateLimitedLog(LOGGER);
+  private final RateLimitedLog unidentified = new RateLimitedLog(LOGGER);
 
   /**
-   * @param findUnknown looks for a domain whose start nobody knows anything of, because its guest
-   *     is there
+   * @param findUnknown looks for a domain whose start has an unknown outcome, because its guest has
+   *     connected
    */
   public GuestHandshake(HostContext host, DomainRegistry domains, Consumer<Domain> findUnknown) {
     this.host = host;
@@ -37,13 +37,15 @@ public final class GuestHandshake {
     this.findUnknown = findUnknown;
   }
 
-  /** Talks with a guest that connected, and proves by its token who it is. */
+  /** Serves a guest that connected, and that its token identifies. */
   public void receive(GuestChannel channel) {
     try {
       if (channel.read().orElse(null) instanceof FromGuest.Hello hello) {
         Optional<Domain> domain = domains.byToken(hello.token());
         if (domain.isEmpty()) {
-          strangers.warn("Somebody who is no guest of this host connected: {}", shown(hello));
+          unidentified.warn(
+              "A connection was closed, because its hello is not that of a guest of this host: {}",
+              shown(hello));
         } else {
           channel.known(domain.get().limits().pace());
           converse(channel, domain.get(), hello);

@@ -23,7 +23,7 @@ public final class GuestLink {
   /**
    * No guest has connected yet.
    *
-   * @param checkpointMillis how often the guest is asked for a checkpoint in passing; 0: never
+   * @param checkpointMillis how often the guest is asked for a background checkpoint; 0: never
    */
   public GuestLink(DomainId key, long checkpointMillis, GuestLease lease) {
     this.key = key;

@@ -11,9 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a domain's guest, which is not trusted, can have of its agent, over all its channels: so
- * much reading, so many connections, so many questions to the repository on its behalf, so many
- * lines. Safe for use by many threads.
+ * Bounds what a domain's guest, which is not trusted, can make its agent do, over all its channels:
+ * bytes read, connections, calls to the repository on its behalf, and lines logged. Safe for use by
+ * many threads.
  */
 public final class GuestRateLimits {
 
@@ -50,7 +50,7 @@ public final class GuestRateLimits {
   /**
    * For a new domain, or one that was found again.
    *
-   * @param checkpointMillis how often its guest is asked for a checkpoint in passing; 0: never
+   * @param checkpointMillis how often its guest is asked for a background checkpoint; 0: never
    */
   public GuestRateLimits(DomainId key, AgentNotes notes, long checkpointMillis) {
     this.key = key;
@@ -81,12 +81,12 @@ public final class GuestRateLimits {
     return questions.tryTake();
   }
 
-  /** Whether the guest gives no more checkpoints in passing than it was asked for. */
+  /** Whether the guest gives no more background checkpoints than it was asked for. */
   boolean mayGiveCheckpoint() {
     if (checkpoints.tryTake()) {
       return true;
     }
-    wrong("gives checkpoints in passing that it was not asked for; they are not taken");
+    wrong("gives background checkpoints that it was not asked for; they are not taken");
     return false;
   }
 
@@ -148,7 +148,7 @@ public final class GuestRateLimits {
    */
   public void note(String sentence) {
     if (notes.write(sentence)) {
-      log.warn("In the log of {}: {}", key, OneLine.of(sentence));
+      log.warn("{}: a note was written to its log: {}", key, OneLine.of(sentence));
     }
   }
 }

@@ -67,8 +67,8 @@ public final class GuestReports {
     domain.link().heartbeat(guestClock);
     if (domain.lease().isSlow() && domain.course().phase() != DomainPhase.EXITING) {
       LOGGER.error(
-          "The clock of {} is more than 5 % slower than this host's, so that it counts leases too"
-              + " long; the domain is ended by force.",
+          "{}: the clock of its guest is more than 5 % slower than this host's, so that it counts"
+              + " leases too long; the domain is ended by force.",
           domain.key());
       domain.running().end(false);
     }

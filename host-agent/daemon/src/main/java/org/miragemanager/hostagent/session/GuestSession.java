@@ -32,14 +32,14 @@ public final class GuestSession {
   private final HostContext host;
   private final Domain domain;
   private final GuestChannel channel;
-  private final HandOverExchange settlement;
+  private final HandOverExchange exchange;
   private final GuestRateLimits limits;
 
   public GuestSession(HostContext host, Domain domain, GuestChannel channel) {
     this.host = host;
     this.domain = domain;
     this.channel = channel;
-    this.settlement = new HandOverExchange(host, domain);
+    this.exchange = new HandOverExchange(host, domain);
     this.limits = domain.limits();
   }
 
@@ -63,7 +63,7 @@ public final class GuestSession {
   private void greet(FromGuest.Hello hello) {
     hello.clock().ifPresent(clock -> limits.heard(clock, hello.sequence()));
     if (domain.greeted(channel, hello.phase(), hello.clock()) == DomainAction.KEEP) {
-      settlement.settleAfterRestart();
+      exchange.runAfterRestart();
     }
   }
 
@@ -79,7 +79,7 @@ public final class GuestSession {
     switch (message) {
       case FromGuest.State state -> {
         limits.steps(state.sequence());
-        settlement.settle(state.checkpoint());
+        exchange.run(state.checkpoint());
       }
       case FromGuest.Running running -> {
         limits.steps(running.sequence());
@@ -134,14 +134,14 @@ public final class GuestSession {
         case STORED, COVERED -> channel.send(new ToGuest.Acknowledged(taken.sequence()));
         case NOT_OWNER, OUTCOME_UNSPECIFIED, UNRECOGNIZED -> {
           if (limits.mayAsk()) {
-            LOGGER.info("{} is not the owner; its checkpoint was not taken.", domain.key());
-            host.askTruth().run();
+            LOGGER.info("{} is not the owner; its checkpoint was not stored.", domain.key());
+            host.renewNow().run();
           }
         }
       }
     } catch (StatusRuntimeException wrong) {
       refuse(taken.sequence(), String.valueOf(wrong.getStatus().getDescription()));
-    } catch (CancellationException nobodyWaits) {
+    } catch (CancellationException abandoned) {
       LOGGER.debug("A checkpoint of {} is not waited for any longer.", domain.key());
     }
   }
@@ -153,7 +153,7 @@ public final class GuestSession {
       return;
     }
     host.checkpoints().drop(domain.key());
-    CompletableFuture<Void> begun = domain.beginSettlement();
+    CompletableFuture<Void> begun = domain.beginExchange();
     try {
       if (domain.tell(DomainEvent.TERMINATE) == DomainAction.COMPLETE) {
         GenerationStatus status =

@@ -36,8 +36,8 @@ final class HandOverExchange {
   }
 
   /** The guest has stopped, and this is its state. */
-  void settle(byte[] state) {
-    CompletableFuture<Void> begun = domain.beginSettlement();
+  void run(byte[] state) {
+    CompletableFuture<Void> begun = domain.beginExchange();
     host.checkpoints().drop(domain.key());
     try {
       switch (domain.stateArrived(state.length)) {
@@ -50,9 +50,9 @@ final class HandOverExchange {
     }
   }
 
-  /** The guest says hello and is suspended already: nobody knows what became of its hand-over. */
-  void settleAfterRestart() {
-    CompletableFuture<Void> begun = domain.beginSettlement();
+  /** The guest says hello and is suspended already: the outcome of its hand-over is not known. */
+  void runAfterRestart() {
+    CompletableFuture<Void> begun = domain.beginExchange();
     try {
       keep("the hand-over was interrupted");
     } finally {

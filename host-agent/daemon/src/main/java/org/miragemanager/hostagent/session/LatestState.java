@@ -13,8 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The state that an armed guest will run from: pushed with the news that it is the owner, or
- * fetched. As long as an armed generation is the owner nobody can change the newest state, so what
- * is known stays right. Used under the domain's lock.
+ * fetched. As long as an armed generation is the owner the newest state cannot change, so what is
+ * known stays right. Used under the domain's lock.
  */
 public final class LatestState {
 

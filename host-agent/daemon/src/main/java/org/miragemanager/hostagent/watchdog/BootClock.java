@@ -9,14 +9,21 @@ import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * Nanoseconds since the boot of the machine, its suspensions included, as Linux counts them by
- * CLOCK_BOOTTIME: the same instant has the same number in each process of the machine, so an agent
- * can tell a deadline to its watchdog. Elsewhere it is {@link System#nanoTime()}.
+ * CLOCK_BOOTTIME: the same instant has the same number in each process of the machine, so that an
+ * agent can pass a deadline to its watchdog. On other systems it is {@link System#nanoTime()}.
  *
- * <p>Java has no call for that clock, and {@code /proc/uptime} tells it in hundredths of a second,
- * cut off. What it is ahead of {@code nanoTime} only ever grows, by each suspension, and each look
- * shows at most that; so the greatest that was seen is the best that is known, and a hundredth of a
- * second of looking makes it exact to some microseconds, or to that hundredth on a machine so busy
- * that the looks come late. It is never ahead of the kernel's clock.
+ * <p>Java has no call for that clock, and {@code /proc/uptime} has it in hundredths of a second,
+ * truncated. Its lead over {@code nanoTime} only grows, with each suspension, and each reading
+ * shows a lower bound of the lead. So the greatest reading is the best estimate: reading for a
+ * hundredth of a second makes it exact to some microseconds, or to that hundredth on a machine so
+ * busy that the readings come late. The estimate is never ahead of the kernel's clock.
+ *
+ * <p>{@code clock_gettime} by java.lang.foreign was considered and rejected. The oldest supported
+ * Java is 21, where that package is a preview: classes that use it load on exactly one version of
+ * Java, and only with {@code --enable-preview}. Calling it by reflection, or a second class for
+ * newer versions in a multi-release jar, would keep this class as the fallback, and so be more
+ * code, with two clocks to test. A watchdog in C would need a compiler or a binary for each kind of
+ * processor. This class can go when Java 22 is the oldest that is supported.
  */
 public final class BootClock implements LeaseClock {
 
@@ -31,7 +38,7 @@ public final class BootClock implements LeaseClock {
   private final byte[] buffer = new byte[64];
   private long aheadNanos = Long.MIN_VALUE;
 
-  /** Starts to look; takes some hundredths of a second. */
+  /** Reads the clock until the estimate is exact; takes some hundredths of a second. */
   public BootClock() {
     uptime = open();
     if (uptime.isPresent()) {

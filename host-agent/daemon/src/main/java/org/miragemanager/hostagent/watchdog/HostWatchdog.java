@@ -111,7 +111,7 @@ public final class HostWatchdog {
         .thenApply(Optional::isPresent);
   }
 
-  /** A process is nobody's business any more. */
+  /** A process is not watched any more. */
   public void release(ProcessIdentity process) {
     Optional<WatchdogConnection> present;
     synchronized (this) {
@@ -172,7 +172,9 @@ public final class HostWatchdog {
           returned.run();
           follow(watchdog);
         } catch (RuntimeException failure) {
-          LOGGER.error("The watchdog of this host was lost by a failure.", failure);
+          LOGGER.error(
+              "The connection to the host's watchdog failed unexpectedly; another watchdog is started.",
+              failure);
         }
         synchronized (this) {
           connection = Optional.empty();
@@ -180,7 +182,7 @@ public final class HostWatchdog {
             return;
           }
         }
-        LOGGER.warn("The watchdog of this host is gone; another is started.");
+        LOGGER.warn("The host's watchdog is gone; another is started.");
       }
     } catch (InterruptedException stopped) {
       Thread.currentThread().interrupt();
@@ -209,7 +211,7 @@ public final class HostWatchdog {
     while (!watchdog.awaitBroken(LOOK_EVERY_MILLIS)) {
       long silence = watchdog.unansweredNanos();
       if (silence > LONGEST_SILENCE_NANOS) {
-        LOGGER.error("The watchdog of this host does not answer; it is killed.");
+        LOGGER.error("The host's watchdog does not answer; it is killed.");
         search.kill();
         return;
       }

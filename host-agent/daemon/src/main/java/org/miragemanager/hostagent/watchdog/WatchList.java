@@ -13,8 +13,8 @@ import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * The watchdog's rule: a process whose deadline is over does not run. It is stopped, and stopped
- * again if somebody lets it go on, until a later deadline is told or it has ended. A deadline is
- * never shortened.
+ * again if another program continues it, until a later deadline is told or it has ended. A deadline
+ * is never shortened.
  *
  * <p>Telling a deadline and enforcing it exclude each other: once a later deadline is answered, no
  * signal for an earlier one is sent any more, and one that was sent is in the answer, though the
@@ -26,7 +26,7 @@ final class WatchList {
   private final Processes processes;
   private final Map<ProcessIdentity, Long> deadlines = new HashMap<>();
 
-  /** Those that were sent a signal which whoever tells deadlines has not heard of. */
+  /** Those that were sent a signal which the agent has not been told of. */
   private final Set<ProcessIdentity> signalled = new HashSet<>();
 
   /** Watches nothing yet. */
@@ -44,7 +44,7 @@ final class WatchList {
   synchronized ProcessState watch(ProcessIdentity process, long deadlineNanos) {
     long deadline = deadlines.merge(process, deadlineNanos, WatchList::later);
     ProcessState condition = processes.look(process);
-    // This one only: whoever tells many, all of them late, would have each looked at for each.
+    // Only this one: with many late processes, each request would look at all of them.
     if (condition == ProcessState.RUNNING && clock.nanos() - deadline >= 0) {
       stop(List.of(process));
       condition = processes.look(process);
@@ -65,7 +65,7 @@ final class WatchList {
     return deadlines.containsKey(process) ? Optional.of(processes.look(process)) : Optional.empty();
   }
 
-  /** A process is nobody's business any more. */
+  /** A process is not watched any more. */
   synchronized void release(ProcessIdentity process) {
     deadlines.remove(process);
     signalled.remove(process);

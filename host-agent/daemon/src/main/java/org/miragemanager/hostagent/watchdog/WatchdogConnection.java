@@ -28,8 +28,8 @@ import org.miragemanager.hostagent.watchdog.WatchdogProtocol.Request;
 
 /**
  * An agent's connection to a watchdog. Safe for use by many threads. What is asked is written by a
- * thread of its own: a socket takes less than three hundred requests that are not read, and nobody
- * who asks may wait for a watchdog that stands still.
+ * thread of its own: a socket holds fewer than three hundred unread requests, and no caller may
+ * wait for a watchdog that hangs.
  */
 final class WatchdogConnection implements AutoCloseable {
 
@@ -46,8 +46,8 @@ final class WatchdogConnection implements AutoCloseable {
       Thread.ofPlatform().daemon().name("watchdog-requests").unstarted(this::write);
 
   /**
-   * Tells those who asked, in the order of the answers. Not the thread that reads: whoever is told
-   * may let a guest go on, and while many do, the watchdog would seem not to answer.
+   * Completes the answers, in their order. Not done by the thread that reads: a completion may let
+   * a guest go on, and while many do, the watchdog would seem not to answer.
    */
   private final ExecutorService telling =
       Executors.newSingleThreadExecutor(

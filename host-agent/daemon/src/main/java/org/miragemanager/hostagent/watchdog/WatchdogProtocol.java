@@ -15,7 +15,7 @@ public final class WatchdogProtocol {
   /** What an agent says to a watchdog: one line each, and each is answered. */
   sealed interface Request {
 
-    /** The first line: who the agent takes the watchdog for (see {@link WatchdogName}). */
+    /** The first line: the name that the agent expects (see {@link WatchdogName}). */
     record Hello(String name) implements Request {
       @Override
       public String toString() {
@@ -39,7 +39,7 @@ public final class WatchdogProtocol {
       }
     }
 
-    /** This process is nobody's business any more. */
+    /** Do not watch this process any more. */
     record Release(long number, ProcessIdentity process) implements Request {
       @Override
       public String toString() {
@@ -112,7 +112,7 @@ public final class WatchdogProtocol {
     /** It executes, for all that is known. */
     RUNNING,
 
-    /** It is stopped, by the watchdog or by somebody else, until it is sent SIGCONT. */
+    /** It is stopped, by the watchdog or by another program, until it is sent SIGCONT. */
     STOPPED,
 
     /** It has ended. */

@@ -44,7 +44,7 @@ final class WatchdogSearch {
   WatchdogConnection findOrStart() throws InterruptedException {
     Optional<WatchdogConnection> found = connect();
     if (found.isEmpty()) {
-      // It may be there, and stand still: then it keeps nobody.
+      // It may be there and hang: then it would stop no process.
       kill();
     }
     while (found.isEmpty()) {
@@ -79,7 +79,7 @@ final class WatchdogSearch {
       if (found.isPresent()) {
         complaint = "";
         LOGGER.info(
-            "A watchdog was started (pid {}): it stops guests that do not count their lease.",
+            "The host's watchdog was started (pid {}): it stops guests that do not count their lease.",
             process.pid());
       } else if (process.isAlive() || process.exitValue() != 0) {
         process.destroyForcibly();
@@ -94,13 +94,13 @@ final class WatchdogSearch {
     }
   }
 
-  /** Says it once, however often it is tried. */
+  /** Logs a reason once, however often it recurs. */
   private void complain(String reason) throws InterruptedException {
     if (!reason.equals(complaint)) {
       complaint = reason;
       LOGGER.error(
-          "This host's watchdog cannot be started ({}); it is tried until it succeeds, and guests"
-              + " that do not count their lease wait.",
+          "The host's watchdog cannot be started ({}); trying until it succeeds. Guests that do not"
+              + " count their lease wait until then.",
           reason);
     }
     attendFor(PAUSE_NANOS);
@@ -141,7 +141,7 @@ final class WatchdogSearch {
         other.remove();
       }
     } catch (IOException failure) {
-      LOGGER.warn("The watchdogs of other programs could not be ended.", failure);
+      LOGGER.warn("The watchdogs of earlier versions of this program could not be ended.", failure);
     }
   }
 

@@ -26,7 +26,7 @@ final class WatchdogServer {
   /** A wait stands still while the machine is suspended, and a lease does not. */
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-  /** Somebody may have let a stopped process go on. */
+  /** Another program may have continued a stopped process. */
   private static final long LOOK_AT_STOPPED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   /** The agent that started this watchdog connects within so long. */

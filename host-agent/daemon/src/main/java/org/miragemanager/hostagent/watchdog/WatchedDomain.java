@@ -23,6 +23,7 @@ public final class WatchedDomain {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(WatchedDomain.class);
 
+  private final DomainId key;
   private final HostContext host;
   private final DomainPauser pauser;
   private final Executor underLock;
@@ -35,7 +36,8 @@ public final class WatchedDomain {
    *
    * @param underLock runs what a watchdog's answer allows, under the domain's lock
    */
-  public WatchedDomain(HostContext host, DomainPauser pauser, Executor underLock) {
+  public WatchedDomain(DomainId key, HostContext host, DomainPauser pauser, Executor underLock) {
+    this.key = key;
     this.host = host;
     this.pauser = pauser;
     this.underLock = underLock;
@@ -55,17 +57,16 @@ public final class WatchedDomain {
     if (record.get().kept() || record.get().guest().policy().runsWithoutLease()) {
       return true;
     }
-    DomainId key = record.get().domain();
     if (domain.flatMap(LiveDomain::process).isEmpty()) {
       LOGGER.error(
-          "The guest of {} does not count leases (its hello has no clock), and it is no process"
-              + " that this host's watchdog could stop: it is told to end.",
+          "{}: its guest does not count leases (its hello has no clock), and it is no process that"
+              + " the host's watchdog could stop: it is told to end.",
           key);
       return false;
     }
     LOGGER.info(
-        "The guest of {} does not count leases (its hello has no clock): this host's watchdog stops"
-            + " it when the lease ends.",
+        "{}: its guest does not count leases (its hello has no clock): the host's watchdog stops it"
+            + " when the lease ends.",
         key);
     record.needsWatchdog();
     begin(domain.get());
@@ -73,8 +74,8 @@ public final class WatchedDomain {
   }
 
   /**
-   * The same for a domain that an agent before this one started: unless a watchdog has kept it
-   * since then, nobody knows how long it may run, and it is stopped until the repository tells.
+   * The same for a domain that an earlier agent started: unless a watchdog has watched it since
+   * then, it is not known how long it may run, and it is stopped until the repository answers.
    */
   public void beginAgain(LiveDomain domain) {
     begin(domain);
@@ -89,7 +90,7 @@ public final class WatchedDomain {
 
   private void foundAgain(LiveDomain domain, boolean kept) {
     if (!kept && watchedUntil.isEmpty()) {
-      LOGGER.warn("No watchdog has kept {}.", domain.name());
+      LOGGER.warn("{} was not watched by a watchdog; it is frozen until a lease runs.", key);
       pauser.freeze(domain);
     }
   }

@@ -65,7 +65,7 @@ public final class DomainRecordStore implements AutoCloseable {
     fences = dataDirectory.resolve("fences");
   }
 
-  /** From now on they are another agent's. */
+  /** Rejects further writes: the records belong to the next agent. */
   @Override
   public void close() {
     writer.close();
@@ -77,7 +77,7 @@ public final class DomainRecordStore implements AutoCloseable {
     }
   }
 
-  /** Whether they are another agent's by now. */
+  /** Whether writes are rejected, because the records belong to the next agent. */
   public boolean isClosed() {
     return closed;
   }
@@ -162,7 +162,8 @@ public final class DomainRecordStore implements AutoCloseable {
       return Optional.of(new DomainId(unikernel, generation));
     } catch (IllegalArgumentException noDomain) {
       LOGGER.warn(
-          "{} is not named as a domain's folder is, and is passed over: move it away.", folder);
+          "The folder {} does not have the name of a domain's folder and is ignored: move it away.",
+          folder);
       return Optional.empty();
     }
   }
@@ -278,7 +279,7 @@ public final class DomainRecordStore implements AutoCloseable {
 
   private void raiseFence(DomainId key) throws IOException {
     fencing.lock();
-    // Others' records are written meanwhile: who starts a domain does not wait for what is past.
+    // Other records are written meanwhile: the start of a domain does not wait for a removal.
     files.readLock().lock();
     try {
       if (closed) {

@@ -71,7 +71,7 @@ final class RecordWriter implements AutoCloseable {
       LOGGER.debug("The next agent finds out about {}.", key, stopped);
       newest.written().completeExceptionally(stopped);
     } catch (RuntimeException failure) {
-      LOGGER.error("What is known of {} could not be made durable.", key, failure);
+      LOGGER.error("The record of {} could not be made durable.", key, failure);
       newest.written().completeExceptionally(failure);
     }
   }
@@ -103,7 +103,8 @@ final class RecordWriter implements AutoCloseable {
     thread.shutdown();
     try {
       if (!thread.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
-        LOGGER.warn("The disk is slow: the next agent finds out what was not written of domains.");
+        LOGGER.warn(
+            "The disk is slow: not all records were written; the next agent finds their domains again.");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -4,7 +4,7 @@ package org.miragemanager.hostagent.domain.state;
 public enum DomainAction {
   /** Nothing. */
   NONE,
-  /** Renew at once, to be told who owns: news may have been missed. */
+  /** Renew at once, to learn the owner: an event may have been missed. */
   ASK,
   /** Pass the host's lease on to the guest, or renew at once if it is not known to be its too. */
   LEASE,

@@ -38,7 +38,7 @@ public enum DomainEvent {
   STEP,
   /** Its guest said that the program is complete. */
   TERMINATE,
-  /** Its guest says that it has executed steps, and nobody has ever told it to go. */
+  /** Its guest says that it has executed steps, and it was never told to go. */
   UNTOLD,
   /** Its last state is durable. */
   COMPLETED,

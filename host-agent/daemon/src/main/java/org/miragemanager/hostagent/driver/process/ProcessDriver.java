@@ -207,7 +207,7 @@ public final class ProcessDriver implements HypervisorDriver {
     @Override
     public void destroy() throws InterruptedException {
       running.end();
-      // The process has ended; whoever waits for the words shall have them too.
+      // The process has ended; its end reason is completed on another thread.
       String unused = ended.join();
     }
   }

@@ -22,9 +22,9 @@ public final class ProcessDriverFactory implements DriverFactory {
   public HypervisorDriver create(DriverHost host, Map<String, String> options) {
     if ("root".equals(System.getProperty("user.name"))) {
       LOGGER.warn(
-          "The agent is root, and so are the guests of its driver process: whoever may run an image"
-              + " may do anything on this machine. Run the agent as a user of its own, or guests"
-              + " that are not trusted with the driver qemu.");
+          "The agent is root, and so are the guests of its driver process: each user who may run an"
+              + " image has full control of this machine. Run the agent as a user of its own, or run"
+              + " untrusted guests with the driver qemu.");
     }
     return new ProcessDriver(host.name(), host.examples(), host.images(), host.javaBinary());
   }

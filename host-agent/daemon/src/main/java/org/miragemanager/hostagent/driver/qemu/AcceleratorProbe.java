@@ -25,7 +25,7 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
   private static final Logger LOGGER = LoggerFactory.getLogger(AcceleratorProbe.class);
   private static final long MILLIS_FOR_KVM = 3_000;
   private static final long MILLIS_FOR_TCG = 30_000;
-  private static final int LONGEST_COMPLAINT = 300;
+  private static final int LONGEST_OUTPUT = 300;
 
   /** On this machine. */
   AcceleratorProbe(Path binary, Confinement confinement) {
@@ -57,7 +57,7 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
   private String boot(Accelerator accelerator, long atMostMillis)
       throws IOException, InterruptedException {
     RuntimeFolder runtime = new RuntimeFolders(confinement.users()).make();
-    Path complaints = Files.createTempFile("mirage-probe", ".log");
+    Path output = Files.createTempFile("mirage-probe", ".log");
     try {
       Files.write(runtime.image(), ProbeGuest.image());
       runtime.handOver();
@@ -72,15 +72,15 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
               .machine();
       ProcessBuilder builder =
           confinement.process(
-              QemuArguments.LEAST_MEMORY_BYTES, accelerator, runtime, arguments, complaints);
-      return outcome(builder.start(), atMostMillis, complaints);
+              QemuArguments.LEAST_MEMORY_BYTES, accelerator, runtime, arguments, output);
+      return outcome(builder.start(), atMostMillis, output);
     } finally {
-      Files.deleteIfExists(complaints);
+      Files.deleteIfExists(output);
       RuntimeFolders.remove(runtime);
     }
   }
 
-  private static String outcome(Process process, long atMostMillis, Path complaints)
+  private static String outcome(Process process, long atMostMillis, Path output)
       throws IOException, InterruptedException {
     try {
       if (!process.waitFor(atMostMillis, TimeUnit.MILLISECONDS)) {
@@ -92,9 +92,9 @@ record AcceleratorProbe(Path binary, Confinement confinement, Path kvm) {
     if (process.exitValue() == ProbeGuest.EXIT_CODE) {
       return "";
     }
-    String words = Files.readString(complaints, StandardCharsets.ISO_8859_1).strip();
+    String words = Files.readString(output, StandardCharsets.ISO_8859_1).strip();
     return words.isEmpty()
         ? "QEMU ended with code " + process.exitValue()
-        : words.substring(0, Math.min(LONGEST_COMPLAINT, words.length())).replace('\n', ' ');
+        : words.substring(0, Math.min(LONGEST_OUTPUT, words.length())).replace('\n', ' ');
   }
 }

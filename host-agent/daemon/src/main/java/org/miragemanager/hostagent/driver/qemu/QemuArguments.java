@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param binary QEMU
  * @param accelerator how the guest is executed
- * @param name the domain's name, for people who look at processes
+ * @param name the domain's name, shown in lists of processes
  * @param memoryBytes the guest's memory; rounded down to MiB
  * @param image the guest's file
  * @param commandLine what the guest is told

@@ -25,18 +25,18 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
   private final SystemProcess running;
   private final RuntimeFolder runtime;
   private final QemuMonitor monitor;
-  private final Supplier<Optional<String>> complaint;
+  private final Supplier<Optional<String>> startError;
   private final CompletableFuture<String> ended;
 
   /**
    * A domain whose QEMU was started just now, or was found.
    *
-   * @param complaint what QEMU said if it did not start
+   * @param startError what QEMU said if it did not start
    */
-  QemuDomain(SystemProcess running, RuntimeFolder runtime, Supplier<Optional<String>> complaint) {
+  QemuDomain(SystemProcess running, RuntimeFolder runtime, Supplier<Optional<String>> startError) {
     this.running = running;
     this.runtime = runtime;
-    this.complaint = complaint;
+    this.startError = startError;
     monitor = new QemuMonitor(running, runtime.control());
     ended = running.ended().thenCombine(monitor.over(), (code, heard) -> end(code));
     monitor.start();
@@ -48,15 +48,18 @@ final class QemuDomain implements LiveDomain, AutoCloseable {
         RuntimeFolders.remove(runtime);
       }
     } catch (IOException | RuntimeException failure) {
-      // Whatever a guest has left there, its end is told.
-      LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
+      // The domain's end is reported, whatever a guest has left there.
+      LOGGER.warn(
+          "The runtime folder {} could not be removed; remove it by hand.",
+          runtime.folder(),
+          failure);
     }
     boolean mayNotHaveStarted = !monitor.hasStarted() && code.equals(OptionalInt.of(1));
     return new QemuEnd(
             code,
             monitor.shutdown(),
             monitor.hasPanicked(),
-            mayNotHaveStarted ? complaint.get() : Optional.empty())
+            mayNotHaveStarted ? startError.get() : Optional.empty())
         .inWords();
   }
 

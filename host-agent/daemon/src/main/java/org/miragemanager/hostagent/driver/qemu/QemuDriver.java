@@ -87,7 +87,7 @@ public final class QemuDriver implements HypervisorDriver {
     return accelerator.find().map(found -> Map.of("accelerator", found.label())).orElse(Map.of());
   }
 
-  /** Anybody may have written a guest's kernel, and its clock is its virtual machine's. */
+  /** A guest's kernel is not trusted, and its clock is that of its virtual machine. */
   @Override
   public boolean guestsCountTheirLease() {
     return false;
@@ -205,12 +205,15 @@ public final class QemuDriver implements HypervisorDriver {
     return Optional.empty();
   }
 
-  /** An agent that comes back is not kept from that by what a guest has left. */
+  /** A failure is only logged: what a guest has left there must not prevent the agent's start. */
   private static void clearUp(RuntimeFolder runtime) {
     try {
       RuntimeFolders.remove(runtime);
     } catch (IOException | RuntimeException failure) {
-      LOGGER.warn("The folder {} could not be removed.", runtime.folder(), failure);
+      LOGGER.warn(
+          "The runtime folder {} could not be removed; remove it by hand.",
+          runtime.folder(),
+          failure);
     }
   }
 

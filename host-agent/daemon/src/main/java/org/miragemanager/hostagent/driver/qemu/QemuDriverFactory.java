@@ -14,7 +14,7 @@ public final class QemuDriverFactory implements DriverFactory {
   /** Where QEMU is; absent: it is looked for on the PATH. */
   public static final String BINARY = "qemu.binary";
 
-  /** As whom QEMU's domains run, where the agent is root: see {@link UserRange#parse}. */
+  /** The users that QEMU's domains run as, where the agent is root: see {@link UserRange#parse}. */
   public static final String USERS = "qemu.users";
 
   @Override

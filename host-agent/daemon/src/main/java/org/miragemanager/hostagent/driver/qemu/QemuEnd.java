@@ -16,10 +16,10 @@ import java.util.stream.Stream;
  * @param code its exit code, as a shell would give it; empty: it was not seen
  * @param shutdown the reason that QEMU gave for its last shutdown: {@code guest-reset}
  * @param panicked whether the guest said that it panicked
- * @param complaint what QEMU said instead of starting; empty: it started, or said nothing
+ * @param startError what QEMU said instead of starting; empty: it started, or said nothing
  */
 record QemuEnd(
-    OptionalInt code, Optional<String> shutdown, boolean panicked, Optional<String> complaint) {
+    OptionalInt code, Optional<String> shutdown, boolean panicked, Optional<String> startError) {
 
   private static final int FIRST_SIGNAL_CODE = 128;
   private static final List<String> BEFORE_QEMU = List.of("setsid", "prlimit", "setpriv");
@@ -29,8 +29,8 @@ record QemuEnd(
     if (panicked) {
       return "the guest panicked";
     }
-    if (complaint.isPresent()) {
-      return "QEMU did not start: " + complaint.get();
+    if (startError.isPresent()) {
+      return "QEMU did not start: " + startError.get();
     }
     if (code.isPresent() && code.getAsInt() > FIRST_SIGNAL_CODE) {
       return "killed by signal " + (code.getAsInt() - FIRST_SIGNAL_CODE);

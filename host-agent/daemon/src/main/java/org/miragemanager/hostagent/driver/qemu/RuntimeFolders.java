@@ -41,9 +41,7 @@ record RuntimeFolders(Optional<UserRange> users) {
    */
   record RuntimeFolder(Path folder, OptionalLong user) {
 
-    /**
-     * The guest's file: a copy that was checked, and that nobody but the agent's user can change.
-     */
+    /** The guest's file: a checked copy that only the agent's user can change. */
     Path image() {
       return folder.resolve("image");
     }
@@ -172,7 +170,7 @@ record RuntimeFolders(Optional<UserRange> users) {
     return HexFormat.of().formatHex(name);
   }
 
-  /** Whether it was made now; false: somebody else made it. */
+  /** Creates a folder that all users may pass; false: it exists already. */
   private static boolean makePassable(Path folder) throws IOException {
     try {
       Files.createDirectory(folder, PASSABLE);

@@ -48,7 +48,8 @@ record StaleUserReaper(Path folders, Path processes) {
         }
       }
     } catch (IOException | RuntimeException failure) {
-      LOGGER.warn("What is left of domains in {} could not be looked through.", folders, failure);
+      LOGGER.warn(
+          "The folder {} could not be searched for remains of ended domains.", folders, failure);
     }
   }
 
@@ -56,7 +57,7 @@ record StaleUserReaper(Path folders, Path processes) {
     try {
       if (Files.getLastModifiedTime(folder).toInstant().isBefore(old)
           && FolderRemoval.remove(folder)) {
-        LOGGER.debug("User {} had no domain any more and is free again.", user);
+        LOGGER.debug("User {} has no domain any more; it is free again.", user);
       }
     } catch (IOException | RuntimeException failure) {
       LOGGER.warn(
@@ -73,7 +74,7 @@ record StaleUserReaper(Path folders, Path processes) {
           users.add(Long.parseLong(owner.group(1)));
         }
       } catch (IOException unread) {
-        // It has ended, unless something else is wrong: then nobody's user is freed by mistake.
+        // It has ended, unless something else is wrong: then no user must be freed by mistake.
         if (Files.exists(process)) {
           throw unread;
         }

@@ -7,15 +7,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Numbers of users that belong to nobody: each domain has one of its own while it lives, where the
- * agent is root.
+ * Numbers of users that are not in use otherwise: each domain has a user of its own while it lives,
+ * where the agent is root.
  *
  * @param first the first
  * @param last the last
  */
 public record UserRange(long first, long last) {
 
-  /** What is used unless an operator says otherwise: far from what systems give to anybody. */
+  /** The default, far from the numbers that systems give to users. */
   public static final UserRange DEFAULT = new UserRange(2_000_000_000L, 2_000_009_999L);
 
   private static final long LARGEST = 4_294_967_293L;

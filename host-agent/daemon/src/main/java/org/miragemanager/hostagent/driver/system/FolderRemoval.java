@@ -11,16 +11,13 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.attribute.BasicFileAttributeView;
 
 /**
- * Removes a folder that was a guest's, with all that is in it. A guest, or who took over its QEMU,
- * may have put anything there, links among it: none is followed, even if it takes a folder's place
- * just now.
+ * Removes a folder that was a guest's, with all that is in it. A guest, or a QEMU that a guest has
+ * taken over, may have put anything there, also links: none is followed, even if it replaces a
+ * folder during the removal.
  */
 public final class FolderRemoval {
 
-  /**
-   * Hardly a guest makes so many folders; each level takes a file descriptor and a part of the
-   * stack.
-   */
+  /** The deepest nesting that is removed: each level takes a file descriptor and stack. */
   public static final int DEEPEST = 64;
 
   private FolderRemoval() {}
@@ -34,7 +31,7 @@ public final class FolderRemoval {
    */
   public static boolean remove(Path folder) throws IOException {
     if (Files.isSymbolicLink(folder)) {
-      // After a boot anybody may have made it where temporary files are.
+      // After a boot any user may have made it in the folder of temporary files.
       throw new IOException(folder + " is a link, and no folder of a domain.");
     }
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
@@ -67,7 +64,7 @@ public final class FolderRemoval {
       try {
         remove(folder, entry.getFileName(), depth);
       } catch (NoSuchFileException gone) {
-        // Somebody else was quicker.
+        // It was removed meanwhile.
       }
     }
   }

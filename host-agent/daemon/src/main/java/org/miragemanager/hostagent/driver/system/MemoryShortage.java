@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells the kernel whom to end when the machine has no memory left: guests first, agents last. */
+/**
+ * Tells the kernel which processes to end first when the machine has no memory left: guests first,
+ * agents last.
+ */
 public final class MemoryShortage {
 
   private static final String FIRST = "500";

@@ -8,8 +8,8 @@ import java.util.Optional;
  *
  * <p>On Linux it is made of the kernel's own count since the boot, and of where that was: the boot,
  * the name space of process numbers, and the machine. The start as a time of day, which Java
- * offers, is not used there: it shifts when somebody sets the clock, and a living guest would seem
- * to have ended.
+ * offers, is not used there: it shifts when the clock is set, and a living guest would seem to have
+ * ended.
  *
  * @param processId the number
  * @param start when and where it started, in the system's own terms

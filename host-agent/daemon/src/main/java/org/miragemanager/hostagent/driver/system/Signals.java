@@ -122,7 +122,7 @@ public final class Signals {
   /** A number that was given to another process between a look and its signal. */
   private static void letStrangersGo(ProcessTable table, Map<Long, Long> signalled)
       throws IOException {
-    List<Long> strangers =
+    List<Long> unidentified =
         signalled.entrySet().stream()
             .filter(
                 sent ->
@@ -132,8 +132,8 @@ public final class Signals {
                         .isPresent())
             .map(Map.Entry::getKey)
             .toList();
-    boolean unused = SHELL.send("CONT", strangers);
-    strangers.forEach(signalled::remove);
+    boolean unused = SHELL.send("CONT", unidentified);
+    unidentified.forEach(signalled::remove);
   }
 
   /** Where the system does not show its processes as files, its answer is all there is. */

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Connects to a socket on which another process listens, soon or already.
  *
- * <p>Whoever listens must be the user to whom the socket's folder belongs: a process that was taken
- * over may put a link to somebody else's socket where its own should be.
+ * <p>The listening process must run as the user to whom the socket's folder belongs: a process that
+ * was taken over may have put a link to another user's socket there.
  */
 public final class UnixSocket {
 
@@ -57,7 +57,7 @@ public final class UnixSocket {
         if (listens(socket, path)) {
           return Optional.of(socket);
         }
-        LOGGER.debug("Somebody else listens at {}.", path);
+        LOGGER.debug("Another user's process listens at {}.", path);
         socket.close();
       } catch (IOException notYet) {
         socket.close();

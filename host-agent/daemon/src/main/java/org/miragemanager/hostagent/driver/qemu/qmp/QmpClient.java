@@ -143,7 +143,7 @@ public final class QmpClient implements AutoCloseable {
   private void shakeHands(JsonNode greeting) throws IOException {
     JsonNode version = greeting.path("QMP").path("version").path("qemu");
     if (version.isMissingNode()) {
-      throw new IOException("Somebody who is not QEMU greets: " + greeting);
+      throw new IOException("The greeting is not that of QEMU: " + greeting);
     }
     String words =
         "%d.%d.%d"
@@ -173,7 +173,7 @@ public final class QmpClient implements AutoCloseable {
     }
     Pending asked = pending.remove(message.path("id").asLong());
     if (asked == null) {
-      LOGGER.debug("QEMU answers what nobody waits for: {}", message);
+      LOGGER.debug("QEMU answers an unknown request: {}", message);
     } else if (message.has("error")) {
       JsonNode error = message.path("error");
       asked

@@ -11,13 +11,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Turns failures into the statuses that host_agent.proto names. */
-final class Failures {
+final class StatusMapping {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Failures.class);
+  private static final Logger LOGGER = LoggerFactory.getLogger(StatusMapping.class);
 
   private static final int MOST_CHARACTERS = 1_500;
 
-  private Failures() {}
+  private StatusMapping() {}
 
   static StatusRuntimeException toStatus(Throwable failure) {
     Throwable cause =
