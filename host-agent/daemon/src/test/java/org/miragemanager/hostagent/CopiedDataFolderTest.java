@@ -82,9 +82,9 @@ final class CopiedDataFolderTest {
     assertTrue(elsewhere.waitFor(40, TimeUnit.SECONDS), "It ends.");
     assertEquals(1, elsewhere.exitValue());
     String words = Files.readString(said);
-    assertTrue(words.contains("The data folder comes from another machine or container"), words);
+    Messages.assertContains("data-folder-of-another-machine", words);
     assertTrue(guest.isAlive());
-    assertEquals(0, repository.calls(FakeRepository.Call.REPORT_ENDED));
+    assertEquals(0, repository.calls(FaultyRepository.Call.REPORT_ENDED));
     host.start();
     host.awaitRunning(UNIKERNEL, generation);
   }

@@ -1,14 +1,10 @@
 package org.miragemanager.hostagent;
 
 import com.google.protobuf.ByteString;
-import io.grpc.Server;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,9 +13,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.miragemanager.hostagent.api.CheckpointAllRequest;
 import org.miragemanager.hostagent.api.CheckpointAllResponse;
 import org.miragemanager.hostagent.api.CheckpointRequest;
@@ -50,32 +43,14 @@ import org.miragemanager.hostagent.api.RenewRequest;
 import org.miragemanager.hostagent.api.RenewResponse;
 import org.miragemanager.hostagent.api.ReportEndedRequest;
 import org.miragemanager.hostagent.api.ReportEndedResponse;
-import org.miragemanager.hostagent.api.RepositoryGrpc;
 
 /**
- * A repository in memory, over a real port, that keeps the rules of ownership and can be told to
- * misbehave in the ways that rule 5 is about: not to answer, to lose an answer, to refuse.
+ * A repository in memory that keeps the rules of ownership, and what a manager does to it. {@link
+ * FaultyRepository} has its port and its faults.
  */
-final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements AutoCloseable {
+final class FakeRepository extends FaultyRepository {
 
   private static final String SHELF = "";
-
-  /** The calls that an agent makes. */
-  enum Call {
-    JOIN,
-    RENEW,
-    MAY_CREATE,
-    MAY_SUSPEND,
-    HAND_OVER,
-    KEEP,
-    CHECKPOINT,
-    CHECKPOINT_ALL,
-    COMPLETE,
-    REPORT_ENDED,
-    NEWEST,
-    REMOVED,
-    FOLLOW
-  }
 
   /** One unikernel: a generation up to the last that is neither owner nor prepared is retired. */
   private static final class Unikernel {
@@ -103,48 +78,32 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     private final List<StreamObserver<OwnershipNews>> followers = new ArrayList<>();
   }
 
-  /** A checkpoint for which nobody waited, and when it arrived, in {@link System#nanoTime()}. */
-  record Passing(DomainReference domain, long atNanos, ByteString checkpoint) {}
+  /** A background checkpoint, and when it arrived, in {@link System#nanoTime()}. */
+  record Background(DomainReference domain, long atNanos, ByteString checkpoint) {}
 
-  private final Server server;
   private final long leaseMillis;
   private final Map<String, Unikernel> unikernels = new HashMap<>();
   private final Map<String, Host> hosts = new HashMap<>();
-  private final Map<Call, Integer> calls = new HashMap<>();
-  private final Set<Call> silent = new HashSet<>();
-  private final Set<Call> lostAnswers = new HashSet<>();
   private final Map<String, String> ends = new HashMap<>();
   private final List<Long> handOverArrivals = new ArrayList<>();
-  private final List<Passing> passing = new ArrayList<>();
+  private final List<Background> background = new ArrayList<>();
   private final Map<String, Long> removed = new HashMap<>();
   private final Set<String> poisoned = new HashSet<>();
   private boolean newsTold = true;
   private boolean foresees;
 
-  private FakeRepository(long leaseMillis, int port) throws IOException {
+  private FakeRepository(long leaseMillis) {
     this.leaseMillis = leaseMillis;
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
-            .addService(this)
-            .build()
-            .start();
   }
 
   static FakeRepository open() throws IOException {
-    return new FakeRepository(2_000, 0);
+    return open(2_000);
   }
 
   static FakeRepository open(long leaseMillis) throws IOException {
-    return new FakeRepository(leaseMillis, 0);
-  }
-
-  String address() {
-    return "127.0.0.1:" + server.getPort();
-  }
-
-  @Override
-  public void close() {
-    server.shutdownNow();
+    FakeRepository repository = new FakeRepository(leaseMillis);
+    repository.start();
+    return repository;
   }
 
   // ---- what a manager does
@@ -238,34 +197,12 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
 
   // ---- how it misbehaves
 
-  /** From now on these calls get no answer, and have no effect. */
-  synchronized void silence(Call... which) {
-    silent.addAll(List.of(which));
-  }
-
-  /** From now on checkpoints for which nobody waits are refused if one of this is among them. */
+  /** From now on background checkpoints are refused if one of this unikernel is among them. */
   synchronized void poison(String unikernel) {
     poisoned.add(unikernel);
   }
 
-  /** From now on these calls have their effect, and their answers are lost. */
-  synchronized void loseAnswers(Call... which) {
-    lostAnswers.addAll(List.of(which));
-  }
-
-  /** From now on all calls are answered. */
-  synchronized void answerAgain() {
-    silent.clear();
-    lostAnswers.clear();
-  }
-
-  /** From now on this call is answered. */
-  synchronized void answerAgain(Call which) {
-    silent.remove(which);
-    lostAnswers.remove(which);
-  }
-
-  /** From now on nobody is told any news. */
+  /** From now on no events are sent. */
   synchronized void tellNoNews() {
     newsTold = false;
   }
@@ -278,18 +215,14 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
     foresees = true;
   }
 
-  synchronized int calls(Call call) {
-    return calls.getOrDefault(call, 0);
-  }
-
   /** When the hand-overs arrived, in {@link System#nanoTime()}. */
   synchronized List<Long> handOverArrivals() {
     return List.copyOf(handOverArrivals);
   }
 
-  /** The checkpoints for which nobody waited, as they arrived. */
-  synchronized List<Passing> passing() {
-    return List.copyOf(passing);
+  /** The background checkpoints, as they arrived. */
+  synchronized List<Background> backgroundCheckpoints() {
+    return List.copyOf(background);
   }
 
   /** When a host's lease was renewed last, in {@link System#nanoTime()}. */
@@ -311,18 +244,6 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
   synchronized void askToRenew(String host) {
     OwnershipNews news = OwnershipNews.newBuilder().setRenew(true).build();
     hosts.get(host).followers.forEach(follower -> follower.onNext(news));
-  }
-
-  /** Waits until something is so that only calls or managers change. */
-  synchronized void await(String what, BooleanSupplier condition) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      long rest = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-      if (rest <= 0) {
-        throw new AssertionError("The repository waited in vain: " + what);
-      }
-      wait(rest);
-    }
   }
 
   // ---- what agents call
@@ -496,7 +417,8 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
             boolean owner = state.owner == entry.getDomain().getGeneration();
             if (owner) {
               state.newest = Optional.of(entry.getCheckpoint());
-              passing.add(new Passing(entry.getDomain(), System.nanoTime(), entry.getCheckpoint()));
+              background.add(
+                  new Background(entry.getDomain(), System.nanoTime(), entry.getCheckpoint()));
             }
             response.addAnswers(
                 CheckpointAllResponse.Answer.newBuilder()
@@ -580,29 +502,10 @@ final class FakeRepository extends RepositoryGrpc.RepositoryImplBase implements 
 
   @Override
   public synchronized void follow(FollowRequest request, StreamObserver<OwnershipNews> observer) {
-    calls.merge(Call.FOLLOW, 1, Integer::sum);
+    counted(Call.FOLLOW);
     ((ServerCallStreamObserver<OwnershipNews>) observer).setOnCancelHandler(() -> {});
     check(request.getHolder()).followers.add(observer);
     notifyAll();
-  }
-
-  private synchronized <T> void serve(Call call, StreamObserver<T> observer, Supplier<T> work) {
-    calls.merge(call, 1, Integer::sum);
-    try {
-      if (!silent.contains(call)) {
-        T answer = work.get();
-        if (!lostAnswers.contains(call)) {
-          observer.onNext(answer);
-          observer.onCompleted();
-        } else {
-          observer.onError(Status.UNAVAILABLE.withDescription("lost").asRuntimeException());
-        }
-      }
-    } catch (RuntimeException failure) {
-      observer.onError(failure);
-    } finally {
-      notifyAll();
-    }
   }
 
   private Host check(Holder holder) {

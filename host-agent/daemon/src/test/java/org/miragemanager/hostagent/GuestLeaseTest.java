@@ -108,7 +108,7 @@ final class GuestLeaseTest {
   void withoutAnAnswerAPlannedStopTakesTwoSeconds() throws Exception {
     host.start();
     run(false);
-    repository.silence(FakeRepository.Call.RENEW);
+    repository.silence(FaultyRepository.Call.RENEW);
     long asked = System.nanoTime();
     host.stop();
     long took = System.nanoTime() - asked;

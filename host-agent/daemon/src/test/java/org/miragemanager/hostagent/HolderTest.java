@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.FakeRepository.Call;
+import org.miragemanager.hostagent.FaultyRepository.Call;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
 
 /** One holder a host (rule 8), one agent a data directory. */
@@ -99,7 +99,7 @@ final class HolderTest {
         TestHost host = TestHost.open(folder, "edge-1", repository);
         HostAgent second = new HostAgent(host.configuration())) {
       IllegalStateException refusal = assertThrows(IllegalStateException.class, second::start);
-      assertTrue(refusal.getMessage().contains("Another host agent uses"), refusal.getMessage());
+      Messages.assertMessage("data-directory-in-use", refusal.getMessage());
     }
   }
 
@@ -113,9 +113,7 @@ final class HolderTest {
               .withListenAddress(address);
       try (HostAgent agent = new HostAgent(configuration)) {
         String refusal = assertThrows(IOException.class, agent::start).getMessage();
-        assertTrue(refusal.startsWith("It cannot listen on " + address + " ("), refusal);
-        assertTrue(refusal.contains("Address already in use"), refusal);
-        assertTrue(refusal.endsWith("): choose another address with --listen."), refusal);
+        Messages.assertMessage("address-taken", refusal);
       }
     }
   }

@@ -3,7 +3,6 @@ package org.miragemanager.hostagent;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +25,7 @@ final class HostAgentConfigurationTest {
   void whatIsNoAddressIsRefused(String text) {
     IllegalArgumentException failure =
         assertThrows(IllegalArgumentException.class, () -> HostAndPort.parse(text));
-    assertTrue(failure.getMessage().contains("must be host:port"), failure.getMessage());
+    Messages.assertMessage("address-invalid", failure.getMessage());
   }
 
   @ParameterizedTest
@@ -79,10 +78,7 @@ final class HostAgentConfigurationTest {
     HostAgentConfiguration agent = agent(repository, listen);
     IllegalArgumentException refusal =
         assertThrows(IllegalArgumentException.class, agent::requireReachable);
-    assertEquals(
-        "The manager at %s cannot reach this agent at %s: give --listen or --advertise."
-            .formatted(repository, listen),
-        refusal.getMessage());
+    Messages.assertMessage("agent-unreachable", refusal.getMessage());
     assertDoesNotThrow(agent.withAdvertisedAddress("10.0.0.3:7450")::requireReachable);
   }
 

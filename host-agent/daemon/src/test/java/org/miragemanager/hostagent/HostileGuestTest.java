@@ -156,8 +156,8 @@ final class HostileGuestTest {
       process.onExit().get(20, TimeUnit.SECONDS);
     }
     assertEquals(1, notes("was never told to go"));
-    assertEquals(0, repository.calls(FakeRepository.Call.COMPLETE));
-    assertEquals(0, repository.calls(FakeRepository.Call.KEEP));
+    assertEquals(0, repository.calls(FaultyRepository.Call.COMPLETE));
+    assertEquals(0, repository.calls(FaultyRepository.Call.KEEP));
   }
 
   @Test
@@ -178,9 +178,9 @@ final class HostileGuestTest {
 
   @Test
   void manyStrangersKeepNoGuestOut() throws Exception {
-    List<TalkingGuest> strangers = new ArrayList<>();
+    List<TalkingGuest> unidentified = new ArrayList<>();
     for (int index = 0; index < 400; index++) {
-      strangers.add(TalkingGuest.connect(host));
+      unidentified.add(TalkingGuest.connect(host));
     }
     assertOtherRuns();
     long threads =
@@ -188,7 +188,7 @@ final class HostileGuestTest {
             .filter(thread -> thread.getName().equals("guest"))
             .count();
     assertTrue(threads <= 70, threads + " threads");
-    for (TalkingGuest stranger : strangers) {
+    for (TalkingGuest stranger : unidentified) {
       stranger.close();
     }
   }
@@ -202,7 +202,7 @@ final class HostileGuestTest {
       guest.say("{\"type\":\"failed\",\"message\":\"heard\"}\n");
       Deadline.await("notes", () -> notes("that it was not asked for") > 0);
     }
-    assertEquals(0, repository.calls(FakeRepository.Call.CHECKPOINT_ALL));
+    assertEquals(0, repository.calls(FaultyRepository.Call.CHECKPOINT_ALL));
     assertTrue(lines() <= 25, lines() + " notes");
   }
 
@@ -226,23 +226,23 @@ final class HostileGuestTest {
         guest.hear(ToGuest.Go.class);
       }
     }
-    assertTrue(repository.calls(FakeRepository.Call.KEEP) >= 20);
+    assertTrue(repository.calls(FaultyRepository.Call.KEEP) >= 20);
   }
 
   @Test
   void aProgramThatIsCompleteWhileItIsSuspendedIsNot() throws Exception {
     try (TalkingGuest guest = running()) {
-      repository.silence(FakeRepository.Call.HAND_OVER, FakeRepository.Call.KEEP);
+      repository.silence(FaultyRepository.Call.HAND_OVER, FaultyRepository.Call.KEEP);
       long shelf = repository.prepareShelf(UNIKERNEL);
       Future<?> unused =
           host.futureCalls().suspend(TestHost.suspendRequest(UNIKERNEL, generation, shelf));
       guest.hear(ToGuest.Suspend.class);
       guest.say("{\"type\":\"state\",\"sequence\":1,\"bytes\":2}\nab");
       guest.say("{\"type\":\"terminate\",\"sequence\":2,\"bytes\":2}\nab");
-      repository.await("a hand-over", () -> repository.calls(FakeRepository.Call.HAND_OVER) > 0);
+      repository.await("a hand-over", () -> repository.calls(FaultyRepository.Call.HAND_OVER) > 0);
     }
     assertEquals(DomainPhase.SUSPENDED, host.phase(UNIKERNEL, generation));
-    assertEquals(0, repository.calls(FakeRepository.Call.COMPLETE));
+    assertEquals(0, repository.calls(FaultyRepository.Call.COMPLETE));
   }
 
   @Test
@@ -310,7 +310,7 @@ final class HostileGuestTest {
     Path older = log.resolveSibling("log.older");
     Deadline.await("a cut", () -> Files.exists(older));
     // The logs are cut whatever the repository does.
-    repository.silence(FakeRepository.Call.RENEW);
+    repository.silence(FaultyRepository.Call.RENEW);
     long most = 0;
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(5);
     while (System.nanoTime() < end) {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.miragemanager.hostagent.Refusals.assertRefused;
+import static org.miragemanager.hostagent.Messages.assertRefused;
 
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -82,20 +82,20 @@ final class HostileRequestTest {
   @MethodSource("odd")
   void asTheNameOfAUnikernelItIsRefused(String name) {
     assertRefused(
-        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.create(name, 2));
+        Status.Code.INVALID_ARGUMENT, "unikernel-name-invalid", () -> host.create(name, 2));
     assertRefused(
-        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.suspend(name, 2, 3));
+        Status.Code.INVALID_ARGUMENT, "unikernel-name-invalid", () -> host.suspend(name, 2, 3));
     assertRefused(
-        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.awaitRunning(name, 2));
+        Status.Code.INVALID_ARGUMENT, "unikernel-name-invalid", () -> host.awaitRunning(name, 2));
     assertRefused(
-        Status.Code.INVALID_ARGUMENT, "has 1 to 63 characters", () -> host.destroy(name, 2));
+        Status.Code.INVALID_ARGUMENT, "unikernel-name-invalid", () -> host.destroy(name, 2));
     assertRefused(
         Status.Code.INVALID_ARGUMENT,
-        "has 1 to 63 characters",
+        "unikernel-name-invalid",
         () -> host.calls().forget(ForgetRequest.newBuilder().setUnikernel(name).build()));
     assertRefused(
         Status.Code.INVALID_ARGUMENT,
-        "has 1 to 63 characters",
+        "unikernel-name-invalid",
         () -> host.calls().logs(LogsRequest.newBuilder().setUnikernel(name).build()).next());
     assertNothingHappened();
   }
@@ -128,12 +128,12 @@ final class HostileRequestTest {
     for (long generation : new long[] {0, -1, Long.MIN_VALUE}) {
       assertRefused(
           Status.Code.INVALID_ARGUMENT,
-          "must be greater than 0",
+          "generation-invalid",
           () -> host.create("counter-1", generation));
     }
     assertRefused(
         Status.Code.NOT_FOUND,
-        "counter-1/9223372036854775807",
+        "domain-unknown",
         () -> host.suspend("counter-1", Long.MAX_VALUE, Long.MIN_VALUE));
     assertNothingHappened();
   }
@@ -164,7 +164,7 @@ final class HostileRequestTest {
     long generation = repository.prepare("counter-1", "edge-1");
     assertRefused(
         Status.Code.INVALID_ARGUMENT,
-        "Argument 2 has a zero character",
+        "argument-with-zero",
         () -> host.create("counter-1", generation, "--interval", "a\0b"));
     assertNothingHappened();
   }

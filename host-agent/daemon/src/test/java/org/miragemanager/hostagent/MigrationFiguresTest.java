@@ -79,9 +79,9 @@ final class MigrationFiguresTest {
    */
   private static void awaitRenewals(FakeRepository repository, int count)
       throws InterruptedException {
-    int before = repository.calls(FakeRepository.Call.RENEW);
+    int before = repository.calls(FaultyRepository.Call.RENEW);
     repository.await(
-        "renewals", () -> repository.calls(FakeRepository.Call.RENEW) >= before + count);
+        "renewals", () -> repository.calls(FaultyRepository.Call.RENEW) >= before + count);
   }
 
   private static long field(String line, int index) {

@@ -48,7 +48,8 @@ final class Nomad19588GuestTakesAllMemoryTest {
             StatusRuntimeException.class,
             () ->
                 host.calls().create(TestHost.createRequest("example:hog", UNIKERNEL, generation)));
-    assertTrue(refusal.getMessage().contains("MiB of its 64 MiB"), refusal.getMessage());
+    Messages.assertMessage(
+        "guest-took-too-much-memory", String.valueOf(refusal.getStatus().getDescription()));
     repository.await("the end", () -> repository.end(UNIKERNEL, generation).isPresent());
     String end = repository.end(UNIKERNEL, generation).orElseThrow();
     assertTrue(end.matches("used \\d+ MiB of its 64 MiB; killed by signal \\d+"), end);

@@ -218,15 +218,16 @@ final class TestHost implements AutoCloseable {
           files
               .filter(file -> file.getFileName().toString().matches("keeper-.*\\.lock"))
               .findFirst();
-      return lock.isEmpty()
+      // A watchdog that has just started has emptied its lock, and not yet written its number.
+      String process = lock.isEmpty() ? "" : Files.readString(lock.get());
+      return process.isEmpty()
           ? Optional.empty()
-          : Optional.of(ProcessIdentity.parse(Files.readString(lock.get())))
-              .filter(ProcessIdentity::lives);
+          : Optional.of(ProcessIdentity.parse(process)).filter(ProcessIdentity::lives);
     }
   }
 
   /** SIGKILL to the watchdog. */
-  void killKeeper() throws IOException {
+  void killWatchdog() throws IOException {
     watchdog()
         .flatMap(watchdog -> ProcessHandle.of(watchdog.processId()))
         .ifPresent(ProcessHandle::destroyForcibly);
@@ -261,7 +262,7 @@ final class TestHost implements AutoCloseable {
           }
         }
       }
-      killKeeper();
+      killWatchdog();
     }
   }
 }

@@ -21,9 +21,12 @@ final class Evidence {
 
   private static final String LEASE_ENDED = "is lost: its lease was not renewed";
 
-  /** What is logged by who stops without a longer lease. */
+  /** What managers and agents log, in any version, if they stop without a longer lease. */
   private static final List<String> UNPREPARED =
-      List.of("Not every host has renewed its lease", "The repository granted no longer lease");
+      List.of(
+          "Not every host has renewed its lease",
+          "The repository granted no longer lease",
+          "The repository did not extend the lease");
 
   private static final long PATIENCE_SECONDS = 30;
 

@@ -5,22 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import com.google.protobuf.ByteString;
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
@@ -30,19 +24,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.GenerationStatus;
-import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.hostagent.repository.RetryLoop;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
 import org.miragemanager.hostagent.session.GuestSession;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
@@ -65,8 +52,7 @@ final class ConversationFuzzTest {
   @TempDir private Path folder;
   private final Level levelBefore = logger().getLevel();
   private final AtomicLong begun = new AtomicLong();
-  private Server server;
-  private ManagedChannel channel;
+  private HostFixture fixture;
   private ServerSocketChannel listener;
   private UnixDomainSocketAddress address;
   private HostContext host;
@@ -74,35 +60,12 @@ final class ConversationFuzzTest {
   @BeforeEach
   void open() throws IOException {
     logger().setLevel(Level.OFF);
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .directExecutor()
-            .addService(new FickleRepository(1))
-            .build()
-            .start();
-    channel =
-        NettyChannelBuilder.forAddress("127.0.0.1", server.getPort())
-            .usePlaintext()
-            .directExecutor()
-            .build();
-    RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
-    HeldLease lease = new HeldLease(System::nanoTime);
-    lease.hold(new Lease(LEASE, System.nanoTime() + Long.MAX_VALUE / 4));
-    DomainRecordStore records = new DomainRecordStore(folder);
+    fixture =
+        new HostFixture(folder, System::nanoTime, task -> {}, Optional.of(new FickleRepository(1)));
+    host = fixture.context();
+    host.lease().hold(new Lease(LEASE, System.nanoTime() + Long.MAX_VALUE / 4));
     // Nothing is written, which would be most of the work.
-    records.close();
-    host =
-        new HostContext(
-            repository,
-            lease,
-            records,
-            task -> {},
-            () -> {},
-            System::nanoTime,
-            new CheckpointBatcher(repository, () -> {}),
-            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
-            Duration.ofSeconds(40));
+    host.records().close();
     address = UnixDomainSocketAddress.of(folder.resolve("s"));
     listener = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     listener.bind(address);
@@ -112,9 +75,7 @@ final class ConversationFuzzTest {
   void close() throws IOException {
     logger().setLevel(levelBefore);
     listener.close();
-    channel.shutdownNow();
-    server.shutdownNow();
-    host.checkpoints().close();
+    fixture.close();
   }
 
   private static Logger logger() {

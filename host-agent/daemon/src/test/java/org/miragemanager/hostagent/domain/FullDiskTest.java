@@ -5,14 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -21,7 +15,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,10 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentException;
+import org.miragemanager.hostagent.Messages;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.GenerationStatus;
-import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.Image;
 import org.miragemanager.hostagent.api.MayCreateRequest;
 import org.miragemanager.hostagent.api.MayCreateResponse;
@@ -52,12 +45,7 @@ import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
 import org.miragemanager.hostagent.driver.InPlaceFolders;
 import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.hostagent.repository.RetryLoop;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 
 /**
@@ -74,27 +62,22 @@ final class FullDiskTest {
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
   private final FillingDriver driver = new FillingDriver();
-  private Server server;
-  private ManagedChannel channel;
+  private HostFixture fixture;
   private DomainRecordStore records;
-  private CheckpointBatcher checkpoints;
   private DomainLauncher host;
   private SocketChannel guest;
 
   @BeforeEach
   void open() throws Exception {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new Permissive())
-            .build()
-            .start();
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
-    RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
-    HeldLease lease = new HeldLease(System::nanoTime);
-    lease.hold(Lease.granted(1, 600_000, System.nanoTime()));
-    records = new DomainRecordStore(folder.resolve("data"));
-    checkpoints = new CheckpointBatcher(repository, () -> {});
+    fixture =
+        new HostFixture(
+            Files.createDirectories(folder.resolve("data")),
+            System::nanoTime,
+            threads,
+            Optional.of(new Permissive()));
+    HostContext context = fixture.context();
+    context.lease().hold(Lease.granted(1, 600_000, System.nanoTime()));
+    records = context.records();
     host =
         new DomainLauncher(
             "edge-1",
@@ -102,16 +85,16 @@ final class FullDiskTest {
             Map.of(driver.kind(), driver),
             InPlaceFolders.NONE,
             folder.resolve("guests.sock"),
-            repository,
-            lease,
+            context.repository(),
+            context.lease(),
             records,
             threads,
-            () -> {},
-            System::nanoTime,
-            checkpoints,
-            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
+            context.renewNow(),
+            context.clock(),
+            context.checkpoints(),
+            context.watchdog(),
             3,
-            Duration.ofSeconds(40));
+            context.helloPatience());
   }
 
   @AfterEach
@@ -121,10 +104,7 @@ final class FullDiskTest {
     }
     threads.shutdownNow();
     host.close();
-    channel.shutdownNow();
-    server.shutdownNow();
-    checkpoints.close();
-    records.close();
+    fixture.close();
   }
 
   @Test
@@ -169,10 +149,7 @@ final class FullDiskTest {
     AgentException why =
         (AgentException) assertThrows(ExecutionException.class, () -> within(created)).getCause();
     assertEquals(AgentException.Reason.NO_ROOM, why.reason());
-    assertTrue(
-        why.getMessage()
-            .startsWith("The guest of counter-1/2 was started on edge-1, but that cannot be"),
-        why.getMessage());
+    Messages.assertMessage("handle-not-durable", why.getMessage());
   }
 
   private static <T> T within(CompletableFuture<T> future) throws Exception {

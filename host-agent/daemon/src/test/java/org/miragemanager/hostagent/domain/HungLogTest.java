@@ -3,16 +3,13 @@ package org.miragemanager.hostagent.domain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -25,18 +22,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.Messages;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.hostagent.repository.RetryLoop;
-import org.miragemanager.hostagent.session.CheckpointBatcher;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
@@ -53,36 +45,21 @@ final class HungLogTest {
   private static final long PATIENCE_SECONDS = 30;
 
   @TempDir private Path folder;
-  private final ManagedChannel nowhere =
-      NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(Thread.ofPlatform().daemon().factory());
   private final DummyDomain process = new DummyDomain();
+  private HostFixture fixture;
   private DomainRecordStore records;
-  private CheckpointBatcher checkpoints;
   private Path log;
   private Domain domain;
   private FileChannel bothEnds;
 
   @BeforeEach
   void open() throws Exception {
-    HeldLease lease = new HeldLease(System::nanoTime);
-    lease.hold(Lease.granted(1, 60_000, System.nanoTime()));
-    records = new DomainRecordStore(folder);
-    RepositoryClient repository =
-        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new RetryLoop());
-    checkpoints = new CheckpointBatcher(repository, () -> {});
-    HostContext host =
-        new HostContext(
-            repository,
-            lease,
-            records,
-            threads,
-            () -> {},
-            System::nanoTime,
-            checkpoints,
-            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
-            Duration.ofSeconds(40));
+    fixture = new HostFixture(folder, System::nanoTime, threads, Optional.empty());
+    HostContext host = fixture.context();
+    host.lease().hold(Lease.granted(1, 60_000, System.nanoTime()));
+    records = host.records();
     log = records.folder(KEY).log();
     Files.createDirectories(log.getParent());
     assertEquals(0, new ProcessBuilder("mkfifo", log.toString()).start().waitFor());
@@ -94,9 +71,7 @@ final class HungLogTest {
   void close() throws Exception {
     letTheDiskGoOn();
     threads.shutdownNow();
-    nowhere.shutdownNow();
-    checkpoints.close();
-    records.close();
+    fixture.close();
     bothEnds.close();
   }
 
@@ -115,11 +90,11 @@ final class HungLogTest {
     assertEquals(DomainPhase.ENDED, domain.phase());
     assertFalse(armed.isDone());
     letTheDiskGoOn();
-    assertTrue(
+    Messages.assertMessage(
+        "guest-ended-before-hello",
         assertThrows(ExecutionException.class, () -> armed.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
             .getCause()
-            .getMessage()
-            .contains("ended before it said hello: exit code 3"));
+            .getMessage());
   }
 
   @Test

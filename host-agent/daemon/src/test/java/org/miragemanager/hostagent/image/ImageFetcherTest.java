@@ -30,6 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.AgentException.Reason;
+import org.miragemanager.hostagent.Messages;
 import org.miragemanager.model.ImageDigest;
 
 /** Files that come from a manager that breaks off, stands still, or sends something else. */
@@ -146,7 +147,7 @@ final class ImageFetcherTest {
     fetcher = fetcher(new FakeSource(altered));
     AgentException refused = ask().failure();
     assertEquals(Reason.WRONG_STATE, refused.reason());
-    assertTrue(refused.getMessage().contains("its file was changed"), refused.getMessage());
+    Messages.assertMessage("image-altered", refused.getMessage());
     assertEquals(Optional.empty(), cache.locate(digest));
   }
 
@@ -168,7 +169,7 @@ final class ImageFetcherTest {
     source.refusal = Status.NOT_FOUND.withDescription("The manager stores no image of that kind.");
     AgentException refused = ask().failure();
     assertEquals(Reason.WRONG_STATE, refused.reason());
-    assertTrue(refused.getMessage().contains("The manager stores no image"), refused.getMessage());
+    Messages.assertMessage("image-refused-by-manager", refused.getMessage());
   }
 
   @Test
@@ -205,9 +206,7 @@ final class ImageFetcherTest {
     Runnable unused = fetcher.ensure(digest, Long.MAX_VALUE / 4, "counter:2", waiter);
     AgentException refused = waiter.failure();
     assertEquals(Reason.NO_ROOM, refused.reason());
-    assertTrue(
-        refused.getMessage().startsWith("The host edge-1 has no room for the file"),
-        refused.getMessage());
+    Messages.assertMessage("no-disk-for-image", refused.getMessage());
     assertEquals(List.of(), source.offsets);
   }
 
@@ -216,7 +215,7 @@ final class ImageFetcherTest {
     Files.createDirectory(cache.partial(digest));
     AgentException refused = ask().failure();
     assertEquals(Reason.NO_ROOM, refused.reason());
-    assertTrue(refused.getMessage().startsWith("The disk does not take"), refused.getMessage());
+    Messages.assertMessage("disk-refuses-image", refused.getMessage());
   }
 
   @Test
@@ -252,7 +251,7 @@ final class ImageFetcherTest {
         () -> sizeOfPartials() >= fullAtBytes.get() ? ImageCache.SPARED_BYTES - 1 : 1L << 40);
     AgentException refused = ask(large).failure();
     assertEquals(Reason.NO_ROOM, refused.reason());
-    assertTrue(refused.getMessage().contains("no room for the rest"), refused.getMessage());
+    Messages.assertMessage("no-disk-for-rest-of-image", refused.getMessage());
     assertFalse(cache.locate(digest(large)).isPresent());
     fullAtBytes.set(Long.MAX_VALUE);
     ask(large).isPresent();

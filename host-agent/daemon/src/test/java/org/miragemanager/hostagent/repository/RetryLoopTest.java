@@ -16,13 +16,13 @@ import org.junit.jupiter.api.Test;
 
 final class RetryLoopTest {
 
-  private final RetryLoop repetition = new RetryLoop();
+  private final RetryLoop retries = new RetryLoop();
   private final AtomicInteger attempts = new AtomicInteger();
 
   @Test
   void aCallIsRepeatedUntilItIsAnswered() {
     String answer =
-        repetition.untilAnswered(
+        retries.untilAnswered(
             "a call",
             code -> false,
             () -> true,
@@ -41,7 +41,7 @@ final class RetryLoopTest {
     assertThrows(
         StatusRuntimeException.class,
         () ->
-            repetition.untilAnswered(
+            retries.untilAnswered(
                 "a call", code -> code == Status.Code.NOT_FOUND, () -> true, this::notFound));
     assertEquals(1, attempts.get());
   }
@@ -55,7 +55,7 @@ final class RetryLoopTest {
   void aCallThatNobodyWaitsForIsNotRepeated() {
     assertThrows(
         CancellationException.class,
-        () -> repetition.untilAnswered("a call", code -> false, () -> false, this::notFound));
+        () -> retries.untilAnswered("a call", code -> false, () -> false, this::notFound));
     assertEquals(1, attempts.get());
   }
 
@@ -65,7 +65,7 @@ final class RetryLoopTest {
     CompletableFuture<String> repeated =
         CompletableFuture.supplyAsync(
             () ->
-                repetition.untilAnswered(
+                retries.untilAnswered(
                     "a call",
                     code -> false,
                     () -> true,
@@ -74,10 +74,10 @@ final class RetryLoopTest {
                       return notFound();
                     }));
     assertEquals(true, tried.await(20, TimeUnit.SECONDS));
-    repetition.close();
+    retries.close();
     ExecutionException failure =
         assertThrows(ExecutionException.class, () -> repeated.get(20, TimeUnit.SECONDS));
     assertEquals(CancellationException.class, failure.getCause().getClass());
-    assertFalse(repetition.pause(1_000_000));
+    assertFalse(retries.pause(1_000_000));
   }
 }

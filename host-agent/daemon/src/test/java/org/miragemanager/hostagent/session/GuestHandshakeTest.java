@@ -3,8 +3,6 @@ package org.miragemanager.hostagent.session;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.grpc.ManagedChannel;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -13,25 +11,20 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainRegistry;
 import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.HostFixture;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.lease.HeldLease;
-import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.hostagent.repository.RetryLoop;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
@@ -44,28 +37,15 @@ import org.miragemanager.model.ImageRef;
 final class GuestHandshakeTest {
 
   @TempDir private Path folder;
-  private ManagedChannel nowhere;
+  private HostFixture fixture;
   private HostContext host;
   private Domain domain;
   private GuestHandshake reception;
 
   @BeforeEach
   void open() throws IOException {
-    nowhere = NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
-    RepositoryClient repository =
-        new RepositoryClient(nowhere, Holder.getDefaultInstance(), new RetryLoop());
-    DomainRecordStore records = new DomainRecordStore(folder);
-    host =
-        new HostContext(
-            repository,
-            new HeldLease(System::nanoTime),
-            records,
-            task -> {},
-            () -> {},
-            System::nanoTime,
-            new CheckpointBatcher(repository, () -> {}),
-            new HostWatchdog(folder, folder, System::nanoTime, () -> {}, () -> {}),
-            Duration.ofSeconds(40));
+    fixture = new HostFixture(folder, System::nanoTime, task -> {}, Optional.empty());
+    host = fixture.context();
     DomainRecord record =
         new DomainRecord(
             new DomainId("counter-1", 2),
@@ -78,16 +58,14 @@ final class GuestHandshakeTest {
                 new GuestPolicy(0, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of())),
             "token",
             false);
-    records.write(record);
+    host.records().write(record);
     domain = new Domain(record, host, System.nanoTime());
     reception = new GuestHandshake(host, new DomainRegistry(host, 3), unknown -> {});
   }
 
   @AfterEach
   void close() {
-    nowhere.shutdownNow();
-    host.checkpoints().close();
-    host.records().close();
+    fixture.close();
   }
 
   @Test

@@ -2,16 +2,9 @@ package org.miragemanager.hostagent.session;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.grpc.ManagedChannel;
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -24,23 +17,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.api.GenerationStatus;
-import org.miragemanager.hostagent.api.Holder;
 import org.miragemanager.hostagent.api.KeepRequest;
 import org.miragemanager.hostagent.api.KeepResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DummyDomain;
 import org.miragemanager.hostagent.domain.HostContext;
+import org.miragemanager.hostagent.domain.HostFixture;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.domain.state.DomainAction;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
 import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.Lease;
-import org.miragemanager.hostagent.repository.RepositoryClient;
-import org.miragemanager.hostagent.repository.RetryLoop;
-import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
@@ -54,45 +43,25 @@ final class HandOverExchangeTest {
 
   @TempDir private Path folder;
   private final AtomicLong now = new AtomicLong();
-  private final HeldLease lease = new HeldLease(now::get);
 
   /** What the repository answers, each after what happens until the answer arrives. */
   private final Queue<Supplier<GenerationStatus>> answers = new ConcurrentLinkedQueue<>();
 
-  private Server server;
-  private ManagedChannel channel;
+  private HostFixture fixture;
+  private HeldLease lease;
   private HostContext host;
 
   @BeforeEach
   void open() throws IOException {
-    server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-            .addService(new Keeping())
-            .build()
-            .start();
-    channel = NettyChannelBuilder.forAddress("127.0.0.1", server.getPort()).usePlaintext().build();
-    RepositoryClient repository =
-        new RepositoryClient(channel, Holder.getDefaultInstance(), new RetryLoop());
-    host =
-        new HostContext(
-            repository,
-            lease,
-            new DomainRecordStore(folder),
-            task -> {},
-            () -> {},
-            now::get,
-            new CheckpointBatcher(repository, () -> {}),
-            new HostWatchdog(folder, folder, now::get, () -> {}, () -> {}),
-            Duration.ofSeconds(40));
+    fixture = new HostFixture(folder, now::get, task -> {}, Optional.of(new Keeping()));
+    host = fixture.context();
+    lease = host.lease();
     lease.hold(Lease.granted(1, LEASE_MILLIS, now.get()));
   }
 
   @AfterEach
   void close() {
-    channel.shutdownNow();
-    server.shutdownNow();
-    host.checkpoints().close();
-    host.records().close();
+    fixture.close();
   }
 
   @Test
@@ -104,7 +73,7 @@ final class HandOverExchangeTest {
         });
     answers.add(() -> GenerationStatus.RETIRED);
     Domain source = suspended();
-    new HandOverExchange(host, source).settleAfterRestart();
+    new HandOverExchange(host, source).runAfterRestart();
     assertEquals(DomainPhase.HANDED_OVER, source.phase());
   }
 
@@ -117,7 +86,7 @@ final class HandOverExchangeTest {
         });
     answers.add(() -> GenerationStatus.OWNER);
     Domain source = suspended();
-    new HandOverExchange(host, source).settleAfterRestart();
+    new HandOverExchange(host, source).runAfterRestart();
     assertEquals(DomainPhase.STARTING, source.phase());
     assertEquals(0, answers.size());
   }
@@ -133,7 +102,7 @@ final class HandOverExchangeTest {
           return GenerationStatus.OWNER;
         });
     Domain source = suspended();
-    new HandOverExchange(host, source).settleAfterRestart();
+    new HandOverExchange(host, source).runAfterRestart();
     assertEquals(DomainPhase.STARTING, source.phase());
   }
 

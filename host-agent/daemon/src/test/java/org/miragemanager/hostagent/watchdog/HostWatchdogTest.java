@@ -48,7 +48,7 @@ final class HostWatchdogTest {
     for (HostWatchdog watchdog : watchdogs) {
       watchdog.stop();
     }
-    keeperProcess().ifPresent(HostWatchdogTest::kill);
+    watchdogProcess().ifPresent(HostWatchdogTest::kill);
     started.forEach(Process::destroyForcibly);
   }
 
@@ -107,38 +107,38 @@ final class HostWatchdogTest {
     HostWatchdog first = watchdog(() -> {});
     ProcessIdentity process = sleeper();
     answer(first.watch(process, clock.nanos() + LONG));
-    ProcessIdentity before = keeperProcess().orElseThrow();
+    ProcessIdentity before = watchdogProcess().orElseThrow();
     first.stop();
     HostWatchdog next = watchdog(() -> {});
     assertTrue(answer(next.keeps(process)));
     assertFalse(answer(next.keeps(sleeper())));
-    assertEquals(before, keeperProcess().orElseThrow());
+    assertEquals(before, watchdogProcess().orElseThrow());
     next.release(process);
     await(() -> !answer(next.keeps(process)));
   }
 
   @Test
-  void aKeeperThatIsKilledIsReplacedAndTheNextOneKnowsAll() throws Exception {
+  void aWatchdogThatIsKilledIsReplacedAndTheNextOneKnowsAll() throws Exception {
     CountDownLatch twice = new CountDownLatch(2);
     HostWatchdog watchdog = watchdog(twice::countDown);
     ProcessIdentity process = sleeper();
     answer(watchdog.watch(process, clock.nanos() + 4_000 * MILLI));
-    ProcessIdentity before = keeperProcess().orElseThrow();
+    ProcessIdentity before = watchdogProcess().orElseThrow();
     kill(before);
     assertTrue(twice.await(PATIENCE_SECONDS, TimeUnit.SECONDS));
-    assertNotEquals(before, keeperProcess().orElseThrow());
+    assertNotEquals(before, watchdogProcess().orElseThrow());
     assertTrue(away.get() > 0);
     assertTrue(answer(watchdog.keeps(process)));
     await(() -> processes.look(process) == ProcessState.STOPPED);
   }
 
   @Test
-  void aKeeperThatDoesNotAnswerIsReplaced() throws Exception {
+  void aWatchdogThatDoesNotAnswerIsReplaced() throws Exception {
     CountDownLatch twice = new CountDownLatch(2);
     HostWatchdog watchdog = watchdog(twice::countDown);
     ProcessIdentity process = sleeper();
     answer(watchdog.watch(process, clock.nanos() + LONG));
-    ProcessIdentity before = keeperProcess().orElseThrow();
+    ProcessIdentity before = watchdogProcess().orElseThrow();
     Signals.send("STOP", before);
     // Until the signal has come into effect it may still answer.
     await(before::isStopped);
@@ -150,7 +150,7 @@ final class HostWatchdogTest {
   }
 
   @Test
-  void aKeeperOfAnotherProgramIsEnded() throws Exception {
+  void aWatchdogOfAnotherProgramIsEnded() throws Exception {
     Process other = new ProcessBuilder("sleep", "600").start();
     started.add(other);
     WatchdogFiles files = WatchdogFiles.of(folder, "0000abcd");
@@ -177,7 +177,7 @@ final class HostWatchdogTest {
   @Test
   void itIsSmall() throws Exception {
     answer(watchdog(() -> {}).watch(sleeper(), clock.nanos() + LONG));
-    Path process = Path.of("/proc", Long.toString(keeperProcess().orElseThrow().processId()));
+    Path process = Path.of("/proc", Long.toString(watchdogProcess().orElseThrow().processId()));
     long resident = kibibytes(process.resolve("smaps_rollup"), "Rss:");
     long proportional = kibibytes(process.resolve("smaps_rollup"), "Pss:");
     System.out.printf("a watchdog: %d KiB resident, %d KiB of its own%n", resident, proportional);
@@ -200,7 +200,7 @@ final class HostWatchdogTest {
     return watchdog;
   }
 
-  private Optional<ProcessIdentity> keeperProcess() throws IOException {
+  private Optional<ProcessIdentity> watchdogProcess() throws IOException {
     return WatchdogFiles.of(folder, WatchdogName.of(folder)).process();
   }
 

@@ -31,7 +31,7 @@ final class WatchdogConnectionTest {
   @TempDir private Path folder;
 
   @Test
-  void whoeverIsToldSlowlyDoesNotMakeTheKeeperSeemSilent() throws Exception {
+  void aCallerThatIsToldSlowlyDoesNotMakeTheWatchdogSeemSilent() throws Exception {
     serve();
     CountDownLatch mayGoOn = new CountDownLatch(1);
     CountDownLatch told = new CountDownLatch(1);

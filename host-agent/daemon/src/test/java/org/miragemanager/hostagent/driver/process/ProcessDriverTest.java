@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.Messages;
 import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
@@ -168,7 +169,7 @@ final class ProcessDriverTest {
     IllegalStateException refusal =
         assertThrows(
             IllegalStateException.class, () -> driver().find(specification(List.of()), elsewhere));
-    assertTrue(refusal.getMessage().contains("another machine or container"));
+    Messages.assertMessage("data-folder-of-another-machine", refusal.getMessage());
   }
 
   private static ProcessHandle first(LiveDomain domain) {

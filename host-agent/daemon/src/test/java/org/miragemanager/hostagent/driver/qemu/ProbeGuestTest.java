@@ -15,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.Messages;
 import org.miragemanager.hostagent.driver.qemu.HostAccelerator.KnownAccelerator;
 
 @Timeout(90)
@@ -103,6 +104,6 @@ final class ProbeGuestTest {
     assertTrue(folder.toFile().setExecutable(true, false));
     AcceleratorProbe probe = new AcceleratorProbe(notQemu, new Confinement(UserRange.DEFAULT));
     IOException failure = assertThrows(IOException.class, probe::run);
-    assertTrue(failure.getMessage().contains("no such machine"), failure.getMessage());
+    Messages.assertMessage("no-accelerator", failure.getMessage());
   }
 }

@@ -29,14 +29,14 @@ final class QemuEndTest {
             , odd-new-thing, false, ,          QEMU shut down: odd-new-thing
           """)
   void endsAreToldInWords(
-      Integer code, String shutdown, boolean panicked, String complaint, String words) {
+      Integer code, String shutdown, boolean panicked, String startError, String words) {
     assertEquals(
         words,
         new QemuEnd(
                 code == null ? OptionalInt.empty() : OptionalInt.of(code),
                 Optional.ofNullable(shutdown),
                 panicked,
-                Optional.ofNullable(complaint))
+                Optional.ofNullable(startError))
             .inWords());
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 @EnabledOnOs(OS.LINUX)
 @Timeout(300)
 @Tag("processes")
-final class KeptUnikernelTest {
+final class WatchedUnikernelTest {
 
   private static final String UNIKERNEL = "counter-1";
   private static final long LEASE_NANOS = 2_000_000_000L;

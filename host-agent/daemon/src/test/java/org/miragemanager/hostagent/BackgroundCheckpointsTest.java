@@ -11,15 +11,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.FakeRepository.Call;
-import org.miragemanager.hostagent.FakeRepository.Passing;
+import org.miragemanager.hostagent.FakeRepository.Background;
+import org.miragemanager.hostagent.FaultyRepository.Call;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.unimem.Checkpoint;
 
 /** Checkpoints that guests give while they run, and that no step waits for. */
 @Tag("processes")
-final class PassingCheckpointsTest {
+final class BackgroundCheckpointsTest {
 
   private static final String UNIKERNEL = "counter-1";
   private static final long INTERVAL_MILLIS = 200;
@@ -44,15 +44,15 @@ final class PassingCheckpointsTest {
   @Test
   void theyArriveAtTheirIntervalAndStopNoStep() throws Exception {
     long generation = run(UNIKERNEL, "--interval", "5ms");
-    repository.await("some", () -> repository.passing().size() >= 10);
-    List<Passing> given = repository.passing();
+    repository.await("some", () -> repository.backgroundCheckpoints().size() >= 10);
+    List<Background> given = repository.backgroundCheckpoints();
     long perInterval =
         (given.getLast().atNanos() - given.getFirst().atNanos()) / (given.size() - 1);
     assertTrue(
         perInterval > INTERVAL_MILLIS * MILLI / 2 && perInterval < 3 * INTERVAL_MILLIS * MILLI,
         perInterval / MILLI + " ms between two");
     long last = 0;
-    for (Passing one : given) {
+    for (Background one : given) {
       Checkpoint checkpoint = Checkpoint.decode(one.checkpoint().toByteArray());
       assertEquals(checkpoint.sequence(), checkpoint.store().getInt("count"));
       assertTrue(checkpoint.sequence() > last);
@@ -72,16 +72,17 @@ final class PassingCheckpointsTest {
   @Test
   void whileTheRepositoryIsSilentTheNewestIsKept() throws Exception {
     long generation = run(UNIKERNEL, "--interval", "5ms");
-    repository.await("one", () -> !repository.passing().isEmpty());
+    repository.await("one", () -> !repository.backgroundCheckpoints().isEmpty());
     repository.silence(Call.CHECKPOINT_ALL);
     int before = repository.calls(Call.CHECKPOINT_ALL);
     repository.await("tries", () -> repository.calls(Call.CHECKPOINT_ALL) > before + 1);
     long counted = StepLogs.read(host.log(UNIKERNEL, generation)).getLast().count();
-    int stored = repository.passing().size();
+    int stored = repository.backgroundCheckpoints().size();
     repository.answerAgain();
-    repository.await("a newer one", () -> repository.passing().size() > stored);
+    repository.await("a newer one", () -> repository.backgroundCheckpoints().size() > stored);
     Checkpoint next =
-        Checkpoint.decode(repository.passing().get(stored).checkpoint().toByteArray());
+        Checkpoint.decode(
+            repository.backgroundCheckpoints().get(stored).checkpoint().toByteArray());
     assertTrue(next.sequence() > counted - 2 * INTERVAL_MILLIS / 5, "an old one was sent");
   }
 
@@ -92,13 +93,18 @@ final class PassingCheckpointsTest {
     repository.silence(Call.CHECKPOINT_ALL);
     int silent = repository.calls(Call.CHECKPOINT_ALL);
     repository.await("a try", () -> repository.calls(Call.CHECKPOINT_ALL) > silent + 1);
-    int stored = repository.passing().size();
+    int stored = repository.backgroundCheckpoints().size();
     int calls = repository.calls(Call.CHECKPOINT_ALL);
     repository.answerAgain();
-    repository.await("two", () -> repository.passing().size() >= stored + 2);
+    repository.await("two", () -> repository.backgroundCheckpoints().size() >= stored + 2);
     assertTrue(repository.calls(Call.CHECKPOINT_ALL) <= calls + 2);
     assertEquals(
-        2, repository.passing().stream().skip(stored).map(Passing::domain).distinct().count());
+        2,
+        repository.backgroundCheckpoints().stream()
+            .skip(stored)
+            .map(Background::domain)
+            .distinct()
+            .count());
   }
 
   /** The repository refuses a whole call for one entry, for ever. */
@@ -107,16 +113,16 @@ final class PassingCheckpointsTest {
     repository.poison("counter-2");
     run("counter-2", "--interval", "5ms");
     long generation = run(UNIKERNEL, "--interval", "5ms");
-    repository.await("the other's", () -> repository.passing().size() >= 5);
+    repository.await("the other's", () -> repository.backgroundCheckpoints().size() >= 5);
     assertTrue(
-        repository.passing().stream()
+        repository.backgroundCheckpoints().stream()
             .allMatch(one -> one.domain().equals(TestHost.id(UNIKERNEL, generation))));
   }
 
   @Test
   void aSuspensionDoesNotWaitForThem() throws Exception {
     long generation = run(UNIKERNEL, "--interval", "5ms", "--ballast", "200000");
-    repository.await("one", () -> !repository.passing().isEmpty());
+    repository.await("one", () -> !repository.backgroundCheckpoints().isEmpty());
     repository.silence(Call.CHECKPOINT_ALL);
     int before = repository.calls(Call.CHECKPOINT_ALL);
     repository.await("a try", () -> repository.calls(Call.CHECKPOINT_ALL) > before);
@@ -124,10 +130,10 @@ final class PassingCheckpointsTest {
     SuspendResponse response = host.suspend(UNIKERNEL, generation, shelf);
     assertEquals(SuspendResponse.Outcome.HANDED_OVER, response.getOutcome());
     assertTrue(response.getQuiesceMicros() < 500_000, response.getQuiesceMicros() + " us");
-    int stored = repository.passing().size();
+    int stored = repository.backgroundCheckpoints().size();
     repository.answerAgain();
     host.destroy(UNIKERNEL, generation);
-    assertEquals(stored, repository.passing().size());
+    assertEquals(stored, repository.backgroundCheckpoints().size());
   }
 
   @Test
@@ -144,8 +150,8 @@ final class PassingCheckpointsTest {
     host.stop();
     host.start();
     host.awaitRunning(UNIKERNEL, generation);
-    int before = repository.passing().size();
-    repository.await("another", () -> repository.passing().size() > before);
+    int before = repository.backgroundCheckpoints().size();
+    repository.await("another", () -> repository.backgroundCheckpoints().size() > before);
   }
 
   private long run(String unikernel, String... arguments) {

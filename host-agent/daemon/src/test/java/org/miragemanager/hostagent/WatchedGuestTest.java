@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentUnderFire.Death;
-import org.miragemanager.hostagent.FakeRepository.Call;
+import org.miragemanager.hostagent.FaultyRepository.Call;
 import org.miragemanager.hostagent.api.CreateRequest;
 import org.miragemanager.hostagent.api.CreateResponse;
 import org.miragemanager.hostagent.api.DomainPhase;
@@ -34,7 +34,7 @@ import org.miragemanager.hostagent.driver.system.ProcessIdentity;
  */
 @EnabledOnOs(OS.LINUX)
 @Tag("processes")
-final class KeptGuestTest {
+final class WatchedGuestTest {
 
   private static final String UNIKERNEL = "stubborn-1";
   private static final long MILLI = 1_000_000;
@@ -103,11 +103,11 @@ final class KeptGuestTest {
   }
 
   @Test
-  void aKeeperThatIsKilledIsReplacedAndTheGuestGoesOn() throws Exception {
+  void aWatchdogThatIsKilledIsReplacedAndTheGuestGoesOn() throws Exception {
     long generation = runUnderFire();
     ProcessIdentity before = host.watchdog().orElseThrow();
     long killed = System.nanoTime();
-    host.killKeeper();
+    host.killWatchdog();
     Deadline.await(
         "another watchdog", () -> host.watchdog().filter(now -> !now.equals(before)).isPresent());
     Deadline.awaitTime(killed + 2 * LEASE_NANOS);
@@ -125,11 +125,11 @@ final class KeptGuestTest {
 
   /** The limit that is written down: then nobody counts, until an agent is back. */
   @Test
-  void afterAgentAndKeeperWereKilledTogetherTheNextAgentStopsItUntilItIsTold() throws Exception {
+  void afterAgentAndWatchdogWereKilledTogetherTheNextAgentStopsItUntilItIsTold() throws Exception {
     long generation = runUnderFire();
-    host.killKeeper();
+    host.killWatchdog();
     agent.orElseThrow().kill();
-    host.killKeeper();
+    host.killWatchdog();
     repository.silence(Call.RENEW);
     startSuccessor();
     Deadline.await("stopped", () -> isStopped(generation));
@@ -153,7 +153,7 @@ final class KeptGuestTest {
   }
 
   @Test
-  void withoutAKeeperItIsNotToldToGo() throws Exception {
+  void withoutAWatchdogItIsNotToldToGo() throws Exception {
     // Where the watchdog's output goes: it cannot be started.
     Path inTheWay = host.configuration().dataDirectory().resolve("keeper.log");
     Files.createDirectories(inTheWay);
