@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +27,7 @@ import org.miragemanager.unimem.Store;
  */
 public final class HandOverBenchmark {
   private static final String NAME = "counter-1";
+  private static final double NANOS_IN_A_MICRO = 1000;
   private static final int WARM_UP = 1000;
   private static final int REPETITIONS = 3000;
 
@@ -69,13 +71,25 @@ public final class HandOverBenchmark {
     owner = repository.ownership().prepare(NAME, Place.host("edge-1"), "run");
     repository.ownership().handOver(NAME, 1, owner, Optional.empty());
 
-    Durations encoded = Durations.of(WARM_UP + REPETITIONS, this::encode);
-    out.println("checkpoint, encode          " + encoded.inWords());
+    out.println("checkpoint, encode          " + timed(WARM_UP + REPETITIONS, this::encode));
     for (int round = 0; round < WARM_UP; round++) {
       move();
     }
-    out.println("prepare and hand over       " + Durations.of(REPETITIONS, this::move).inWords());
+    out.println("prepare and hand over       " + timed(REPETITIONS, this::move));
     out.println("state: " + bytes + " bytes");
+  }
+
+  /** Does it so often, in a row, each repetition timed by itself; the figures, in words. */
+  private static String timed(int repetitions, Runnable action) {
+    List<Double> micros = new ArrayList<>(repetitions);
+    for (int repetition = 0; repetition < repetitions; repetition++) {
+      long begun = System.nanoTime();
+      action.run();
+      micros.add((System.nanoTime() - begun) / NANOS_IN_A_MICRO);
+    }
+    Figures figures = Figures.of(micros);
+    return "p50 %8.1f us   p99 %8.1f us   max %8.1f us   n %d"
+        .formatted(figures.p50(), figures.p99(), figures.max(), figures.count());
   }
 
   private static JoinHost host(String name) {

@@ -21,14 +21,13 @@ import org.miragemanager.manager.cli.command.host.HostCommands;
 import org.miragemanager.manager.cli.command.image.ImageCommands;
 import org.miragemanager.manager.cli.command.operation.MigrationCommands;
 import org.miragemanager.manager.cli.command.server.AgentCommand;
-import org.miragemanager.manager.cli.command.server.DemoCommand;
 import org.miragemanager.manager.cli.command.server.ServerCommand;
 import org.miragemanager.manager.cli.command.server.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
 
-/** The program {@code miragectl}: its list of commands. */
+/** The commands of {@code miragectl}, but those of modules that depend on this one. */
 @Command(
     name = "miragectl",
     mixinStandardHelpOptions = true,
@@ -49,10 +48,8 @@ import picocli.CommandLine.Help;
       ImageCommands.class,
       MigrationCommands.class,
       UpCommand.class,
-      DemoCommand.class,
       ServerCommand.class,
-      AgentCommand.class,
-      HelpCommand.class
+      AgentCommand.class
     },
     footer = {
       "",
@@ -68,15 +65,24 @@ public final class Miragectl {
 
   private Miragectl() {}
 
-  /** Runs one command and ends the process with its exit code. */
+  /** Runs one of this module's commands and ends the process with its exit code. */
   public static void main(String[] arguments) {
     System.exit(commandLine(CliEnvironment.ofThisProcess()).execute(arguments));
   }
 
-  /** The commands, ready to execute. */
-  public static CommandLine commandLine(CliEnvironment surroundings) {
+  /**
+   * The commands, ready to execute.
+   *
+   * @param further commands of modules that depend on this one
+   */
+  public static CommandLine commandLine(CliEnvironment surroundings, Class<?>... further) {
     Failures failures = new Failures(surroundings);
-    return new CommandLine(new Miragectl(), new CommandFactory(surroundings))
+    CommandLine commands = new CommandLine(new Miragectl(), new CommandFactory(surroundings));
+    for (Class<?> command : further) {
+      commands.addSubcommand(command);
+    }
+    return commands
+        .addSubcommand(HelpCommand.class)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpWidth(HELP_WIDTH)
         .setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF))

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.miragemanager.demo.log.StepLog;
 
 /**
  * A real Temporal server, a manager and two host agents, each a process of its own that can be
@@ -268,23 +269,23 @@ public final class Cluster implements AutoCloseable {
     Deadline.of(PATIENCE_SECONDS)
         .until(
             () -> {
-              CounterLog log = log(name);
+              StepLog log = log(name);
               return log.count() > before && log.steps().getLast().generation() == generation;
             },
             () -> name + " takes steps on " + host + ": " + unikernel);
-    log(name).isContiguous();
+    log(name).requireContiguous();
   }
 
   /** Stops and removes a counter, which has counted without a gap. */
   void remove(String name) throws IOException {
     manager.post("/v1/unikernels/" + name + "/stop", "{}");
-    log(name).isContiguous();
+    log(name).requireContiguous();
     manager.delete("/v1/unikernels/" + name);
   }
 
   /** The guest's own log of all its domains, on both hosts. */
-  public CounterLog log(String name) throws IOException {
-    return CounterLog.parse(manager.text("/v1/unikernels/" + name + "/logs"));
+  public StepLog log(String name) throws IOException {
+    return StepLog.parse(manager.text("/v1/unikernels/" + name + "/logs"));
   }
 
   @Override

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.demo.log.StepLog;
 
 /** Guests and hosts die, and are not started again by whoever killed them. */
 class FailoverScenarioTest {
@@ -67,8 +68,8 @@ class FailoverScenarioTest {
     long generation = before.get("generation").asLong();
     hosts.process("mortal").destroyForcibly();
     hosts.awaitRunsAgain("mortal", generation);
-    CounterLog log = hosts.printed("mortal");
-    log.oneAfterAnother(0);
+    StepLog log = hosts.printed("mortal");
+    log.requireOneAfterAnother(0);
     long goesOnWith =
         log.steps().stream()
             .filter(step -> step.generation() > generation)
@@ -95,7 +96,7 @@ class FailoverScenarioTest {
     long generation = hosts.generation("looping");
     call("resume", "looping").succeeded();
     hosts.awaitRunsAgain("looping", generation);
-    hosts.printed("looping").oneAfterAnother(0);
+    hosts.printed("looping").requireOneAfterAnother(0);
   }
 
   @Test
@@ -111,7 +112,7 @@ class FailoverScenarioTest {
     call("resume", "once").succeeded();
     JsonNode resumed = hosts.awaitRunsAgain("once", generation);
     assertNotEquals("edge-1", resumed.get("host").asText());
-    hosts.printed("once").oneAfterAnother(0);
+    hosts.printed("once").requireOneAfterAnother(0);
   }
 
   @Test
@@ -127,8 +128,8 @@ class FailoverScenarioTest {
     hosts.startAgent("edge-1");
     assertTrue(hostRow("edge-1").contains("ready"), hostRow("edge-1"));
     assertEquals(0, hosts.host("edge-1").get("guests").asInt());
-    hosts.printed("first").oneAfterAnother(0);
-    hosts.printed("second").oneAfterAnother(0);
+    hosts.printed("first").requireOneAfterAnother(0);
+    hosts.printed("second").requireOneAfterAnother(0);
   }
 
   @Test
@@ -142,7 +143,7 @@ class FailoverScenarioTest {
     assertTrue(row("particular").contains("host edge-4 is lost"), row("particular"));
     hosts.startAgent("edge-5", "--label=zone=b");
     assertEquals("edge-5", hosts.awaitRunsAgain("particular", generation).get("host").asText());
-    hosts.printed("particular").oneAfterAnother(0);
+    hosts.printed("particular").requireOneAfterAnother(0);
   }
 
   /** The one whose lease was over a moment earlier was lost alone; the other makes two of three. */
@@ -169,8 +170,8 @@ class FailoverScenarioTest {
     call("host", "failover", held).succeeded();
     assertEquals("edge-3", hosts.awaitRunsAgain("on-edge-1", first).get("host").asText());
     assertEquals("edge-3", hosts.awaitRunsAgain("on-edge-2", second).get("host").asText());
-    hosts.printed("on-edge-1").oneAfterAnother(0);
-    hosts.printed("on-edge-2").oneAfterAnother(0);
+    hosts.printed("on-edge-1").requireOneAfterAnother(0);
+    hosts.printed("on-edge-2").requireOneAfterAnother(0);
   }
 
   private static boolean seemsLost(String host) throws IOException {
@@ -201,7 +202,7 @@ class FailoverScenarioTest {
     hosts.killHost("edge-1");
     call("host", "failover", "edge-1", "--confirm-host-is-off").succeeded();
     assertNotEquals("edge-1", hosts.awaitRunsAgain("alarm", alarm).get("host").asText());
-    hosts.printed("alarm").oneAfterAnother(0);
-    hosts.printed("other").oneAfterAnother(0);
+    hosts.printed("alarm").requireOneAfterAnother(0);
+    hosts.printed("other").requireOneAfterAnother(0);
   }
 }

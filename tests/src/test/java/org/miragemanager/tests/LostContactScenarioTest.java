@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.demo.log.StepLog;
 import org.miragemanager.tests.Cluster.Part;
 import org.miragemanager.tests.faults.relay.Relay;
 
@@ -64,7 +65,7 @@ class LostContactScenarioTest {
     }
     assertNotEquals("edge-1", hosts.awaitRunsAgain("orphan", generation).get("host").asText());
     assertTrue(stale.isAlive(), "nobody has ended it yet");
-    hosts.printed("orphan").oneAfterAnother(0);
+    hosts.printed("orphan").requireOneAfterAnother(0);
     if (how.equals("killed")) {
       hosts.startAgent("edge-1");
     } else {
@@ -72,7 +73,7 @@ class LostContactScenarioTest {
     }
     staleDomainEnds("orphan", stale);
     hosts.awaitStep("orphan");
-    hosts.printed("orphan").oneAfterAnother(0);
+    hosts.printed("orphan").requireOneAfterAnother(0);
   }
 
   @Test
@@ -85,7 +86,7 @@ class LostContactScenarioTest {
     hosts.signalHost("edge-1", "-CONT");
     staleDomainEnds("sleeper", stale);
     hosts.awaitStep("sleeper");
-    hosts.printed("sleeper").oneAfterAnother(1);
+    hosts.printed("sleeper").requireOneAfterAnother(1);
   }
 
   @ParameterizedTest(name = "{0}")
@@ -103,11 +104,11 @@ class LostContactScenarioTest {
       }
       assertNotEquals("edge-4", hosts.awaitRunsAgain("island", generation).get("host").asText());
       assertTrue(stale.isAlive(), "nobody could tell it yet");
-      hosts.printed("island").oneAfterAnother(0);
+      hosts.printed("island").requireOneAfterAnother(0);
       relay.heal();
       staleDomainEnds("island", stale);
       hosts.await(() -> hosts.host("edge-4").path("leaseRuns").asBoolean(), "edge-4 is back");
-      hosts.printed("island").oneAfterAnother(0);
+      hosts.printed("island").requireOneAfterAnother(0);
       hosts.remove("edge-4");
     }
   }
@@ -125,7 +126,7 @@ class LostContactScenarioTest {
     hosts.cluster().start(Part.MANAGER);
     hosts.awaitStep("patient");
     assertEquals(generation, hosts.generation("patient"));
-    hosts.printed("patient").isContiguous();
+    hosts.printed("patient").requireContiguous();
   }
 
   /** The last one: for a minute after it no lease may be ended, and no lost guest brought back. */
@@ -141,10 +142,10 @@ class LostContactScenarioTest {
     hosts.cluster().start(Part.MANAGER);
     hosts.awaitStep("busy");
     assertEquals(generation, hosts.generation("busy"));
-    hosts.printed("busy").isContiguous();
+    hosts.printed("busy").requireContiguous();
   }
 
-  private static CounterLog.Step last(String name) throws IOException {
+  private static StepLog.Step last(String name) throws IOException {
     return hosts.printed(name).steps().getLast();
   }
 
@@ -162,7 +163,7 @@ class LostContactScenarioTest {
     hosts.cluster().start(Part.TEMPORAL);
     hosts.awaitRunsAgain("lost", generation);
     assertEquals(well, hosts.generation("well"));
-    hosts.printed("lost").oneAfterAnother(0);
-    hosts.printed("well").isContiguous();
+    hosts.printed("lost").requireOneAfterAnother(0);
+    hosts.printed("well").requireContiguous();
   }
 }

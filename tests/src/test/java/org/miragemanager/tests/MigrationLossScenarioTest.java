@@ -68,7 +68,7 @@ class MigrationLossScenarioTest {
     hosts.awaitStep(name);
     JsonNode unikernel = hosts.unikernel(name);
     assertEquals(unikernel.get("generation").asLong(), hosts.printed(name).lastGeneration());
-    hosts.printed(name).oneAfterAnother(0);
+    hosts.printed(name).requireOneAfterAnother(0);
     theNextOneGoesAtOnce(name, unikernel.get("host").asText(), lost);
   }
 

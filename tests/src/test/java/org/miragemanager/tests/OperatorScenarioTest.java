@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.demo.log.StepLog;
 import org.miragemanager.tests.MirageProgram.Result;
 
 /** What an operator does with Temporal's own tools, and sees there: command line and UI. */
@@ -100,7 +101,7 @@ class OperatorScenarioTest {
     JsonNode shown = mirage.call("migration", "show", "migrate-" + name, "-o", "json").json();
     assertEquals("done", shown.get("outcome").asText());
     assertEquals("edge-1", shown.get("source").asText());
-    CounterLog.parse(mirage.call("logs", name).succeeded().out()).isContiguous();
+    StepLog.parse(mirage.call("logs", name).succeeded().out()).requireContiguous();
   }
 
   @Test
@@ -171,6 +172,6 @@ class OperatorScenarioTest {
         .succeeded();
     result();
     mirage.call("migrate", name).succeeded();
-    CounterLog.parse(mirage.call("logs", name).succeeded().out()).isContiguous();
+    StepLog.parse(mirage.call("logs", name).succeeded().out()).requireContiguous();
   }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.demo.log.StepLog;
 import org.miragemanager.tests.MirageProgram.Result;
 
 /** Users' mistakes: one clear line, the right exit code, and nothing has changed. */
@@ -133,12 +134,12 @@ class RefusalScenarioTest {
     JsonNode heavy = mirage.call("show", "heavy", "-o", "json").json();
     assertEquals("edge-1", heavy.get("host").asText());
     assertEquals("connected", heavy.get("status").asText());
-    CounterLog before = CounterLog.parse(mirage.call("logs", "heavy").succeeded().out());
+    StepLog before = StepLog.parse(mirage.call("logs", "heavy").succeeded().out());
     Deadline.of(10)
         .until(
-            () -> CounterLog.parse(mirage.call("logs", "heavy").out()).count() > before.count(),
+            () -> StepLog.parse(mirage.call("logs", "heavy").out()).count() > before.count(),
             () -> "it counts again");
-    CounterLog.parse(mirage.call("logs", "heavy").succeeded().out()).isContiguous();
+    StepLog.parse(mirage.call("logs", "heavy").succeeded().out()).requireContiguous();
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.miragemanager.demo.log.StepLog;
 import org.miragemanager.tests.faults.drive.GuestProcess;
 
 /**
@@ -20,6 +23,7 @@ import org.miragemanager.tests.faults.drive.GuestProcess;
  */
 public final class ThreeHosts implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
+  private static final int LOG_DEPTH = 5;
 
   /** The hosts that are there from the beginning. */
   public static final List<String> NAMES = List.of("edge-1", "edge-2", "edge-3");
@@ -87,8 +91,19 @@ public final class ThreeHosts implements AutoCloseable {
   }
 
   /** What a counter has printed on all hosts. */
-  public CounterLog printed(String name) throws IOException {
-    return CounterLog.read(cluster.hostsFolder(), name);
+  public StepLog printed(String name) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (Stream<Path> files = Files.walk(cluster.hostsFolder(), LOG_DEPTH)) {
+      for (Path file : files.filter(path -> isLog(path, name)).toList()) {
+        text.append(Files.readString(file));
+      }
+    }
+    return StepLog.parse(text.toString());
+  }
+
+  /** HOST/unikernels/NAME/GENERATION/log. */
+  private static boolean isLog(Path file, String name) {
+    return file.endsWith("log") && file.getParent().getParent().endsWith("unikernels/" + name);
   }
 
   List<GuestProcess> guestsOn(String host) {

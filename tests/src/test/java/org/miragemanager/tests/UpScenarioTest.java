@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.demo.log.StepLog;
 
 /** A day with {@code miragectl up}: every verb, its end, and its next start with the same data. */
 class UpScenarioTest {
@@ -62,7 +63,7 @@ class UpScenarioTest {
               .json()
               .get("kind")
               .asText());
-      CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out()).isContiguous();
+      StepLog.parse(mirage.call("logs", "counter-1").succeeded().out()).requireContiguous();
 
       long millis = mirage.interrupt();
       assertTrue(millis <= END_MILLIS, () -> "it ends within 3 s: " + millis + " ms");
@@ -74,7 +75,7 @@ class UpScenarioTest {
       assertTrue(mirage.call("migration", "list", "-o", "json").json().size() >= 5, "history");
       mirage.call("resume", "counter-1", "edge-2").succeeded();
       mirage.call("migrate", "counter-1").succeeded();
-      CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out()).isContiguous();
+      StepLog.parse(mirage.call("logs", "counter-1").succeeded().out()).requireContiguous();
       mirage.call("stop", "counter-1").succeeded();
       assertEquals(
           "stopped", mirage.call("show", "counter-1", "-o", "json").json().get("status").asText());
@@ -106,8 +107,8 @@ class UpScenarioTest {
           "connected",
           mirage.call("show", "counter-1", "-o", "json").json().get("status").asText());
       mirage.call("migrate", "counter-1", "edge-2").succeeded();
-      CounterLog log = CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out());
-      log.isContiguous();
+      StepLog log = StepLog.parse(mirage.call("logs", "counter-1").succeeded().out());
+      log.requireContiguous();
       mirage.call("stop", "counter-1").succeeded();
     }
     assertEquals(List.of(), MirageProgram.leftBehind(program.data()), "processes");
@@ -135,7 +136,7 @@ class UpScenarioTest {
     }
     try (RunningMirage mirage = RunningMirage.up(program)) {
       mirage.call("migrate", "counter-1").succeeded();
-      CounterLog.parse(mirage.call("logs", "counter-1").succeeded().out()).isContiguous();
+      StepLog.parse(mirage.call("logs", "counter-1").succeeded().out()).requireContiguous();
       mirage.call("stop", "counter-1").succeeded();
     }
     assertEquals(List.of(), MirageProgram.leftBehind(program.data()), "processes");

@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
-import org.miragemanager.bench.drain.BenchedMirage;
-import org.miragemanager.bench.drain.DrainBenchmark;
-import org.miragemanager.bench.drain.Figures;
+import org.miragemanager.bench.BenchedMirage;
+import org.miragemanager.bench.Figures;
 
 /**
  * Moves the counter in C by this program and by QEMU's own live migration, in the same run on the
@@ -20,6 +20,55 @@ import org.miragemanager.bench.drain.Figures;
 public final class LiveMigrationBenchmark {
 
   private static final int REHEARSALS = 3;
+
+  /**
+   * Both ways, side by side.
+   *
+   * @param migrations how many of each were counted
+   * @param intervalMillis how often the guest takes a step
+   * @param memoryMebibytes the guest's memory
+   * @param accelerator kvm or tcg
+   * @param mirage a migration of this program, with a durable state
+   * @param qemu QEMU's live migration
+   * @param qemuTimesMirage QEMU's medians divided by ours: above 1 ours is less
+   * @param qemuVersion which QEMU it was
+   * @param machine processors, memory, system and Java
+   */
+  record Report(
+      int migrations,
+      long intervalMillis,
+      long memoryMebibytes,
+      String accelerator,
+      Side mirage,
+      Side qemu,
+      Ratios qemuTimesMirage,
+      String qemuVersion,
+      Map<String, Object> machine) {
+
+    /** Quotients of medians. */
+    record Ratios(double blackout, double total, double bytes) {}
+  }
+
+  /**
+   * What one way to migrate cost.
+   *
+   * @param blackoutMillis from the last step before to the first step after, by the steps' own
+   *     lines; it contains what was left of the interval
+   * @param reportedMillis the same as who migrates says: the hosts, or QEMU's {@code downtime}
+   * @param totalMillis from the order to its end, as the caller saw it
+   * @param bytes what was moved: the state, or the memory as QEMU transferred it
+   * @param lost steps that nobody took
+   * @param repeated steps that were taken twice
+   * @param durable whether the state was on a disk before the target went on
+   */
+  record Side(
+      Figures blackoutMillis,
+      Figures reportedMillis,
+      Figures totalMillis,
+      Figures bytes,
+      long lost,
+      long repeated,
+      boolean durable) {}
 
   private LiveMigrationBenchmark() {}
 
@@ -56,27 +105,27 @@ public final class LiveMigrationBenchmark {
     say("QEMU moves it %d times", migrations);
     Path folder = Files.createTempDirectory("mirage-live-");
     QemuMigrations theirs =
-        new QemuMigrations(new QemuOptions(accelerator, image, memory, interval), folder);
+        new QemuMigrations(new QemuMachine.Options(accelerator, image, memory, interval), folder);
     Side qemu;
     try {
       qemu = theirs.run(migrations, REHEARSALS);
     } finally {
       delete(folder);
     }
-    LiveReport report =
-        new LiveReport(
+    Report report =
+        new Report(
             migrations,
             interval,
             memory,
             accelerator,
             mirage,
             qemu,
-            new LiveReport.Ratios(
+            new Report.Ratios(
                 ratio(qemu.blackoutMillis(), mirage.blackoutMillis()),
                 ratio(qemu.totalMillis(), mirage.totalMillis()),
                 ratio(qemu.bytes(), mirage.bytes())),
             theirs.version(),
-            DrainBenchmark.machine());
+            BenchedMirage.machine());
     print(report, arguments[5].equals("json"));
     if (mirage.lost() + mirage.repeated() + qemu.lost() + qemu.repeated() > 0) {
       throw new IllegalStateException("a step was lost or repeated");
@@ -87,7 +136,7 @@ public final class LiveMigrationBenchmark {
     return other.p50() == 0 ? 0 : Figures.rounded(one.p50() / other.p50());
   }
 
-  private static void print(LiveReport report, boolean asJson) throws IOException {
+  private static void print(Report report, boolean asJson) throws IOException {
     if (asJson) {
       System.out.println(
           new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report));

@@ -7,9 +7,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.miragemanager.bench.drain.BenchedMirage;
-import org.miragemanager.bench.drain.CounterSteps;
-import org.miragemanager.bench.drain.Figures;
+import org.miragemanager.bench.BenchedMirage;
+import org.miragemanager.bench.Figures;
+import org.miragemanager.bench.live.LiveMigrationBenchmark.Side;
+import org.miragemanager.demo.log.StepLog;
 
 /** Moves the same counter between two hosts by a migration of this program. */
 final class MirageMigrations {
@@ -66,8 +67,8 @@ final class MirageMigrations {
       }
     }
     post("/v1/unikernels/" + GUEST + "/suspend", Map.of());
-    CounterSteps steps = CounterSteps.parse(mirage.text("/v1/unikernels/" + GUEST + "/logs"));
-    List<Double> gaps = steps.gapsMillis();
+    StepLog steps = StepLog.parse(mirage.text("/v1/unikernels/" + GUEST + "/logs"));
+    List<Double> gaps = steps.gaps().stream().map(nanos -> nanos / NANOS_IN_A_MILLI).toList();
     return new Side(
         Figures.of(gaps.subList(Math.min(rehearsals, gaps.size()), gaps.size())),
         Figures.of(reported),

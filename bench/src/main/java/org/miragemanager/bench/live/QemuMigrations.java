@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
-import org.miragemanager.bench.drain.Figures;
+import org.miragemanager.bench.Figures;
+import org.miragemanager.bench.live.LiveMigrationBenchmark.Side;
 
 /** Moves one counter from QEMU to QEMU by QEMU's own live migration. */
 final class QemuMigrations {
@@ -21,7 +22,7 @@ final class QemuMigrations {
   /** Nothing but the socket shall bound it: 10 GB a second. */
   private static final long BANDWIDTH = 10_000_000_000L;
 
-  private final QemuOptions options;
+  private final QemuMachine.Options options;
   private final Path folder;
   private final List<Double> blackouts = new ArrayList<>();
   private final List<Double> reported = new ArrayList<>();
@@ -31,7 +32,7 @@ final class QemuMigrations {
   private long repeated;
   private String version = "";
 
-  QemuMigrations(QemuOptions options, Path folder) {
+  QemuMigrations(QemuMachine.Options options, Path folder) {
     this.options = options;
     this.folder = folder;
   }

@@ -1,2 +1,2 @@
-/** Our migration of a unikernel beside QEMU's own live migration of the same one. */
+/** A migration of this program beside QEMU's own live migration, in the same run. */
 package org.miragemanager.bench.live;

@@ -38,19 +38,18 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster start(ServerConfiguration configuration, List<List<String>> hosts)
       throws IOException {
-    LocalCluster neighbourhood =
-        new LocalCluster(ManagerServer.start(configuration), new ArrayList<>());
+    LocalCluster cluster = new LocalCluster(ManagerServer.start(configuration), new ArrayList<>());
     try {
       for (List<String> arguments : hosts) {
-        String name = "edge-" + (neighbourhood.hosts.size() + 1);
+        String name = "edge-" + (cluster.hosts.size() + 1);
         Path folder = configuration.dataFolder().resolve("hosts").resolve(name);
-        neighbourhood.hosts.add(
-            LocalHost.start(name, folder, neighbourhood.manager.repositoryAddress(), arguments));
+        cluster.hosts.add(
+            LocalHost.start(name, folder, cluster.manager.repositoryAddress(), arguments));
       }
-      neighbourhood.awaitHosts();
-      return neighbourhood;
+      cluster.awaitHosts();
+      return cluster;
     } catch (IOException failure) {
-      neighbourhood.close();
+      cluster.close();
       throw failure;
     }
   }
@@ -96,21 +95,13 @@ public final class LocalCluster implements AutoCloseable {
     return manager.service().host(host).leaseRuns();
   }
 
-  /**
-   * Ends guests that nobody has ended, and removes what hosts have outside of the data folder, for
-   * one who leaves nothing behind.
-   */
-  public void clear() throws IOException {
-    for (LocalHost host : hosts) {
-      host.endGuests();
-      host.removeSockets();
-    }
-  }
-
   /** "edge-1 (process 4711), edge-2 (process 4712)". */
   public String hostsInWords() {
     return String.join(
-        ", ", hosts.stream().map(host -> host.name() + " (process " + host.pid() + ")").toList());
+        ", ",
+        hosts.stream()
+            .map(host -> host.name() + " (process " + host.process().pid() + ")")
+            .toList());
   }
 
   /** Warms the path of a migration, see {@link Rehearsal}. */

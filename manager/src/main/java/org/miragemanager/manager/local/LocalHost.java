@@ -8,12 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A host agent in a process of its own, as on a machine of its own: it shares nothing with the
@@ -28,7 +26,7 @@ public final class LocalHost implements AutoCloseable {
 
   private static final long PATIENCE_MILLIS = 1000;
 
-  /** What was killed is gone within that, on a machine that has much else to do, too. */
+  /** A process that was killed is gone within that, also on a busy machine. */
   private static final Duration DEATH_PATIENCE = Duration.ofSeconds(10);
 
   private final String name;
@@ -124,50 +122,13 @@ public final class LocalHost implements AutoCloseable {
   }
 
   /** The agent's process. */
-  long pid() {
-    return process.pid();
+  public ProcessHandle process() {
+    return process.toHandle();
   }
 
-  /** The guests that run here, whether their agent lives or not. */
-  public List<GuestProcess> guests() {
-    return GuestProcess.of(dataFolder);
-  }
-
-  /** Agent and guests are gone in an instant, as when a machine loses its power. */
-  public void kill() throws IOException {
-    Signal.KILL.send(agentAnd(guests()));
-    try {
-      process.waitFor();
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-    }
-    // The agent may have started another in the very moment.
-    Signal.KILL.send(guests().stream().map(GuestProcess::process).toList());
-  }
-
-  /** Agent and guests stand still, as when a machine is paused. */
-  public void freeze() throws IOException {
-    freezeAgent();
-    Signal.STOP.send(guests().stream().map(GuestProcess::process).toList());
-  }
-
-  /** Only the agent stands still: nobody tells its guests anything any more. */
-  public void freezeAgent() throws IOException {
-    Signal.STOP.send(List.of(process.toHandle()));
-  }
-
-  /** What stands still goes on; the guests first, so that nobody is there to hold them back. */
-  public void thaw() throws IOException {
-    List<ProcessHandle> all =
-        new ArrayList<>(guests().stream().map(GuestProcess::process).toList());
-    all.add(process.toHandle());
-    Signal.CONTINUE.send(all);
-  }
-
-  private List<ProcessHandle> agentAnd(List<GuestProcess> guests) {
-    List<ProcessHandle> all = new ArrayList<>(List.of(process.toHandle()));
-    guests.forEach(guest -> all.add(guest.process()));
-    return all;
+  /** The agent's data folder. */
+  public Path dataFolder() {
+    return dataFolder;
   }
 
   /** Starts the agent of a host that was killed again, with the data that it had. */
@@ -178,37 +139,6 @@ public final class LocalHost implements AutoCloseable {
   /** Done when the agent has joined; failed if it ended before that. */
   public CompletableFuture<Void> ready() {
     return ready;
-  }
-
-  /**
-   * Kills guests that still run, and returns when they are gone. Their agent may not live any more,
-   * or it would start others.
-   */
-  void endGuests() throws IOException {
-    long begun = System.nanoTime();
-    for (List<GuestProcess> left = guests(); !left.isEmpty(); left = guests()) {
-      if (System.nanoTime() - begun > DEATH_PATIENCE.toNanos()) {
-        throw new IOException("guests of " + name + " were killed and do not end: " + left);
-      }
-      Signal.KILL.send(left.stream().map(GuestProcess::process).toList());
-    }
-  }
-
-  /**
-   * Removes the folder of its sockets if that is not in its data folder, whose path is too long for
-   * some of them then. Nobody may live here any more.
-   */
-  void removeSockets() throws IOException {
-    Optional<Path> folder = GuestProcess.socketsElsewhere(dataFolder).filter(Files::isDirectory);
-    if (folder.isEmpty()) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(folder.get())) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-    }
-    Files.deleteIfExists(folder.get());
   }
 
   /** Asks the agent to end; its guests go on. */

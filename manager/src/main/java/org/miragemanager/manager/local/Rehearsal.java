@@ -15,7 +15,7 @@ import org.miragemanager.model.ImageRef;
  * these are not a user's. A counter of its own is moved to and fro through everything that a
  * migration touches, and leaves no trace.
  */
-final class Rehearsal {
+public final class Rehearsal {
   /** Users cannot take it: the HTTP API refuses names that begin so. */
   private static final String NAME = "mirage-rehearsal";
 
@@ -31,7 +31,7 @@ final class Rehearsal {
    * @param migrations how many
    * @throws IllegalStateException if one fails
    */
-  static void run(ManagerServer manager, List<String> hosts, int migrations) {
+  public static void run(ManagerServer manager, List<String> hosts, int migrations) {
     if (hosts.size() < 2 || migrations == 0) {
       return;
     }

@@ -3,6 +3,7 @@ package org.miragemanager.manager.server;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.netty.channel.ChannelOption;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowServiceException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,7 +31,6 @@ import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.temporal.DeploymentVersion;
 import org.miragemanager.manager.temporal.MirageWorker;
-import org.miragemanager.manager.temporal.OperationHistory;
 import org.miragemanager.manager.temporal.RunningTemporal;
 import org.miragemanager.manager.temporal.TaskQueueConflictCheck;
 import org.miragemanager.manager.temporal.TemporalConnection;
@@ -289,8 +290,8 @@ public final class ManagerServer implements AutoCloseable {
     return http.url();
   }
 
-  /** What Temporal keeps of an operation that has ended, once its workflow has closed. */
-  public OperationHistory history(OperationView operation) {
+  /** The history of an operation's workflow, once that has closed. */
+  public List<HistoryEvent> history(OperationView operation) {
     service.awaitClosed(operation);
     return connection.history(operation.workflowId(), operation.runId());
   }

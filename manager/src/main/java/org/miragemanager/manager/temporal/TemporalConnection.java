@@ -4,6 +4,7 @@ import com.uber.m3.tally.Scope;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
+import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -166,9 +167,9 @@ public final class TemporalConnection implements AutoCloseable, WorkflowLookup {
         : Optional.empty();
   }
 
-  /** What a workflow's history tells. */
-  public OperationHistory history(String workflowId, String runId) {
-    return OperationHistory.of(client.fetchHistory(workflowId, runId).getEvents());
+  /** The events of a workflow's history. */
+  public List<HistoryEvent> history(String workflowId, String runId) {
+    return client.fetchHistory(workflowId, runId).getEvents();
   }
 
   @Override

@@ -117,11 +117,6 @@ final class UsageTest {
           server --temporal-port 70000 | --temporal-port must be from 0 to 65535
           agent --name a --repository b:1 --memory 0 | '0' lacks a unit
           agent --name a --repository b:1 --max-guests 0 | --max-guests must be at least 1
-          demo --rehearse=-1           | --rehearse must be at least 0
-          demo --migrations 0          | --migrations must be at least 1
-          demo --kills 3               | --kills needs --failover
-          demo --failover --kills 0    | --kills must be at least 1
-          demo --failover --migrations 2 | --migrations and --failover exclude each other
           """)
   void mistakesExitWithTwo(String command, String words) {
     // Nobody can be asked here, which would exit with 1: the mistake must be seen before.

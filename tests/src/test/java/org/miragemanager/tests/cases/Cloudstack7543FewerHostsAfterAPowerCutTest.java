@@ -66,8 +66,8 @@ class Cloudstack7543FewerHostsAfterAPowerCutTest {
     assertEquals("edge-3", hosts.awaitRunsAgain("first", first).get("host").asText());
     // Of two hosts left, one lost is not too many any more: the second comes back by itself.
     assertEquals("edge-3", hosts.awaitRunsAgain("second", second).get("host").asText());
-    hosts.printed("first").oneAfterAnother(0);
-    hosts.printed("second").oneAfterAnother(0);
+    hosts.printed("first").requireOneAfterAnother(0);
+    hosts.printed("second").requireOneAfterAnother(0);
   }
 
   private static boolean isMissing(String name) throws IOException {

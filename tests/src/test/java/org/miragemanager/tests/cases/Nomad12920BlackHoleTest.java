@@ -66,6 +66,6 @@ class Nomad12920BlackHoleTest {
     assertNotEquals(HOLE, back.path("host").asText());
     Duration taken = Duration.ofNanos(System.nanoTime() - begun);
     assertTrue(taken.compareTo(AT_ONCE) < 0, "it took " + taken);
-    hosts.printed("counter").oneAfterAnother(0);
+    hosts.printed("counter").requireOneAfterAnother(0);
   }
 }

@@ -10,8 +10,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.miragemanager.demo.log.StepLog;
 import org.miragemanager.tests.Cluster;
-import org.miragemanager.tests.CounterLog;
 import org.miragemanager.tests.Deadline;
 
 /** Counters on both hosts, and what their own logs tell. */
@@ -73,8 +73,8 @@ final class SteppingGuests {
     return gaps;
   }
 
-  private CounterLog steppedAfter(String name, long nanos) {
-    CounterLog[] log = new CounterLog[1];
+  private StepLog steppedAfter(String name, long nanos) {
+    StepLog[] log = new StepLog[1];
     Deadline.of(PATIENCE_SECONDS)
         .until(
             () -> {
@@ -96,7 +96,7 @@ final class SteppingGuests {
                 .formatted(guest.getKey(), generation, guest.getValue()));
         guest.setValue(generation);
       }
-      if (!cluster.log(guest.getKey()).counted()) {
+      if (!cluster.log(guest.getKey()).isContiguous()) {
         problems.add(guest.getKey() + " lost or repeated a step");
       }
     }

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 /**
  * Lets a verb run until the process is told to end (^C, SIGTERM), and end in its own order then.
  */
-final class EndOfProcess {
+public final class EndOfProcess {
   private EndOfProcess() {}
 
   /**
@@ -14,7 +14,7 @@ final class EndOfProcess {
    *
    * @return takes that back; the action has not run then and will not
    */
-  static Runnable runs(Runnable action) {
+  public static Runnable runs(Runnable action) {
     Thread hook = new Thread(action, "end");
     Runtime.getRuntime().addShutdownHook(hook);
     return () -> {

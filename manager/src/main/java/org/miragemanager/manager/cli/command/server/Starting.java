@@ -14,16 +14,16 @@ import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.repository.error.StorageException;
 
 /** Starts long-running parts, and says in one sentence why one does not start. */
-final class Starting {
+public final class Starting {
   private Starting() {}
 
   /** Something that may fail to start. */
   @FunctionalInterface
-  interface Start<T> {
+  public interface Start<T> {
     T start() throws IOException;
   }
 
-  static <T> T begin(Start<T> start) {
+  public static <T> T begin(Start<T> start) {
     try {
       return start.start();
     } catch (StorageException | TemporalException | IOException | UncheckedIOException failure) {

@@ -81,14 +81,14 @@ public final class UpCommand implements Callable<Integer> {
         ports.configuration(surroundings, temporal.settings(surroundings)).withUsualPorts();
     long begun = System.nanoTime();
     say("starts a manager and " + hosts + " hosts; data in " + configuration.dataFolder());
-    LocalCluster neighbourhood =
+    LocalCluster cluster =
         Starting.begin(
             () -> LocalCluster.start(configuration, Collections.nCopies(hosts, arguments)));
-    EndOfProcess.runs(() -> end(neighbourhood, configuration.dataFolder()));
-    rehearse(neighbourhood);
-    ManagerServer manager = neighbourhood.manager();
+    EndOfProcess.runs(() -> end(cluster, configuration.dataFolder()));
+    rehearse(cluster);
+    ManagerServer manager = cluster.manager();
     ManagerFile.announce(manager.url(), configuration.dataFolder());
-    say("hosts: " + neighbourhood.hostsInWords());
+    say("hosts: " + cluster.hostsInWords());
     say("HTTP API: " + manager.url() + "  agents: " + manager.repositoryAddress());
     say("Temporal: " + manager.temporal().inWords());
     say(
@@ -108,16 +108,16 @@ public final class UpCommand implements Callable<Integer> {
   }
 
   /** Without it everything works, the first migrations a little slower. */
-  private void rehearse(LocalCluster neighbourhood) {
+  private void rehearse(LocalCluster cluster) {
     try {
-      neighbourhood.rehearse(rehearsals);
+      cluster.rehearse(rehearsals);
     } catch (IllegalStateException failure) {
       say(failure.getMessage());
     }
   }
 
   /** Whatever becomes of the guests, agents and manager end. */
-  private void end(LocalCluster neighbourhood, Path dataFolder) {
+  private void end(LocalCluster cluster, Path dataFolder) {
     ManagerFile.delete(dataFolder);
     AtomicBoolean hurry = new AtomicBoolean();
     EndOfProcess.onSecondSignal(
@@ -126,9 +126,9 @@ public final class UpCommand implements Callable<Integer> {
           hurry.set(true);
         });
     try {
-      neighbourhood.putGuestsOnShelf(this::say, hurry).forEach(this::say);
+      cluster.putGuestsOnShelf(this::say, hurry).forEach(this::say);
     } finally {
-      neighbourhood.close();
+      cluster.close();
     }
   }
 

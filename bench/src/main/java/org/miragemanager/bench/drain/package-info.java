@@ -1,2 +1,0 @@
-/** How long the drain of a host takes, and what its guests notice. */
-package org.miragemanager.bench.drain;
