@@ -73,7 +73,6 @@ public final class Repository implements AutoCloseable {
     images = new ImageService(database);
     operations = new OperationService(database, announcer, options.clock());
     pruning = new Pruning(database, leases, options.clock(), options.retention());
-    new Rehearsal(database, ownership).run();
   }
 
   /** A wall clock that was put back while no manager ran makes no pause longer. */

@@ -52,7 +52,7 @@ final class HandOvers {
         });
   }
 
-  HandOverAnswer handOver(
+  private HandOverAnswer handOver(
       Transaction transaction,
       Ownership before,
       String unikernel,

@@ -98,16 +98,6 @@ public final class OwnershipService {
     return handOvers.handOver(unikernel, from, to, checkpoint);
   }
 
-  public HandOverAnswer handOver(
-      Transaction transaction,
-      Ownership before,
-      String unikernel,
-      long from,
-      long to,
-      Optional<VerifiedCheckpoint> state) {
-    return handOvers.handOver(transaction, before, unikernel, from, to, state);
-  }
-
   /**
    * The source stays the owner: every prepared generation is retired (rule 3). RETIRED: it is not
    * the owner, and must never be resumed.

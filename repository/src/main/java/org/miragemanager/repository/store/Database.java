@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
@@ -111,23 +110,6 @@ public final class Database implements AutoCloseable {
       return readers.read(work);
     } catch (JdbiException | SQLException e) {
       throw failures.translate(e);
-    }
-  }
-
-  /** Runs work as {@link #write} does, and then rolls all of it back. */
-  public void rehearse(Consumer<Transaction> work) {
-    writing.take(false);
-    try {
-      Transaction transaction = begin();
-      try {
-        work.accept(transaction);
-      } finally {
-        rollBack();
-      }
-    } catch (JdbiException e) {
-      throw failures.translate(e);
-    } finally {
-      writing.give();
     }
   }
 
