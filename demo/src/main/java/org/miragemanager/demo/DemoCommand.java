@@ -18,7 +18,7 @@ import org.miragemanager.manager.cli.option.LogLevel;
 import org.miragemanager.manager.cli.option.LogOptions;
 import org.miragemanager.manager.cli.option.OptionRange;
 import org.miragemanager.manager.cli.option.TemporalOptions;
-import org.miragemanager.manager.examples.ExampleFiles;
+import org.miragemanager.manager.examples.Examples;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.local.LocalCluster;
 import org.miragemanager.manager.service.ServiceException;
@@ -162,7 +162,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void checkDrivers() {
     DriverChoice choice = choice();
     if (drivers.contains(QemuDriver.KIND)
-        && !ExampleFiles.unikernels().values().stream().allMatch(Files::isRegularFile)) {
+        && !Examples.unikernels().values().stream().allMatch(Files::isRegularFile)) {
       throw new CommandFailure(
           ExitCode.FAILED,
           "the guests for QEMU are not built: run tests/install-qemu, which installs QEMU too where"

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.HostAgent;
 import org.miragemanager.hostagent.HostAgentConfiguration;
-import org.miragemanager.manager.examples.ExampleFiles;
+import org.miragemanager.manager.examples.Examples;
 import org.miragemanager.manager.local.Rehearsal;
 import org.miragemanager.manager.server.ManagerServer;
 import org.miragemanager.manager.server.ServerConfiguration;
@@ -40,7 +40,7 @@ public final class ServiceTraining {
           HostAgent agent =
               new HostAgent(
                   HostAgentConfiguration.of(name, folder.resolve(name), manager.repositoryAddress())
-                      .withExamples(ExampleFiles.ofThisProgram()));
+                      .withExamples(Examples.archives()));
           agents.add(agent);
           agent.start();
           agent.awaitJoined(PATIENCE);

@@ -1,9 +1,12 @@
 package org.miragemanager.manager.examples;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.hostagent.driver.qemu.QemuDriver;
 import org.miragemanager.repository.Repository;
@@ -13,32 +16,52 @@ import org.miragemanager.repository.image.Image.Variant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The images that ship with the program; every host finds their files in its own installation. */
+/**
+ * The images that ship with the program. Their files are not uploaded: every host finds them in its
+ * own installation, by a reference such as {@code example:counter}.
+ */
 public final class Examples {
   private static final Logger LOG = LoggerFactory.getLogger(Examples.class);
+  private static final List<String> NAMES = List.of("counter", "branching");
 
   private Examples() {}
 
-  /** Makes them known, in a variant for each driver that there is a file for. */
+  /** The examples in Java, by name; the launcher says in which folder the program lies. */
+  public static Map<String, Path> archives() {
+    return files(guests().resolve("target"), ".jar");
+  }
+
+  /** The examples as unikernels in C for QEMU, by name, whether they are built or not. */
+  public static Map<String, Path> unikernels() {
+    return files(guests().resolve("c").resolve("target"), ".elf");
+  }
+
+  private static Map<String, Path> files(Path folder, String ending) {
+    return NAMES.stream()
+        .collect(Collectors.toMap(Function.identity(), name -> folder.resolve(name + ending)));
+  }
+
+  private static Path guests() {
+    return Path.of(System.getProperty("mirage.home", "")).toAbsolutePath().resolve("guests");
+  }
+
+  /** Makes the images known, in a variant for each driver that there is a file for. */
   public static void register(Repository repository) {
-    register(
-        repository,
-        Map.of(
-            ProcessDriver.KIND,
-            ExampleFiles.ofThisProgram(),
-            QemuDriver.KIND,
-            ExampleFiles.builtUnikernels()));
+    Map<String, Path> built =
+        unikernels().entrySet().stream()
+            .filter(file -> Files.isRegularFile(file.getValue()))
+            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    register(repository, Map.of(ProcessDriver.KIND, archives(), QemuDriver.KIND, built));
   }
 
   static void register(Repository repository, Map<String, Map<String, Path>> filesByDriver) {
-    for (String name : ExampleFiles.NAMES) {
+    for (String name : NAMES) {
       new TreeMap<>(filesByDriver)
           .forEach(
               (driver, files) -> {
                 if (files.containsKey(name)) {
-                  register(
-                      repository,
-                      new Image(name, "1", List.of(Variant.inPlace(driver, "example:" + name))));
+                  Variant variant = Variant.inPlace(driver, "example:" + name);
+                  register(repository, new Image(name, "1", List.of(variant)));
                 }
               });
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.miragemanager.manager.process.ChildCommand;
 
 /**
  * A host agent in a process of its own, as on a machine of its own: it shares nothing with the
@@ -53,7 +54,7 @@ public final class LocalHost implements AutoCloseable {
         new LocalHost(
             name,
             dataFolder,
-            OwnProgram.command(
+            ChildCommand.ofThisProgram(
                 "agent",
                 List.of("--name", name, "--data", dataFolder.toString()),
                 List.of("--repository", repositoryAddress, "--with-parent"),

@@ -1,2 +1,2 @@
-/** How processes that belong to this one are started. */
+/** The command lines of processes that belong to this one. */
 package org.miragemanager.manager.process;

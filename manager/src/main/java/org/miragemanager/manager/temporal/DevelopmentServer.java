@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
-import org.miragemanager.manager.process.OwnSession;
+import org.miragemanager.manager.process.ChildCommand;
 import org.miragemanager.repository.store.PrivateFiles;
 
 /**
@@ -77,7 +77,7 @@ final class DevelopmentServer implements RunningTemporal {
     try {
       PrivateFiles.folder(folder);
       PrivateFiles.filesIn(folder);
-      List<String> command = new ArrayList<>(OwnSession.prefix());
+      List<String> command = new ArrayList<>(ChildCommand.ownSession());
       command.add(script(settings.program().orElseThrow()).toString());
       command.addAll(List.of("--port", Integer.toString(port)));
       command.addAll(List.of("--ui-port", Integer.toString(uiPort)));

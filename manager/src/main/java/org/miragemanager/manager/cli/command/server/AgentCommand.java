@@ -19,7 +19,7 @@ import org.miragemanager.manager.cli.option.HelpOption;
 import org.miragemanager.manager.cli.option.LogLevel;
 import org.miragemanager.manager.cli.option.LogOptions;
 import org.miragemanager.manager.cli.option.RoomOptions;
-import org.miragemanager.manager.examples.ExampleFiles;
+import org.miragemanager.manager.examples.Examples;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -154,8 +154,8 @@ public final class AgentCommand implements Callable<Integer> {
             .withDrivers(drivers.choice(surroundings))
             .withImageCache(room.imageCacheBytes())
             .withKeptEnded(room.keptEnded())
-            .withExamples(ExampleFiles.ofThisProgram())
-            .withExamples(QemuDriver.KIND, ExampleFiles.unikernels());
+            .withExamples(Examples.archives())
+            .withExamples(QemuDriver.KIND, Examples.unikernels());
     return advertise == null ? configuration : configuration.withAdvertisedAddress(advertise);
   }
 }
