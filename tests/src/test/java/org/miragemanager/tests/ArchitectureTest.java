@@ -70,7 +70,6 @@ class ArchitectureTest {
             BASE + "hostagent.image..",
             BASE + "hostagent.lease..",
             BASE + "hostagent.log..",
-            BASE + "hostagent.rehearsal..",
             BASE + "hostagent.repository..",
             BASE + "hostagent.service..",
             BASE + "hostagent.session..",
