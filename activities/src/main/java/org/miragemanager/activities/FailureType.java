@@ -9,7 +9,7 @@ public enum FailureType {
   NOT_FOUND,
   /** Another operation works on the unikernel. */
   BUSY,
-  /** The request makes no sense in the unikernel's present state. */
+  /** The request is not possible in the unikernel's present state. */
   NOT_POSSIBLE,
   /** The target is the host it runs on already. */
   SAME_HOST,
@@ -22,15 +22,18 @@ public enum FailureType {
    * once.
    */
   CREATE_REFUSED,
-  /** The agent of the host concerned cannot be reached; nothing was asked of it. */
+  /** The agent of the host cannot be reached; no request was sent to it. */
   HOST_AWAY,
-  /** The target's agent answers, and could not do what it was asked for: its disk is full. */
+  /**
+   * The target's agent answers but could not do what it was asked for, for example because its disk
+   * is full.
+   */
   HOST_FAILING,
   /** The source's domain has ended, or its agent does not know it. */
   SOURCE_ENDED,
   /** The repository refused the hand-over; the source runs again. */
   HAND_OVER_REFUSED,
-  /** The unikernel was claimed by somebody else in the middle. */
+  /** Another operation took over the unikernel in the middle of this one. */
   SUPERSEDED,
   /** The target's domain ended after it had become the owner. */
   TARGET_ENDED;

@@ -2,18 +2,18 @@ package org.miragemanager.activities;
 
 import io.temporal.activity.Activity;
 
-/** Shows that a waiting step is alive; throws when it need not go on. */
+/** Reports to Temporal that a waiting step is alive; throws when the step was cancelled. */
 @FunctionalInterface
 public interface Heartbeat {
   /** Beats. */
   void beat();
 
-  /** Beats, and tells how the step stands, for those who look at it in Temporal. */
+  /** Beats with a progress text, which Temporal shows with the step. */
   default void beat(String words) {
     beat();
   }
 
-  /** Which attempt at the step this is; counted from one. */
+  /** The number of this attempt at the step, from 1. */
   default int attempt() {
     return 1;
   }

@@ -37,7 +37,7 @@ public final class RepositoryFailure {
           NAME_TAKEN,
           INVALID,
           IMAGE_DIFFERS,
-          TWIN,
+          DUPLICATE_AGENT,
           WRONG_SECRET,
           OTHER_HOST ->
           FailureType.NOT_POSSIBLE;

@@ -27,7 +27,7 @@ public record DomainId(String unikernel, long generation) implements Comparable<
     return byName != 0 ? byName : Long.compare(generation, other.generation);
   }
 
-  /** For people: {@code counter-1/3}. */
+  /** As messages show it: {@code counter-1/3}. */
   @Override
   public String toString() {
     return unikernel + "/" + generation;

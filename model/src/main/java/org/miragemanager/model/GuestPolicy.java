@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What a user asks for a guest, beyond its image and its size. In JSON, what is absent is as usual.
+ * What a user asks for a guest, beyond its image and its size. A field that is absent in JSON has
+ * its default value.
  *
  * @param checkpointMillis how often the running guest gives a checkpoint; 0: only at durable steps
  * @param onLostContact what becomes of it while its host has no lease
@@ -22,7 +23,7 @@ public record GuestPolicy(
     Restart restart,
     int priority,
     Map<String, String> requires) {
-  /** What a user gets who asks for nothing: a checkpoint a second, and to be brought back. */
+  /** The default policy: a checkpoint a second, and the guest is brought back. */
   public static final GuestPolicy USUAL =
       new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
 
@@ -31,14 +32,14 @@ public record GuestPolicy(
     /** It stops until the repository answers again (rule 1), and may be brought back elsewhere. */
     @JsonProperty("freeze")
     FREEZE,
-    /** It goes on, and is claimed only after an operator has said that its host is off. */
+    /** It keeps running, and is claimed only after an operator has said that its host is off. */
     @JsonProperty("run")
     RUN
   }
 
   /** Whether a lost guest is brought back. */
   public enum Restart {
-    /** From its newest checkpoint, as often as it takes. */
+    /** From its newest checkpoint, as often as needed. */
     @JsonProperty("always")
     ALWAYS,
     /** Only when an operator resumes it. */
@@ -47,9 +48,9 @@ public record GuestPolicy(
   }
 
   /**
-   * Checks what can be wrong whatever else is known.
+   * Checks what can be checked without knowing hosts and images.
    *
-   * @throws IllegalArgumentException with one sentence for who asks for it
+   * @throws IllegalArgumentException with one sentence for the user
    */
   public GuestPolicy {
     Objects.requireNonNull(onLostContact);

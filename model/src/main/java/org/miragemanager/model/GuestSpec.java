@@ -10,12 +10,12 @@ import java.util.Optional;
 
 /**
  * What a user wants to run. Its JSON is flat, with the fields of the image and the policy beside
- * the others; what is absent is as usual.
+ * the others; a field that is absent has its default value.
  *
  * @param image what runs
  * @param memoryBytes what its domain may use
  * @param arguments the guest's arguments, which travel with it
- * @param policy what is asked for it beyond that
+ * @param policy the options of the guest
  */
 // Said, because Jackson writes what is not unwrapped first.
 @JsonPropertyOrder({"image", "memoryBytes", "arguments", "policy"})
@@ -24,13 +24,13 @@ public record GuestSpec(
     long memoryBytes,
     List<String> arguments,
     @JsonUnwrapped GuestPolicy policy) {
-  /** What a guest gets that asks for no size: 64 MiB. */
+  /** The default size of a guest: 64 MiB. */
   public static final long USUAL_MEMORY_BYTES = 64L << 20;
 
   /**
-   * Checks what can be wrong whatever else is known.
+   * Checks what can be checked without knowing hosts and images.
    *
-   * @throws IllegalArgumentException with one sentence for who asks for it
+   * @throws IllegalArgumentException with one sentence for the user
    */
   public GuestSpec {
     Objects.requireNonNull(image);
@@ -46,7 +46,7 @@ public record GuestSpec(
     arguments = List.copyOf(arguments);
   }
 
-  /** On the usual policy. */
+  /** With the default policy. */
   public GuestSpec(ImageRef image, long memoryBytes, List<String> arguments) {
     this(image, memoryBytes, arguments, GuestPolicy.USUAL);
   }

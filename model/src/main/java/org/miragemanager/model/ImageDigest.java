@@ -48,7 +48,7 @@ public record ImageDigest(String hex) {
     return PREFIX + hex;
   }
 
-  /** Enough of it for people to tell files apart. */
+  /** The first 12 digits, enough to tell files apart in a message. */
   public String shortened() {
     return PREFIX + hex.substring(0, 12);
   }

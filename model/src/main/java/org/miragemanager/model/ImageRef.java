@@ -9,7 +9,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
  * @param version the image's version; null in a request: the one that was added last
  */
 public record ImageRef(@JsonProperty("image") String name, String version) {
-  /** For people: {@code counter:1}. */
+  /** As messages show it: {@code counter:1}. */
   @Override
   public String toString() {
     return version == null ? name : name + ":" + version;

@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /**
  * Which names are accepted: they become parts of paths, of workflow ids and of host names.
  *
- * <p>The checks throw an {@link IllegalArgumentException} with one sentence for who gave the name.
+ * <p>The checks throw an {@link IllegalArgumentException} with one sentence for the caller that
+ * gave the name.
  */
 public final class Names {
   private static final Pattern UNIKERNEL = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");

@@ -1,8 +1,8 @@
 package org.miragemanager.model;
 
 /**
- * What somebody sent, fit to be repeated in a sentence that says what is wrong with it: for one
- * line of a log and for a terminal, and never much longer than a name may be.
+ * Makes text from outside safe to repeat in an error message: it stays on one line, cannot control
+ * a terminal, and is not much longer than a name may be.
  */
 public final class Quotation {
   private static final int MOST_CHARACTERS = 80;
@@ -31,7 +31,7 @@ public final class Quotation {
     return index < text.length() ? line + "..." : line.toString();
   }
 
-  /** Whether a character neither begins a line nor moves a cursor, and is one at all. */
+  /** Whether a character is printable: it neither begins a line nor moves a cursor. */
   public static boolean isHarmless(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,

@@ -1,6 +1,9 @@
 package org.miragemanager.model;
 
-/** What was wrong in the first place: libraries repeat only what they were asked to do. */
+/**
+ * The innermost cause of an exception: libraries wrap it in messages that only repeat what was
+ * asked of them.
+ */
 public final class RootCause {
   private RootCause() {}
 

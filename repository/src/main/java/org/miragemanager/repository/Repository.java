@@ -45,9 +45,9 @@ public final class Repository implements AutoCloseable {
 
   private final RepositoryFolder folder;
   private final Database database;
-  private final WalCheckpointer walMover;
+  private final WalCheckpointer walCheckpointer;
   private final ChangeNotifier changes = new ChangeNotifier();
-  private final EventPublisher announcer = new EventPublisher(changes);
+  private final EventPublisher publisher = new EventPublisher(changes);
   private final InstantSource ends;
   private final OwnershipService ownership;
   private final LeaseService leases;
@@ -60,18 +60,18 @@ public final class Repository implements AutoCloseable {
   private Repository(
       RepositoryFolder folder,
       Database database,
-      WalCheckpointer walMover,
+      WalCheckpointer walCheckpointer,
       RepositoryOptions options) {
     this.folder = folder;
     this.database = database;
-    this.walMover = walMover;
+    this.walCheckpointer = walCheckpointer;
     ends = endsAfterAllThatIsWritten(database, options);
-    ownership = new OwnershipService(database, announcer, ends);
-    leases = new LeaseService(database, announcer, options);
-    unikernels = new UnikernelService(database, announcer, options.clock());
+    ownership = new OwnershipService(database, publisher, ends);
+    leases = new LeaseService(database, publisher, options);
+    unikernels = new UnikernelService(database, publisher, options.clock());
     hosts = new HostService(database);
     images = new ImageService(database);
-    operations = new OperationService(database, announcer, options.clock());
+    operations = new OperationService(database, publisher, options.clock());
     pruning = new Pruning(database, leases, options.clock(), options.retention());
   }
 
@@ -112,10 +112,10 @@ public final class Repository implements AutoCloseable {
       new IntegrityCheck(connections, name).run();
       new Migrations(connections, name).apply();
       held.remember();
-      WalCheckpointer walMover = new WalCheckpointer(connections);
-      Database database = new Database(connections, name, walMover::committed);
-      walMover.start(database);
-      return new Repository(held, database, walMover, options);
+      WalCheckpointer walCheckpointer = new WalCheckpointer(connections);
+      Database database = new Database(connections, name, walCheckpointer::committed);
+      walCheckpointer.start(database);
+      return new Repository(held, database, walCheckpointer, options);
     } catch (SQLException e) {
       held.close();
       throw new StorageException(
@@ -134,7 +134,7 @@ public final class Repository implements AutoCloseable {
     return ends;
   }
 
-  /** Who may own what. */
+  /** The operations of ownership. */
   public OwnershipService ownership() {
     return ownership;
   }
@@ -169,24 +169,24 @@ public final class Repository implements AutoCloseable {
     return changes;
   }
 
-  /** Tells this listener of every change of ownership from now on. */
+  /** Calls this listener for every change of ownership from now on. */
   public void addListener(OwnershipListener listener) {
-    announcer.add(listener);
+    publisher.add(listener);
   }
 
-  /** Tells this listener nothing more. */
+  /** Stops calling this listener. */
   public void removeListener(OwnershipListener listener) {
-    announcer.remove(listener);
+    publisher.remove(listener);
   }
 
-  /** Tells this observer of what is committed from now on. */
+  /** Calls this observer for what is committed from now on. */
   public void addObserver(RepositoryObserver observer) {
-    announcer.add(observer);
+    publisher.add(observer);
   }
 
-  /** Tells this observer nothing more. */
+  /** Stops calling this observer. */
   public void removeObserver(RepositoryObserver observer) {
-    announcer.remove(observer);
+    publisher.remove(observer);
   }
 
   /**
@@ -199,8 +199,8 @@ public final class Repository implements AutoCloseable {
     return pruning.run();
   }
 
-  /** What there is, in one read that delays no transaction. */
-  public ClusterSnapshot census() {
+  /** All unikernels and hosts at one moment; the read delays no transaction. */
+  public ClusterSnapshot snapshot() {
     return database.read(
         handle -> new ClusterSnapshot(UnikernelTable.list(handle), HostTable.list(handle)));
   }
@@ -217,7 +217,7 @@ public final class Repository implements AutoCloseable {
   @Override
   public void close() {
     try {
-      walMover.close();
+      walCheckpointer.close();
       database.close();
     } catch (SQLException e) {
       throw new StorageException("The repository cannot be closed: " + e.getMessage(), e);
@@ -242,7 +242,7 @@ public final class Repository implements AutoCloseable {
   /**
    * Instants of which only the differences mean anything: they begin at a given one, and then grow
    * with a clock that never jumps. What is counted in them (pauses between restarts, ends in a row)
-   * does not change when somebody sets the wall clock.
+   * does not change when the wall clock is set.
    */
   static final class SteadyInstants implements InstantSource {
     private final Instant origin;

@@ -9,7 +9,7 @@ import org.miragemanager.unimem.lease.SystemLeaseClock;
  * How a repository works.
  *
  * @param leaseLength how long a renewal is good for (rule 7)
- * @param clock wall-clock time, for people only: no rule depends on it
+ * @param clock wall-clock time, for display only: no rule depends on it
  * @param steadyNanos nanoseconds that never jump and go on while the machine is suspended: by them
  *     is counted how soon after one another domains end
  * @param nameGrace how long the agent of a host must have been silent, beyond the length of its

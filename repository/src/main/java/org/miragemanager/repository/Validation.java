@@ -6,7 +6,7 @@ import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 
-/** Refuses values that cannot be accepted, with a sentence for who sent them. */
+/** Refuses values that cannot be accepted, with a sentence for the sender. */
 public final class Validation {
   private static final int MOST_LABELS = 64;
   private static final int MOST_LABEL_CHARACTERS = 253;

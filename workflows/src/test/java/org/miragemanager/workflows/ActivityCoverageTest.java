@@ -17,7 +17,7 @@ import org.miragemanager.activities.recovery.RecoveryActivities;
 import org.miragemanager.activities.transfer.TransferActivities;
 
 /**
- * Every activity of every workflow is failed, run twice and undone in {@link MovementMatrixTest} or
+ * Every activity of every workflow is failed, run twice and undone in {@link TransferMatrixTest} or
  * {@link HostMatrixTest}: a new one cannot be forgotten.
  */
 class ActivityCoverageTest {

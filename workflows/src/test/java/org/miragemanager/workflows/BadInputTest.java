@@ -31,12 +31,12 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 /** What people type into {@code temporal workflow start} and should not have. */
 class BadInputTest {
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
   private static int numbers;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll
@@ -100,13 +100,13 @@ class BadInputTest {
         "{\"bogus\":1}",
         "{\"moved\":1000000,\"setbacks\":{\"can\":{\"attempts\":99,\"why\":\"...\"}}}"
       })
-  void aDrainThatIsToldWhatItHasDone(String tally) throws IOException {
+  void aDrainThatIsToldWhatItHasDone(String carryOver) throws IOException {
     WorkflowStub drain =
         fixture.start(
             DrainWorkflow.TYPE,
             "bad-" + ++numbers,
             Map.of("host", "edge-1"),
-            new ObjectMapper().readTree(tally));
+            new ObjectMapper().readTree(carryOver));
     assertFails(drain, "has a second part");
   }
 

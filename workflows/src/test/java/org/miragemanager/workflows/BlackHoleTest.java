@@ -28,11 +28,11 @@ import org.miragemanager.workflows.temporal.WorkflowInput;
  */
 class BlackHoleTest {
   @TempDir private Path folder;
-  private MovementFixture fixture;
+  private TransferFixture fixture;
 
   @BeforeEach
   void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterEach

@@ -17,7 +17,7 @@ import org.miragemanager.workflows.transfer.Phase;
 final class DrainRecording {
   private DrainRecording() {}
 
-  static WorkflowExecutionHistory carryOut(MovementFixture fixture, Scenario scenario, int number)
+  static WorkflowExecutionHistory carryOut(TransferFixture fixture, Scenario scenario, int number)
       throws IOException, TimeoutException {
     String host = "drained-" + number;
     fixture.join(host, 2);

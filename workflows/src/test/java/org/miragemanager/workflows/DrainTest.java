@@ -41,14 +41,14 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
 /** Each test empties a host of its own; edge-1 to edge-3 have room for what was there. */
 class DrainTest {
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
   private static int numbers;
 
   private String host;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

@@ -40,11 +40,11 @@ class FailoverTest {
   private static final int AT_ONCE_SECONDS = 15;
 
   @TempDir private Path folder;
-  private MovementFixture fixture;
+  private TransferFixture fixture;
 
   @BeforeEach
   void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterEach

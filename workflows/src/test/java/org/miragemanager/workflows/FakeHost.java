@@ -58,7 +58,7 @@ final class FakeHost extends HostAgentImplBase {
 
     /** The image of the unikernel that has the trouble. */
     String image() {
-      return this == FETCHES ? MovementFixture.FETCHED : MovementFixture.AT_HAND;
+      return this == FETCHES ? TransferFixture.FETCHED : TransferFixture.AT_HAND;
     }
   }
 

@@ -33,7 +33,7 @@ class HostMatrixTest {
   private static final int PATIENCE_SECONDS = 60;
 
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
   private static int numbers;
 
   private String host;
@@ -41,7 +41,7 @@ class HostMatrixTest {
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

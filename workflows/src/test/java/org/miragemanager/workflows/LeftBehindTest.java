@@ -29,15 +29,15 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 /**
  * What an operation leaves behind whose undoing is refused too, and who finds it. A repository that
  * has not gone back in time refuses none of it. What only fails is repeated for as long as it does,
- * or is done by the agent concerned itself: {@link MovementMatrixTest} has both.
+ * or is done by the agent concerned itself: {@link TransferMatrixTest} has both.
  */
 class LeftBehindTest {
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

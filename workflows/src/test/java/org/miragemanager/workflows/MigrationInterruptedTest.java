@@ -32,11 +32,11 @@ class MigrationInterruptedTest {
   private static final List<String> AFTER_IT = List.of("resumeTarget", "destroySource", "release");
 
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

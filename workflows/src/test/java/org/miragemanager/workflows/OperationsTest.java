@@ -43,12 +43,12 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
  */
 class OperationsTest {
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
   private static int numbers;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

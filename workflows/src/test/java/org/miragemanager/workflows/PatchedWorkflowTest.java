@@ -54,7 +54,7 @@ class PatchedWorkflowTest {
     Consumer<Worker> workflows =
         PATCHED.andThen(
             worker -> worker.registerWorkflowImplementationTypes(RunWorkflowImplementation.class));
-    try (MovementFixture fixture = new MovementFixture(folder, workflows)) {
+    try (TransferFixture fixture = new TransferFixture(folder, workflows)) {
       fixture.run("counter", "edge-1");
       WorkflowStub workflow =
           fixture.start(

@@ -40,7 +40,7 @@ class RecordHistories {
   void record() throws IOException, TimeoutException {
     Path made = Path.of(System.getProperty("mirage.histories"));
     Map<String, String> recorded = new LinkedHashMap<>();
-    try (MovementFixture fixture = new MovementFixture(folder)) {
+    try (TransferFixture fixture = new TransferFixture(folder)) {
       for (Scenario scenario : Scenarios.all()) {
         WorkflowExecutionHistory history = carryOut(fixture, scenario, recorded.size());
         assertEquals(scenario.end(), End.of(new RecordedHistory(history)), scenario.name());
@@ -56,7 +56,7 @@ class RecordHistories {
   }
 
   private static WorkflowExecutionHistory carryOut(
-      MovementFixture fixture, Scenario scenario, int number) throws IOException, TimeoutException {
+      TransferFixture fixture, Scenario scenario, int number) throws IOException, TimeoutException {
     if (scenario.type().equals(DrainWorkflow.TYPE)) {
       return DrainRecording.carryOut(fixture, scenario, number);
     }
@@ -73,7 +73,7 @@ class RecordHistories {
     return fixture.client().fetchHistory(workflow.getExecution().getWorkflowId());
   }
 
-  private static void prepare(MovementFixture fixture, Scenario scenario, String unikernel)
+  private static void prepare(TransferFixture fixture, Scenario scenario, String unikernel)
       throws TimeoutException {
     if (scenario.from().isPresent()) {
       fixture.run(unikernel, "edge-1", image(scenario));

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * Which steps the transfers take, one after the other, forward, back and around. {@link
- * MovementMatrixTest} takes every route, compares it with its line, and has every step of it go
+ * TransferMatrixTest} takes every route, compares it with its line, and has every step of it go
  * wrong in every way.
  */
 final class Routes {

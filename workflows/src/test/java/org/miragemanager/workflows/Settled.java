@@ -16,7 +16,7 @@ final class Settled {
   private Settled() {}
 
   /** It runs on that host, exactly once, has lost and repeated no step, and nobody works on it. */
-  static void runsOn(MovementFixture fixture, String unikernel, String host) {
+  static void runsOn(TransferFixture fixture, String unikernel, String host) {
     Unikernel representation = representation(fixture, unikernel);
     assertEquals(Optional.of(host), representation.host(), "the owner's host");
     List<String> running = domains(fixture, unikernel, FakeDomain.Phase.RUNNING);
@@ -30,7 +30,7 @@ final class Settled {
    * The owner runs on that host, once. A terminated workflow destroys nothing: what it left is
    * retired, and armed or suspended.
    */
-  static void ownerRunsOnce(MovementFixture fixture, String unikernel, String host) {
+  static void ownerRunsOnce(TransferFixture fixture, String unikernel, String host) {
     Unikernel representation = representation(fixture, unikernel);
     assertEquals(
         List.of(host + "/" + representation.owner().number()),
@@ -40,13 +40,13 @@ final class Settled {
   }
 
   /** No host has a domain of it but the owner's; those that ended by themselves do not count. */
-  static void nothingIsLeft(MovementFixture fixture, String unikernel) {
+  static void nothingIsLeft(TransferFixture fixture, String unikernel) {
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.SUSPENDED), "what stands");
   }
 
   /** Its owner has ended or its host is lost, and it waits to be brought back. */
-  static void isLost(MovementFixture fixture, String unikernel) {
+  static void isLost(TransferFixture fixture, String unikernel) {
     fixture.hosts().forEach(FakeHost::awaitReports);
     assertEquals(UnikernelStatus.FAILED, representation(fixture, unikernel).status());
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
@@ -55,21 +55,21 @@ final class Settled {
   }
 
   /** There is no unikernel of that name, and no domain. */
-  static void isGone(MovementFixture fixture, String unikernel) {
+  static void isGone(TransferFixture fixture, String unikernel) {
     assertEquals(Optional.empty(), fixture.repository().unikernels().find(unikernel));
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
   }
 
   /** It rests on the shelf, and nothing of it runs. */
-  static void restsOnShelf(MovementFixture fixture, String unikernel) {
+  static void restsOnShelf(TransferFixture fixture, String unikernel) {
     assertEquals(Optional.empty(), representation(fixture, unikernel).host(), "the owner's host");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.RUNNING), "what runs");
     assertEquals(List.of(), domains(fixture, unikernel, FakeDomain.Phase.ARMED), "what waits");
     stepsAreContiguous(fixture, unikernel);
   }
 
-  private static Unikernel representation(MovementFixture fixture, String unikernel) {
+  private static Unikernel representation(TransferFixture fixture, String unikernel) {
     Unikernel representation = fixture.repository().unikernels().find(unikernel).orElseThrow();
     assertEquals(Optional.empty(), representation.operation(), "the open operation");
     for (long generation = 1; generation < representation.owner().number(); generation++) {
@@ -87,7 +87,7 @@ final class Settled {
   }
 
   private static List<String> domains(
-      MovementFixture fixture, String unikernel, FakeDomain.Phase phase) {
+      TransferFixture fixture, String unikernel, FakeDomain.Phase phase) {
     List<String> found = new ArrayList<>();
     for (FakeHost host : fixture.hosts()) {
       for (Map.Entry<Long, FakeDomain.Phase> domain : host.phases(unikernel).entrySet()) {
@@ -103,7 +103,7 @@ final class Settled {
    * None lost, none repeated: whatever moved, the counter counted 1, 2, 3. Only where its domain
    * ended by itself does it go on after the state that was the newest durable one then.
    */
-  private static void stepsAreContiguous(MovementFixture fixture, String unikernel) {
+  private static void stepsAreContiguous(TransferFixture fixture, String unikernel) {
     List<Long> journal = fixture.journal(unikernel);
     Map<Integer, Long> losses = fixture.losses(unikernel);
     List<Long> expected = new ArrayList<>();

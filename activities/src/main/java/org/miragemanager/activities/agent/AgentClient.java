@@ -33,8 +33,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a transfer asks of host agents. Each takes an outlook, which fails when nothing can come of
- * the step any more.
+ * The calls of a transfer to host agents. Each takes a check that throws when the step can no
+ * longer be of use: see {@link org.miragemanager.activities.placement.AbandonCheck}.
  */
 public final class AgentClient {
   private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);
@@ -80,8 +80,8 @@ public final class AgentClient {
     }
   }
 
-  public void fetchImage(Reservation reservation, boolean patient, Runnable outlook) {
-    outlook.run();
+  public void fetchImage(Reservation reservation, boolean patient, Runnable abandonCheck) {
+    abandonCheck.run();
     String host = reservation.target().requireHost();
     call.requireReachable(host, patient);
     ImageReference image = reservation.image();
@@ -97,7 +97,7 @@ public final class AgentClient {
                 .build(),
             fetch);
     boolean ignored =
-        call.answer(host, FailureType.IMAGE_UNAVAILABLE, outlook, fetch.end(), fetch::inWords);
+        call.answer(host, FailureType.IMAGE_UNAVAILABLE, abandonCheck, fetch.end(), fetch::inWords);
   }
 
   private static ImageDigest digest(ImageReference image) {
@@ -114,8 +114,8 @@ public final class AgentClient {
    *
    * @param patient whether its host is waited for while it cannot be reached
    */
-  public Creation create(Reservation reservation, boolean patient, Runnable outlook) {
-    outlook.run();
+  public Creation create(Reservation reservation, boolean patient, Runnable abandonCheck) {
+    abandonCheck.run();
     String host = reservation.target().requireHost();
     call.requireReachable(host, patient);
     CreateRequest.Builder request =
@@ -128,7 +128,7 @@ public final class AgentClient {
                     .setDriver(reservation.image().driver())
                     .setReference(reservation.image().reference()));
     ModelMessages.write(reservation.guest(), request);
-    CreateResponse response = created(host, request.build(), outlook);
+    CreateResponse response = created(host, request.build(), abandonCheck);
     return switch (response.getOutcome()) {
       case ARMED -> {
         agents.troubles().succeeded(host);
@@ -139,10 +139,10 @@ public final class AgentClient {
     };
   }
 
-  private CreateResponse created(String host, CreateRequest request, Runnable outlook) {
+  private CreateResponse created(String host, CreateRequest request, Runnable abandonCheck) {
     try {
       return call.answer(
-          host, FailureType.CREATE_REFUSED, outlook, agents.on(host, CREATE).create(request));
+          host, FailureType.CREATE_REFUSED, abandonCheck, agents.on(host, CREATE).create(request));
     } catch (ApplicationFailure failure) {
       if (failure.getType().equals(RpcAwaiter.FAILED)) {
         agents.troubles().failed(host, RpcAwaiter.withoutFullStop(failure.getOriginalMessage()));
@@ -153,8 +153,8 @@ public final class AgentClient {
     }
   }
 
-  public Suspension suspend(Reservation reservation, Runnable outlook) {
-    outlook.run();
+  public Suspension suspend(Reservation reservation, Runnable abandonCheck) {
+    abandonCheck.run();
     String host = reservation.source().requireHost();
     call.requireReachable(host, true);
     SuspendRequest request =
@@ -167,7 +167,10 @@ public final class AgentClient {
     try {
       response =
           call.answer(
-              host, FailureType.SOURCE_ENDED, outlook, agents.on(host, SUSPEND).suspend(request));
+              host,
+              FailureType.SOURCE_ENDED,
+              abandonCheck,
+              agents.on(host, SUSPEND).suspend(request));
       leaveProcessorToTarget(targetRuns);
     } finally {
       // The step that waits for the target asks by itself.
@@ -206,8 +209,8 @@ public final class AgentClient {
   /**
    * The blackout is not over when the source's agent has answered, but when the target runs; and
    * what Temporal does once this step is done takes milliseconds of processor time, which a small
-   * host that is manager too would take from the target. So the step ends a moment later: with the
-   * news that the target runs, or without it.
+   * host that is manager too would take from the target. So the step ends a moment later: when the
+   * target reports that it runs, or without that.
    */
   private static void leaveProcessorToTarget(Future<?> targetRuns) {
     try {
@@ -219,61 +222,62 @@ public final class AgentClient {
     }
   }
 
-  public Resumption awaitRunning(String unikernel, Generation site, Runnable outlook) {
-    outlook.run();
+  public Resumption awaitRunning(String unikernel, Generation generation, Runnable abandonCheck) {
+    abandonCheck.run();
     AwaitRunningRequest request =
-        AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+        AwaitRunningRequest.newBuilder().setDomain(domain(unikernel, generation)).build();
     AwaitRunningResponse response =
         call.answer(
-            site.requireHost(),
+            generation.requireHost(),
             FailureType.TARGET_ENDED,
-            outlook,
-            agents.on(site.requireHost(), AWAIT).awaitRunning(request));
+            abandonCheck,
+            agents.on(generation.requireHost(), AWAIT).awaitRunning(request));
     LOG.debug(
-        "{} on {} ran in {} us after the news: {}",
+        "{} on {} ran {} us after it became the owner: {}",
         unikernel,
-        site.requireHost(),
+        generation.requireHost(),
         response.getResumeMicros(),
         response.getOutcome());
     return switch (response.getOutcome()) {
       case RUNNING -> new Resumption(response.getResumeMicros());
       case ENDED ->
           throw ApplicationFailure.newNonRetryableFailure(
-              unikernel + " has ended on " + site.requireHost() + ": " + response.getReason(),
+              unikernel + " has ended on " + generation.requireHost() + ": " + response.getReason(),
               FailureType.TARGET_ENDED.name());
-      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(site.requireHost());
+      case OUTCOME_UNSPECIFIED, UNRECOGNIZED -> throw unintelligible(generation.requireHost());
     };
   }
 
   /** Waits until a guest that may have been suspended runs again. */
-  public void awaitRunningAgain(String unikernel, Generation site, Runnable outlook) {
-    call.requireReachable(site.requireHost(), true);
-    Resumption ignored = awaitRunning(unikernel, site, outlook);
+  public void awaitRunningAgain(String unikernel, Generation generation, Runnable abandonCheck) {
+    call.requireReachable(generation.requireHost(), true);
+    Resumption ignored = awaitRunning(unikernel, generation, abandonCheck);
   }
 
-  public void destroy(String unikernel, Generation site, Runnable outlook) {
-    outlook.run();
+  public void destroy(String unikernel, Generation generation, Runnable abandonCheck) {
+    abandonCheck.run();
     // The agent ends it by itself as soon as it is there again.
-    call.requireReachable(site.requireHost(), false);
-    DestroyRequest request = DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).build();
+    call.requireReachable(generation.requireHost(), false);
+    DestroyRequest request =
+        DestroyRequest.newBuilder().setDomain(domain(unikernel, generation)).build();
     call.answer(
-        site.requireHost(),
+        generation.requireHost(),
         FailureType.NOT_POSSIBLE,
-        outlook,
-        agents.on(site.requireHost(), DESTROY).destroy(request));
+        abandonCheck,
+        agents.on(generation.requireHost(), DESTROY).destroy(request));
   }
 
   /** Ends a domain that is the owner, without its guest's help; its agent sees it end. */
-  public void endByForce(String unikernel, Generation site, Runnable outlook) {
-    outlook.run();
-    call.requireReachable(site.requireHost(), true);
+  public void endByForce(String unikernel, Generation generation, Runnable abandonCheck) {
+    abandonCheck.run();
+    call.requireReachable(generation.requireHost(), true);
     DestroyRequest request =
-        DestroyRequest.newBuilder().setDomain(domain(unikernel, site)).setForce(true).build();
+        DestroyRequest.newBuilder().setDomain(domain(unikernel, generation)).setForce(true).build();
     call.answer(
-        site.requireHost(),
+        generation.requireHost(),
         FailureType.NOT_POSSIBLE,
-        outlook,
-        agents.on(site.requireHost(), DESTROY).destroy(request));
+        abandonCheck,
+        agents.on(generation.requireHost(), DESTROY).destroy(request));
   }
 
   private static ApplicationFailure unintelligible(String host) {
@@ -282,10 +286,10 @@ public final class AgentClient {
         RpcAwaiter.FAILED);
   }
 
-  private static DomainReference domain(String unikernel, Generation site) {
+  private static DomainReference domain(String unikernel, Generation generation) {
     return DomainReference.newBuilder()
         .setUnikernel(unikernel)
-        .setGeneration(site.number())
+        .setGeneration(generation.number())
         .build();
   }
 }

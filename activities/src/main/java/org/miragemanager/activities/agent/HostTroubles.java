@@ -11,11 +11,12 @@ import java.util.function.LongSupplier;
 
 /**
  * Which hosts cannot be reached, or fail at what they are asked for, although their leases run.
- * Such a host is left alone for a while, which grows with each failure; after that it is tried
- * again, after all others. One that answers again, or does what it is asked for, is as good as any.
+ * Such a host is not chosen during a pause, which grows with each failure; after that it is chosen
+ * only after all others. A host that answers again, or does what it is asked for, is treated like
+ * any other.
  *
- * <p>This is advice for the choice of a host, and nothing else: no right to run depends on it. Safe
- * for use by several threads.
+ * <p>This only influences the choice of a host; no right to run depends on it. Safe for use by
+ * several threads.
  */
 public final class HostTroubles {
   /** How long a host is left alone after its first failure; each one after it doubles that. */
@@ -82,13 +83,13 @@ public final class HostTroubles {
     }
   }
 
-  /** The host has done what is hardest: it has started a guest. */
+  /** The host has started a guest, which needs everything to work there. */
   public synchronized void succeeded(String host) {
     answeredAtNanos.put(host, clock.getAsLong());
     entries.remove(host);
   }
 
-  /** A call to the host came to nothing: perhaps it cannot be reached any more. */
+  /** A call to the host failed: it is asked again before the next step. */
   public synchronized void doubted(String host) {
     answeredAtNanos.remove(host);
   }

@@ -10,7 +10,10 @@ import java.util.Locale;
 import org.miragemanager.hostagent.api.EnsureImageProgress;
 import org.miragemanager.hostagent.api.EnsureImageRequest;
 
-/** Hears how far a host is with the file of an image, and notices when nothing is heard. */
+/**
+ * Follows the progress of a host that fetches the file of an image, and fails when the host reports
+ * nothing for too long.
+ */
 final class ImageFetch implements ClientResponseObserver<EnsureImageRequest, EnsureImageProgress> {
   private static final long MEGA = 1_000_000;
   private static final long KILO = 1_000;
@@ -31,7 +34,7 @@ final class ImageFetch implements ClientResponseObserver<EnsureImageRequest, Ens
     this.sizeBytes = sizeBytes;
   }
 
-  /** Done when the file is there; whoever cancels it waits no longer, and hangs up. */
+  /** Done when the file is there; cancelling it ends the call. */
   ListenableFuture<Boolean> end() {
     return end;
   }
@@ -62,7 +65,7 @@ final class ImageFetch implements ClientResponseObserver<EnsureImageRequest, Ens
     end.addListener(
         () -> {
           if (end.isCancelled() || !isPresent()) {
-            call.cancel("nobody waits any longer", null);
+            call.cancel("the step that waited has ended", null);
           }
         },
         Runnable::run);

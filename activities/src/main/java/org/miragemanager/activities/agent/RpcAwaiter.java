@@ -64,20 +64,20 @@ final class RpcAwaiter {
   /**
    * Waits for the answer.
    *
-   * @param host who is asked
-   * @param refusal what it means when the agent refuses
-   * @param outlook fails when nothing can come of it any more
+   * @param host the host that is called
+   * @param refusal the type of the failure if the agent refuses
+   * @param abandonCheck throws when the step can no longer be of use
    * @throws ApplicationFailure with the agent's sentence: not to be retried if it refused, to be
    *     retried if it could not be reached
    */
-  <T> T answer(String host, FailureType refusal, Runnable outlook, ListenableFuture<T> call) {
+  <T> T answer(String host, FailureType refusal, Runnable abandonCheck, ListenableFuture<T> call) {
     return answered(
         host,
         refusal,
         call,
         () -> {
           heartbeat.beat();
-          outlook.run();
+          abandonCheck.run();
         });
   }
 
@@ -89,7 +89,7 @@ final class RpcAwaiter {
   <T> T answer(
       String host,
       FailureType refusal,
-      Runnable outlook,
+      Runnable abandonCheck,
       ListenableFuture<T> call,
       Supplier<String> words) {
     return answered(
@@ -98,7 +98,7 @@ final class RpcAwaiter {
         call,
         () -> {
           heartbeat.beat(words.get());
-          outlook.run();
+          abandonCheck.run();
         });
   }
 

@@ -10,9 +10,9 @@ import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.operation.Operation;
 
 /**
- * Whether a step can still be of use. Its host may be lost, or its operation passed by a recovery;
- * who waited on nevertheless would do so until a time-out, and keep the unikernel's next operation
- * waiting. Giving up is no answer to what has happened (rule 5): the workflow asks the repository.
+ * Whether a step can still be of use. It cannot if its host is lost or a recovery has replaced its
+ * operation: to keep waiting until a time-out would only delay the unikernel's next operation.
+ * Giving up says nothing about what has happened (rule 5); the workflow asks the repository.
  */
 public final class AbandonCheck {
   private final Repository repository;
@@ -24,7 +24,7 @@ public final class AbandonCheck {
   }
 
   /**
-   * The operation goes on.
+   * Makes sure that the operation is still open.
    *
    * @throws ApplicationFailure SUPERSEDED, with how it ended
    */
@@ -40,9 +40,9 @@ public final class AbandonCheck {
   }
 
   /**
-   * The operation goes on, and the host can do something for it.
+   * Makes sure that the operation is still open and that the host holds its lease.
    *
-   * @param lost what it means for the step that the host is lost
+   * @param lost the type of the failure if the host is lost
    * @throws ApplicationFailure SUPERSEDED, or as given
    */
   public void require(Reservation reservation, String host, FailureType lost) {
@@ -51,7 +51,7 @@ public final class AbandonCheck {
   }
 
   /**
-   * The host holds its lease.
+   * Makes sure that the host holds its lease.
    *
    * @throws ApplicationFailure as given
    */

@@ -47,7 +47,7 @@ public final class Preconditions {
       }
       case RECOVER -> {
         if (!unikernel.wanted()) {
-          throw impossible(unikernel, "rests on the shelf, where an operator wants it to be");
+          throw impossible(unikernel, "rests on the shelf, as an operator asked");
         }
       }
       case RUN, RESUME, STOP -> {}
@@ -81,7 +81,7 @@ public final class Preconditions {
                   + (unikernel.hostLost()
                       ? " is on " + unikernel.host().orElseThrow() + ", which is lost"
                       : " has ended by itself ("
-                          + unikernel.endReason().orElse("nobody knows why")
+                          + unikernel.endReason().orElse("for an unknown reason")
                           + ")")
                   + "; run it from its newest durable state with `miragectl resume "
                   + unikernel.name()
@@ -91,7 +91,7 @@ public final class Preconditions {
     }
   }
 
-  /** After a claim: nobody runs it. */
+  /** Makes sure that no host owns it, after a claim. */
   static void requireAtRest(Unikernel unikernel) {
     unikernel
         .host()

@@ -29,8 +29,8 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /**
- * Makes sure that a transfer may begin: possible at all, nobody else at work (rule 9), a place for
- * it.
+ * Reserves what a transfer needs: checks that it is possible at all and that no other operation
+ * works on the unikernel (rule 9), and finds a place for it.
  */
 public final class ReservationService {
   private final Repository repository;
@@ -39,8 +39,8 @@ public final class ReservationService {
   private final HostTroubles troubles;
 
   /**
-   * Held from looking for a place to having it prepared: else all who look at a time see the same
-   * host with the most room, and all go there.
+   * Held from the choice of a host until the generation is prepared there. Without it, concurrent
+   * reservations would all see the same emptiest host and choose it.
    */
   private final Lock placing = new ReentrantLock();
 
@@ -166,7 +166,7 @@ public final class ReservationService {
             ? unikernel.host().stream().collect(Collectors.toSet())
             : Set.of();
     List<Host> hosts = repository.hosts().list();
-    // What is lost is brought back by a later attempt rather than kept waiting by one host.
+    // A recovery does not wait for one host: the unikernel is brought back by a later attempt.
     return Optional.of(
         request.kind() == OperationKind.RECOVER
             ? Scheduler.choose(unikernel, hosts, excluded, troubles)
@@ -239,7 +239,7 @@ public final class ReservationService {
     switch (request.kind()) {
       // Its host has come back in the last moment, and with it the guest.
       case RECOVER -> Preconditions.requireAtRest(claimed);
-      // Whoever resumes it knows why it ended.
+      // The operator who resumes it has been told why it ended.
       case RESUME -> repository.ownership().forgetEnds(unikernel.name());
       case RUN, MIGRATE, SUSPEND, STOP -> {}
     }
@@ -296,7 +296,7 @@ public final class ReservationService {
         null);
   }
 
-  /** Knows whether a workflow that once began an operation may still go on with it (rule 9). */
+  /** Tells whether a workflow that began an operation may still continue it (rule 9). */
   @FunctionalInterface
   public interface WorkflowLookup {
     /**

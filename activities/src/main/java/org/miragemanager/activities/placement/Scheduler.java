@@ -20,8 +20,8 @@ import org.miragemanager.repository.unikernel.Unikernel;
  * Chooses a host for a unikernel whose user named none: of those that can take it, the one that is
  * least full, so that hosts fill evenly whatever their size; of equally full ones, the one with the
  * most memory left. A host that could not be reached, or failed, the last time comes after all
- * others, and not at all while it is left alone ({@link HostTroubles}). Whoever chooses must
- * prepare before the next one looks: see {@link ReservationService}.
+ * others, and is not chosen during its pause ({@link HostTroubles}). A generation must be prepared
+ * on the chosen host before the next choice is made: see {@link ReservationService}.
  */
 final class Scheduler {
   private Scheduler() {}
@@ -29,7 +29,7 @@ final class Scheduler {
   /**
    * A host that can take the unikernel.
    *
-   * @param excluded hosts that are out of the question
+   * @param excluded hosts that must not be chosen
    * @throws ApplicationFailure if there is none
    */
   static String choose(

@@ -1,2 +1,5 @@
-/** Whether an operation may begin and where its unikernel goes: preconditions, rule 9, room. */
+/**
+ * Decides whether an operation may begin and on which host its unikernel runs: preconditions, rule
+ * 9, room.
+ */
 package org.miragemanager.activities.placement;

@@ -3,12 +3,12 @@ package org.miragemanager.activities.recovery;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 
-/** What a failover asks for besides the transfers themselves. It changes nothing. */
+/** What a failover needs besides the transfers themselves. It changes nothing. */
 @ActivityInterface
 public interface RecoveryActivities {
   /**
-   * So many domains of lost hosts boot at a time: more would compete for the processors of the
-   * hosts that are left, and the most important would wait for the others.
+   * How many domains of lost hosts boot at a time. More would compete for the processors of the
+   * remaining hosts and delay the most important ones.
    */
   int AT_A_TIME = 4;
 

@@ -14,16 +14,13 @@ import org.miragemanager.repository.unikernel.UnikernelStatus;
 
 /** Whether a unikernel is lost, and if so whether it is brought back, and when. */
 public sealed interface RecoveryDecision {
-  /**
-   * So often in a row may its domains end by themselves; then it stays ended until an operator
-   * resumes it.
-   */
+  /** After this many ends in a row it stays ended until an operator resumes it. */
   int MOST_ENDS = 5;
 
   /** How long the second restart in a row waits; each one after it twice as long. */
   Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  /** It is not lost: it runs, or rests where an operator wants it to rest. */
+  /** It is not lost: it runs, or rests on the shelf as an operator asked. */
   record Well() implements RecoveryDecision {}
 
   /** It is brought back as soon as a host can take it. */
@@ -38,7 +35,10 @@ public sealed interface RecoveryDecision {
   /** Its user does not want it to be brought back. */
   record Never() implements RecoveryDecision {}
 
-  /** The prospect of this unikernel; what is not told by the clock follows from its record. */
+  /**
+   * Decides for one unikernel, from its record alone; the time of a {@link Later} is compared by
+   * the caller.
+   */
   static RecoveryDecision of(Unikernel unikernel) {
     boolean claimed =
         unikernel.status() == UnikernelStatus.SUSPENDED
@@ -90,7 +90,9 @@ public sealed interface RecoveryDecision {
           Optional.of(
               "is crash-looping: it ended "
                   + unikernel.ends()
-                  + " times in a row; mend it, then "
+                  + " times in a row; find out why (`miragectl logs "
+                  + unikernel.name()
+                  + "`), then "
                   + resume);
       case Never never -> Optional.of("is not brought back, as was asked; " + resume + " does");
     };

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.repository.Repository;
 
-/** Reads from the repository who is lost. */
+/** Reads from the repository which unikernels are lost. */
 public final class RepositoryRecoveryActivities implements RecoveryActivities {
   private final Repository repository;
   private final InstantSource clock;

@@ -1,2 +1,2 @@
-/** By what rule a unikernel that was lost is brought back, waits, or is left to an operator. */
+/** The rule by which a lost unikernel is brought back, waits, or is left to an operator. */
 package org.miragemanager.activities.recovery;

@@ -40,17 +40,17 @@ public final class RepositoryTransferActivities implements TransferActivities {
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
 
   private final Repository repository;
-  private final ReservationService reserving;
-  private final AbandonCheck outlook;
+  private final ReservationService reservations;
+  private final AbandonCheck abandonCheck;
   private final AgentClient hosts;
   private final Heartbeat heartbeat;
 
   /**
    * What a worker registers.
    *
-   * @param repository who owns what
-   * @param agents the way to the hosts
-   * @param workflows who knows whether a workflow is open
+   * @param repository the repository
+   * @param agents the connections to host agents
+   * @param workflows tells whether a workflow is open
    * @param cluster the name of the Temporal cluster in the repository's records
    * @param heartbeat how a waiting step shows that it is alive
    */
@@ -61,8 +61,8 @@ public final class RepositoryTransferActivities implements TransferActivities {
       String cluster,
       Heartbeat heartbeat) {
     this.repository = repository;
-    this.reserving = new ReservationService(repository, workflows, cluster, agents.troubles());
-    this.outlook = new AbandonCheck(repository, cluster);
+    this.reservations = new ReservationService(repository, workflows, cluster, agents.troubles());
+    this.abandonCheck = new AbandonCheck(repository, cluster);
     this.hosts = new AgentClient(agents, heartbeat);
     this.heartbeat = heartbeat;
   }
@@ -89,14 +89,14 @@ public final class RepositoryTransferActivities implements TransferActivities {
       try {
         repository.unikernels().remove(unikernel);
       } catch (RefusedException takenOver) {
-        // Another operation works on it, so somebody wants it: to try again would never help.
+        // Another operation works on it, so it is in use; a retry would not help.
       }
     }
   }
 
   @Override
   public Reservation reserve(ReserveRequest request) {
-    return lookedForImage(RepositoryFailure.translated(() -> reserving.reserve(request)));
+    return lookedForImage(RepositoryFailure.translated(() -> reservations.reserve(request)));
   }
 
   private Reservation lookedForImage(Reservation reservation) {
@@ -105,9 +105,9 @@ public final class RepositoryTransferActivities implements TransferActivities {
 
   @Override
   public Reservation prepareAnother(Reservation reservation, boolean elsewhere) {
-    outlook.requireGoingOn(reservation);
+    abandonCheck.requireGoingOn(reservation);
     return lookedForImage(
-        RepositoryFailure.translated(() -> reserving.prepareAnother(reservation, elsewhere)));
+        RepositoryFailure.translated(() -> reservations.prepareAnother(reservation, elsewhere)));
   }
 
   @Override
@@ -116,7 +116,8 @@ public final class RepositoryTransferActivities implements TransferActivities {
         reservation,
         isPatient(reservation),
         () ->
-            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
+            abandonCheck.require(
+                reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
   }
 
   @Override
@@ -125,12 +126,13 @@ public final class RepositoryTransferActivities implements TransferActivities {
         reservation,
         isPatient(reservation),
         () ->
-            outlook.require(reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
+            abandonCheck.require(
+                reservation, reservation.target().requireHost(), FailureType.NO_PLACE));
   }
 
   /** A host that cannot be reached is waited for only if no other one will do. */
   private boolean isPatient(Reservation reservation) {
-    return !reservation.anyHost() || !reserving.canGoElsewhere(reservation);
+    return !reservation.anyHost() || !reservations.canGoElsewhere(reservation);
   }
 
   @Override
@@ -141,19 +143,21 @@ public final class RepositoryTransferActivities implements TransferActivities {
     return hosts.suspend(
         reservation,
         () ->
-            outlook.require(
+            abandonCheck.require(
                 reservation, reservation.source().requireHost(), FailureType.SOURCE_ENDED));
   }
 
   /**
-   * Has the source's agent end the domain, and takes its place once that was seen. If the host is
-   * lost meanwhile, or was before, there is nothing to wait for.
+   * Has the source's agent end the domain, and claims the unikernel to the shelf once the agent has
+   * reported the end. If the host is lost, now or later, the claim succeeds without the agent.
    */
   private Suspension endSource(Reservation reservation) {
-    outlook.requireGoingOn(reservation);
+    abandonCheck.requireGoingOn(reservation);
     if (!isClaimed(reservation)) {
       hosts.endByForce(
-          reservation.unikernel(), reservation.source(), () -> outlook.requireGoingOn(reservation));
+          reservation.unikernel(),
+          reservation.source(),
+          () -> abandonCheck.requireGoingOn(reservation));
       awaitChange(reservation.unikernel(), () -> isClaimed(reservation));
     }
     return Suspension.byForce(
@@ -165,7 +169,11 @@ public final class RepositoryTransferActivities implements TransferActivities {
             .orElse(0L));
   }
 
-  /** Whether the shelf owns, now at the latest, in the source's place. */
+  /**
+   * Claims the source to the shelf.
+   *
+   * @return whether the shelf owns now
+   */
   private boolean isClaimed(Reservation reservation) {
     ClaimAnswer answer =
         repository.ownership().claim(reservation.unikernel(), reservation.source().number());
@@ -229,7 +237,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
           FailureType.HAND_OVER_REFUSED.name());
     }
     throw ApplicationFailure.newNonRetryableFailure(
-        reservation.unikernel() + " was taken over by somebody else in the middle",
+        reservation.unikernel() + " was taken over by another operation in the middle",
         FailureType.SUPERSEDED.name());
   }
 
@@ -248,9 +256,9 @@ public final class RepositoryTransferActivities implements TransferActivities {
 
   /** A guest that runs without a lease may do so on a host that has none. */
   private void requireMayRun(Reservation reservation) {
-    outlook.requireGoingOn(reservation);
+    abandonCheck.requireGoingOn(reservation);
     if (!reservation.guest().policy().runsWithoutLease()) {
-      outlook.requireHost(reservation.target().requireHost(), FailureType.TARGET_ENDED);
+      abandonCheck.requireHost(reservation.target().requireHost(), FailureType.TARGET_ENDED);
     }
   }
 
@@ -260,11 +268,11 @@ public final class RepositoryTransferActivities implements TransferActivities {
   }
 
   /** The agent of a host that is lost ends it as soon as it is back. */
-  private void destroy(Reservation reservation, Generation site) {
+  private void destroy(Reservation reservation, Generation generation) {
     hosts.destroy(
         reservation.unikernel(),
-        site,
-        () -> outlook.requireHost(site.requireHost(), FailureType.NOT_POSSIBLE));
+        generation,
+        () -> abandonCheck.requireHost(generation.requireHost(), FailureType.NOT_POSSIBLE));
   }
 
   @Override
@@ -283,7 +291,7 @@ public final class RepositoryTransferActivities implements TransferActivities {
           repository
               .operations()
               .end(
-                  reserving.identity(release.run()),
+                  reservations.identity(release.run()),
                   release.outcome(),
                   release.detail(),
                   new Measurement(
@@ -296,8 +304,8 @@ public final class RepositoryTransferActivities implements TransferActivities {
   }
 
   /**
-   * An operator who runs a guest that cannot run is told so, and decides; who had it moved wants it
-   * to be brought back.
+   * A failed run or resume is left to the operator, who was told of the failure; a unikernel that
+   * failed while it was moved is brought back.
    */
   private void letRestIfGivenUp(Operation ended) {
     boolean givenUp =
@@ -334,14 +342,14 @@ public final class RepositoryTransferActivities implements TransferActivities {
           reservation.unikernel(),
           reservation.source(),
           () ->
-              outlook.require(
+              abandonCheck.require(
                   reservation, reservation.source().requireHost(), FailureType.NOT_POSSIBLE));
     }
   }
 
   @Override
   public Generation claimTarget(Reservation reservation) {
-    outlook.requireGoingOn(reservation);
+    abandonCheck.requireGoingOn(reservation);
     ClaimAnswer answer =
         repository.ownership().claim(reservation.unikernel(), reservation.target().number());
     return switch (answer) {
@@ -365,8 +373,8 @@ public final class RepositoryTransferActivities implements TransferActivities {
         .orElse(false);
   }
 
-  private GenerationStatus status(Reservation reservation, Generation site) {
-    return repository.ownership().status(reservation.unikernel(), site.number());
+  private GenerationStatus status(Reservation reservation, Generation generation) {
+    return repository.ownership().status(reservation.unikernel(), generation.number());
   }
 
   /**

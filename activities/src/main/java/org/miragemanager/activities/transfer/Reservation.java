@@ -8,8 +8,8 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 
 /**
- * A transfer that may begin: its source owns, its target is prepared, and nobody else works on the
- * unikernel.
+ * A transfer that may begin: its source owns, its target is prepared, and no other operation works
+ * on the unikernel.
  *
  * @param unikernel what moves
  * @param kind which operation
@@ -17,9 +17,9 @@ import org.miragemanager.model.WorkflowRun;
  * @param source the owner
  * @param target the prepared generation
  * @param image what runs: the variant that the target's host can run; on the shelf, any
- * @param guest what its user asks for
- * @param tried hosts that were targets before the present one, and are not tried again; none in an
- *     operation that was begun by a build that did not write them down
+ * @param guest what its user wants to run
+ * @param tried hosts that were targets before the present one, and are not tried again; empty in an
+ *     operation that an earlier version began, which did not record them
  */
 public record Reservation(
     String unikernel,

@@ -19,11 +19,14 @@ public interface TransferActivities {
   /** Puts a new unikernel on the shelf; idempotent by the workflow run. */
   void register(CreateUnikernel registration);
 
-  /** Undoes {@link #register}: the unikernel is removed, if it never ran and nobody works on it. */
+  /**
+   * Undoes {@link #register}: the unikernel is removed, if it never ran and no operation works on
+   * it.
+   */
   void unregister(String unikernel);
 
   /**
-   * Makes sure that the transfer may begin and that nobody else works on the unikernel, and
+   * Makes sure that the transfer may begin and that no other operation works on the unikernel, and
    * prepares the target's generation. An operation whose workflow has closed is settled and
    * replaced (rule 9).
    */
@@ -51,8 +54,8 @@ public interface TransferActivities {
   Suspension suspendSource(Reservation reservation);
 
   /**
-   * Waits until the repository says who owns; from the shelf it does the hand-over itself. The
-   * point of no return.
+   * Waits until the repository has decided which generation owns; from the shelf it does the
+   * hand-over itself. The point of no return.
    */
   void handOver(Reservation reservation);
 
@@ -95,7 +98,7 @@ public interface TransferActivities {
    *
    * @param unikernel its name
    * @param guest what runs; without a version, the one of its image that was added last
-   * @param run who asks
+   * @param run the workflow run that asks
    */
   record CreateUnikernel(String unikernel, GuestSpec guest, WorkflowRun run) {}
 
@@ -106,7 +109,7 @@ public interface TransferActivities {
    * @param kind which operation
    * @param target the host it is to run on; null: one is chosen (or the shelf, if the kind ends
    *     there)
-   * @param run who asks
+   * @param run the workflow run that asks
    * @param force the source is ended without being asked for its state
    */
   record ReserveRequest(
@@ -121,7 +124,7 @@ public interface TransferActivities {
   enum Creation {
     /** The guest waits for ownership. */
     ARMED,
-    /** Nobody knows; the generation must be retired and another one prepared (rule 2). */
+    /** It is unknown; the generation must be retired and another one prepared (rule 2). */
     UNKNOWN
   }
 
@@ -149,7 +152,8 @@ public interface TransferActivities {
   /**
    * What a target's agent measured while its guest took over.
    *
-   * @param resumeMicros from the news of ownership to the guest's first step
+   * @param resumeMicros from when the agent learned that its generation owns, to the guest's first
+   *     step
    */
   record Resumption(long resumeMicros) {}
 

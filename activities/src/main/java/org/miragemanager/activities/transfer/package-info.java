@@ -1,2 +1,4 @@
-/** The steps of a transfer of ownership, as workflows see them and as they are carried out. */
+/**
+ * The steps of a transfer of ownership: the interface that workflows call, and its implementation.
+ */
 package org.miragemanager.activities.transfer;

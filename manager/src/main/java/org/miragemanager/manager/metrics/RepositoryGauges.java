@@ -48,15 +48,15 @@ final class RepositoryGauges {
   /** Takes the present numbers; if they cannot be had, there are none rather than old ones. */
   void refresh() {
     try {
-      ClusterSnapshot census = repository.census();
+      ClusterSnapshot snapshot = repository.snapshot();
       List<Unikernel> users =
-          census.unikernels().stream()
+          snapshot.unikernels().stream()
               .filter(unikernel -> !ReservedNames.include(unikernel.name()))
               .toList();
       set(unikernels, "status", byStatus(users));
       set(operations, "kind", openByKind(users));
-      set(hosts, "lease", byLease(census.hosts()));
-      set(guests, "host", guestsByHost(users, census.hosts()));
+      set(hosts, "lease", byLease(snapshot.hosts()));
+      set(guests, "host", guestsByHost(users, snapshot.hosts()));
       set(readable, 1);
     } catch (StorageException unreadable) {
       for (MultiGauge unknown : List.of(unikernels, operations, hosts, guests)) {

@@ -52,15 +52,15 @@ final class FailoverController {
 
   /** Looks at all guests, and has those brought back whose time has come. */
   void bringBack() {
-    bringBack(repository.census());
+    bringBack(repository.snapshot());
   }
 
-  private void bringBack(ClusterSnapshot census) {
+  private void bringBack(ClusterSnapshot snapshot) {
     List<Unikernel> due =
-        RecoveryDecision.due(census.unikernels(), repository.endsClock().instant()).stream()
+        RecoveryDecision.due(snapshot.unikernels(), repository.endsClock().instant()).stream()
             .filter(unikernel -> !ReservedNames.include(unikernel.name()))
             .toList();
-    forgetIfRoomAppeared(census.hosts());
+    forgetIfRoomAppeared(snapshot.hosts());
     Set<String> lostHosts =
         due.stream()
             .filter(Unikernel::hostLost)
@@ -68,7 +68,7 @@ final class FailoverController {
             .collect(Collectors.toSet());
     keepOnly(due, lostHosts);
     Set<String> seenTo =
-        census.hosts().stream()
+        snapshot.hosts().stream()
             .filter(host -> lostHosts.contains(host.name()) && failover(host))
             .map(Host::name)
             .collect(Collectors.toSet());
@@ -77,7 +77,8 @@ final class FailoverController {
             .filter(
                 unikernel ->
                     !unikernel.hostLost() || !seenTo.contains(unikernel.host().orElseThrow()))
-            .filter(unikernel -> census.hosts().stream().anyMatch(host -> canTake(host, unikernel)))
+            .filter(
+                unikernel -> snapshot.hosts().stream().anyMatch(host -> canTake(host, unikernel)))
             .toList());
   }
 

@@ -50,7 +50,7 @@ final class LeaseExpirer implements RepositoryObserver {
 
   /** Another agent wants to take over the host's name: it will not wait in vain. */
   @Override
-  public void twinRefused(String host) {
+  public void duplicateAgentRefused(String host) {
     confirmLost(host);
   }
 

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.miragemanager.hostagent.api.ConnectionLimit;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.grpc.LeaseLane;
+import org.miragemanager.repository.grpc.LeaseCallExecutor;
 import org.miragemanager.repository.grpc.RepositoryGrpcService;
 import org.miragemanager.repository.image.ImageStore;
 
@@ -29,11 +29,11 @@ final class RepositoryServer implements AutoCloseable {
 
   private final String host;
   private final RepositoryGrpcService service;
-  private final LeaseLane leaseLane;
+  private final LeaseCallExecutor leaseLane;
   private final Server server;
 
   private RepositoryServer(
-      String host, RepositoryGrpcService service, LeaseLane leaseLane, Server server) {
+      String host, RepositoryGrpcService service, LeaseCallExecutor leaseLane, Server server) {
     this.host = host;
     this.service = service;
     this.leaseLane = leaseLane;
@@ -49,7 +49,7 @@ final class RepositoryServer implements AutoCloseable {
           "the host '" + host + "' has no address: give another one with --agents-host");
     }
     RepositoryGrpcService service = new RepositoryGrpcService(repository, images);
-    LeaseLane leaseLane = new LeaseLane();
+    LeaseCallExecutor leaseLane = new LeaseCallExecutor();
     Server server =
         NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(MAXIMUM_MESSAGE_BYTES)

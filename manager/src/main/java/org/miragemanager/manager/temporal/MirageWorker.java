@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.miragemanager.activities.StepLog;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
@@ -58,7 +59,7 @@ public final class MirageWorker implements AutoCloseable {
             client,
             WorkerFactoryOptions.newBuilder()
                 .setUsingVirtualWorkflowThreads(true)
-                .setWorkerInterceptors(new WorkflowReturns(returned))
+                .setWorkerInterceptors(new StepLog(), new WorkflowReturns(returned))
                 .build());
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()

@@ -17,6 +17,7 @@ import ch.qos.logback.core.status.StatusUtil;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,14 @@ final class LogFormatTest {
     assertEquals("INFO", json.at("/level").asText(), line);
     assertEquals("143", json.at("/kvpList/0/totalMillis").asText(), line);
     assertTrue(json.at("/timestamp").asLong() > 0, line);
+  }
+
+  @Test
+  void aLineOfAStepNamesUnikernelGenerationAndHost() throws Exception {
+    Map<String, String> named = new HashMap<>(OPERATION);
+    named.putAll(Map.of("Unikernel", "counter-1", "Generation", "3", "Host", "edge-2"));
+    String line = written(configured(Map.of()), named);
+    assertTrue(line.contains(" [migrate-counter-1 f00d counter-1/3 edge-2] migrate c"), line);
   }
 
   @Test

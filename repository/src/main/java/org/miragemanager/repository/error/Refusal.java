@@ -50,12 +50,15 @@ public enum Refusal {
   IMAGE_DIFFERS,
   /** Unikernels are made from the image: it cannot be forgotten. */
   IMAGE_IN_USE,
-  /** Another agent holds the lease of that host name (rule 8). */
-  TWIN,
+  /** Another agent holds the lease of that host name (rule 8): two hosts use one name. */
+  DUPLICATE_AGENT,
   /** The secret is not the one that the host joined with. */
   WRONG_SECRET,
-  /** The generation is on another host than the one that speaks of it. */
+  /** The generation is on another host than the caller. */
   OTHER_HOST,
-  /** An agent knows more than this repository: it went back in time (rule 10). */
+  /**
+   * An agent knows a generation that this repository never gave out: the repository was set back to
+   * an earlier state (rule 10).
+   */
   REPOSITORY_BEHIND
 }

@@ -13,7 +13,10 @@ import org.miragemanager.repository.store.Database.Transaction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells those who listen, and those who wait, what a transaction changed, once it is committed. */
+/**
+ * Publishes what a transaction changed, once it is committed: to listeners, to observers, and to
+ * threads that wait in the {@link ChangeNotifier}.
+ */
 public final class EventPublisher {
   private static final Logger LOGGER = LoggerFactory.getLogger(EventPublisher.class);
 
@@ -42,14 +45,14 @@ public final class EventPublisher {
   }
 
   /**
-   * Something happens that is counted. Asked for after {@link #announce} in the same transaction,
-   * it is told after it, so that a guest does not wait for a count.
+   * Reports an event to the observers after the commit. If this is called after {@link #publish} in
+   * the same transaction, observers are told after listeners, so that no guest waits for a counter.
    */
   public void observe(Transaction transaction, Consumer<RepositoryObserver> event) {
     transaction.afterCommit(() -> observe(event));
   }
 
-  /** Something has happened that is counted, outside of a transaction. */
+  /** Reports an event that belongs to no transaction to the observers. */
   public void observe(Consumer<RepositoryObserver> event) {
     for (RepositoryObserver observer : observers) {
       try {
@@ -60,18 +63,21 @@ public final class EventPublisher {
     }
   }
 
-  /** Something about the unikernel changes, though not who may own it. */
+  /**
+   * Wakes threads that wait for a change of the unikernel, after the commit; for changes other than
+   * of ownership.
+   */
   public void signal(Transaction transaction, String unikernel) {
     transaction.afterCommit(() -> changes.signal(unikernel));
   }
 
   /**
-   * Ownership changes.
+   * Publishes a change of ownership after the commit.
    *
    * @param leaseNumber of the new owner's host; 0 on the shelf
    * @param checkpoint what the new owner runs from
    */
-  public void announce(
+  public void publish(
       Transaction transaction,
       String unikernel,
       Ownership before,

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.miragemanager.model.Generation;
 
 /**
- * Is told of changes of ownership, right after their commit, in the order of the commits and on the
- * committing thread. It must not block: the next transaction waits for it. What it throws is logged
- * and changes nothing.
+ * Called for each change of ownership, right after their commit, in the order of the commits and on
+ * the committing thread. It must not block, because the next transaction waits for it. What it
+ * throws is logged and changes nothing.
  */
 @FunctionalInterface
 public interface OwnershipListener {
@@ -15,8 +15,8 @@ public interface OwnershipListener {
   void changed(OwnershipChange change);
 
   /**
-   * What a committed transaction changed about who owns a unikernel, with all that a push to the
-   * hosts needs.
+   * What a committed transaction changed in the ownership of a unikernel, with all that is pushed
+   * to the hosts.
    *
    * @param owner the new owner; empty when it stayed
    * @param retired the generations that can never become the owner (again) since this transaction

@@ -3,20 +3,20 @@ package org.miragemanager.repository.event;
 import org.miragemanager.repository.operation.Operation;
 
 /**
- * Is told what the repository has committed, for those who count it and write it down: right after
- * the commit, in the order of the commits and on the committing thread. It must not block, and not
- * ask the repository anything: the next transaction waits for it, perhaps that of a guest which
- * stands still. What it throws is logged and changes nothing.
+ * Called for what the repository has committed, for metrics and logs: right after the commit, in
+ * the order of the commits and on the committing thread. It must not block and must not call the
+ * repository: the next transaction waits for it, which may be the hand-over of a suspended guest.
+ * What it throws is logged and changes nothing.
  */
 public interface RepositoryObserver {
-  /** An operation has begun; a repeated begin is not told. */
+  /** An operation has begun; not called for a repeated begin. */
   default void operationBegun(Operation operation) {}
 
-  /** An operation has ended; it is told once, with its outcome, however often its end is asked. */
+  /** An operation has ended; called once, with its outcome, however often its end is requested. */
   default void operationEnded(Operation operation) {}
 
   /**
-   * A hand-over was decided. One that is repeated after it was accepted is not told again.
+   * A hand-over was decided; not called again for a repetition after it was accepted.
    *
    * @param accepted false: refused, its source stays the owner
    */
@@ -29,10 +29,10 @@ public interface RepositoryObserver {
    */
   default void leaseAnswered(String host, boolean renewed) {}
 
-  /** Another agent wanted to join as this host and was refused, because a lease runs (rule 8). */
-  default void twinRefused(String host) {}
+  /** Another agent tried to join under the name of this host and was refused (rule 8). */
+  default void duplicateAgentRefused(String host) {}
 
-  /** A host knows of a generation that this repository never gave out (rule 10). */
+  /** A host reported a generation that this repository never gave out (rule 10). */
   default void hostKnowsMore(String host) {}
 
   /** A prepared generation was found that no operation works on, and retired. */

@@ -1,2 +1,5 @@
-/** Who is told of what a transaction changed, once it is committed. */
+/**
+ * Publishes what a transaction changed, once it is committed: to listeners, observers and waiting
+ * threads.
+ */
 package org.miragemanager.repository.event;

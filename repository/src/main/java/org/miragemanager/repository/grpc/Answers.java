@@ -9,7 +9,7 @@ import org.miragemanager.repository.error.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Answers a call with what the work gives, or with the status that its failure means. */
+/** Answers a call with the result of the work, or with the gRPC status of its failure. */
 final class Answers {
   private static final Logger LOGGER = LoggerFactory.getLogger(Answers.class);
 
@@ -43,7 +43,7 @@ final class Answers {
     return switch (refusal) {
       case UNKNOWN_UNIKERNEL, UNKNOWN_HOST, UNKNOWN_IMAGE, UNKNOWN_GENERATION, UNKNOWN_OPERATION ->
           Status.NOT_FOUND;
-      case TWIN, NAME_TAKEN, IMAGE_DIFFERS -> Status.ALREADY_EXISTS;
+      case DUPLICATE_AGENT, NAME_TAKEN, IMAGE_DIFFERS -> Status.ALREADY_EXISTS;
       case WRONG_SECRET, OTHER_HOST -> Status.PERMISSION_DENIED;
       case NO_ROOM -> Status.RESOURCE_EXHAUSTED;
       case INVALID, BAD_CHECKPOINT, STATE_TOO_LARGE -> Status.INVALID_ARGUMENT;

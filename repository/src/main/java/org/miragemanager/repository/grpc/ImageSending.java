@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends a file as fast as its receiver takes it. Nothing waits for a slow one: the transport calls
- * when it can take more.
+ * Sends a file at the pace of its receiver. No thread waits for a slow receiver: the transport
+ * calls back when it can take more.
  */
 final class ImageSending {
   private static final Logger LOGGER = LoggerFactory.getLogger(ImageSending.class);

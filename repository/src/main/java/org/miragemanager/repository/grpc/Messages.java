@@ -23,7 +23,7 @@ import org.miragemanager.repository.ownership.OwnershipService.RunningState;
 import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 
-/** The repository's words in the contract's. */
+/** Translates between the repository's types and the messages of the gRPC contract. */
 final class Messages {
   private Messages() {}
 
@@ -35,7 +35,7 @@ final class Messages {
     };
   }
 
-  /** What a caller means by 64 digits, which become a file's name. */
+  /** Reads 64 digits, which become the name of a file. */
   static ImageDigest imageDigest(String hex) {
     return wellFormed(() -> new ImageDigest(hex));
   }
@@ -106,7 +106,7 @@ final class Messages {
     return news.build();
   }
 
-  /** Without a copy: nobody changes a checkpoint's bytes. */
+  /** Without a copy, because the bytes of a checkpoint are never changed. */
   static ByteString bytes(byte[] checkpoint) {
     return UnsafeByteOperations.unsafeWrap(checkpoint);
   }

@@ -61,11 +61,11 @@ import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 
 /**
  * Serves the repository to host agents. Every call proves by its secret which host it comes from,
- * and speaks only of generations that are on that host. A call blocks its thread for one
+ * and may name only generations that are on that host. A call blocks its thread for one
  * transaction, so the server needs an executor with platform threads.
  *
- * <p>Refusals become a gRPC status with the same sentence; storage that fails is UNAVAILABLE, which
- * is never a "no" (rule 5).
+ * <p>Refusals become a gRPC status with the same sentence; a storage failure becomes UNAVAILABLE,
+ * which must never be taken for a refusal (rule 5).
  */
 public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBase
     implements AutoCloseable {
@@ -74,7 +74,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
 
   private final Repository repository;
   private final Optional<ImageStore> images;
-  private final Followers followers = new Followers();
+  private final EventStreams eventStreams = new EventStreams();
 
   /** Serves this repository, until it is closed; there are no images to fetch. */
   public RepositoryGrpcService(Repository repository) {
@@ -89,7 +89,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
   private RepositoryGrpcService(Repository repository, Optional<ImageStore> images) {
     this.repository = repository;
     this.images = images;
-    repository.addListener(followers);
+    repository.addListener(eventStreams);
   }
 
   @Override
@@ -113,7 +113,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                           request.getDriversList(),
                           request.getLabelsMap()),
                       Messages.domains(request.getSeenList()));
-          followers.keepOnly(host, holder);
+          eventStreams.keepOnly(host, holder);
           return JoinResponse.newBuilder()
               .setLeaseNumber(lease.number())
               .setLeaseLengthMillis(lease.length().toMillis())
@@ -150,7 +150,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                   .setRenewed(answer.renewed())
                   .setLeaseNumber(answer.leaseNumber())
                   .setLeaseLengthMillis(answer.leaseLength().toMillis());
-          answer.truths().forEach(truth -> response.addTruths(Messages.truth(truth)));
+          answer.statuses().forEach(entry -> response.addTruths(Messages.truth(entry)));
           return response.build();
         });
   }
@@ -245,7 +245,8 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
         () -> {
           List<RunningState> states =
               request.getEntriesList().stream().map(Messages::runningState).toList();
-          // One that is another host's keeps none of the others from being durable.
+          // An entry that belongs to another host is refused alone, so that the others become
+          // durable.
           Map<DomainId, String> others =
               repository
                   .leases()
@@ -329,7 +330,7 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
       caller.onError(Answers.status(e).asRuntimeException());
       return;
     }
-    followers.add(
+    eventStreams.add(
         host,
         holder,
         (ServerCallStreamObserver<OwnershipNews>) caller,
@@ -381,16 +382,20 @@ public final class RepositoryGrpcService extends RepositoryGrpc.RepositoryImplBa
                 "The manager stores no image " + digest + "; was it removed?"));
   }
 
-  /** Asks every host that follows the news to renew its lease at once; says which these are. */
+  /**
+   * Asks every host with an open event stream to renew its lease at once.
+   *
+   * @return the names of these hosts
+   */
   public Set<String> askToRenew() {
-    return followers.askToRenew();
+    return eventStreams.askToRenew();
   }
 
-  /** Ends the streams of news; the repository stays open. */
+  /** Ends the event streams; the repository stays open. */
   @Override
   public void close() {
-    repository.removeListener(followers);
-    followers.endAll();
+    repository.removeListener(eventStreams);
+    eventStreams.endAll();
   }
 
   private void requireHolder(Holder holder, DomainReference domain) {

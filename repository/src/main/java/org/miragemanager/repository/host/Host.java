@@ -14,7 +14,7 @@ import org.miragemanager.repository.unikernel.Unikernel;
  * @param maxGuests how many guests it takes
  * @param guests how many generations are prepared or owner there
  * @param drivers the hypervisor drivers it has, those that it prefers first
- * @param labels what an operator says of it, for guests that require it
+ * @param labels labels that an operator gave it, for guests that require them
  * @param drained nothing new is placed there
  * @param leaseNumber grows with every renewal
  * @param leaseLength how long the number must be watched unchanged before the lease is ended

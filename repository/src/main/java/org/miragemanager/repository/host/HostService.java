@@ -62,12 +62,12 @@ public final class HostService {
   }
 
   /**
-   * Forgets a host that takes nothing, being drained or without a lease, and has nothing. If its
-   * agent still runs, its renewals are refused; once it joins again, it is a host that nobody knew.
+   * Removes a host that takes no guests (it is drained or has no lease) and has none. If its agent
+   * still runs, its renewals are refused; if it joins again, it is a new host.
    *
-   * <p>The generations that were there are retired, and their records go with the host. Numbers are
-   * counted by the unikernels, so those of the host stay given out: whoever joins with its name
-   * later and speaks of one hears that it is retired, and never that it is on another host.
+   * <p>The generations that were there are retired, and their records go with the host. Numbers
+   * belong to the unikernels and are never given out again, so a later host of the same name that
+   * reports one is told that it is retired, and never that it is on another host.
    *
    * @throws NotFoundException UNKNOWN_HOST
    * @throws RefusedException HOST_IN_USE, with what to do
@@ -122,8 +122,8 @@ public final class HostService {
 
     private static List<String> names(List<DomainStatus> living, GenerationStatus status) {
       return living.stream()
-          .filter(truth -> truth.status() == status)
-          .map(truth -> truth.domain().unikernel())
+          .filter(entry -> entry.status() == status)
+          .map(entry -> entry.domain().unikernel())
           .distinct()
           .toList();
     }

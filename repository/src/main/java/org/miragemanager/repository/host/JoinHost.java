@@ -11,15 +11,15 @@ import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.rules.HolderDigest;
 
 /**
- * An agent makes its host known.
+ * What an agent says of its host when it joins.
  *
  * @param name the host's name: as a unikernel's, or with dots
- * @param holder who asks: the digest of its secret
+ * @param holder the digest of the secret by which the agent proves who it is
  * @param address where the manager reaches the agent: host:port
  * @param memoryBytes memory that guests may use
  * @param maxGuests how many guests it takes
  * @param drivers the hypervisor drivers it has
- * @param labels what an operator says of it, for guests that require it
+ * @param labels labels that an operator gave it, for guests that require them
  */
 public record JoinHost(
     String name,
@@ -54,9 +54,9 @@ public record JoinHost(
   }
 
   /**
-   * Checks what the host says of itself. Anybody who reaches the repository's port may join, and
-   * what is said is stored, shown to people and read again and again: so all of it is bounded and
-   * free of control characters.
+   * Checks what the host says of itself. Any caller that reaches the repository's port may join,
+   * and the values are stored, displayed and read often; so all of them are bounded and free of
+   * control characters.
    *
    * @throws RefusedException INVALID
    */

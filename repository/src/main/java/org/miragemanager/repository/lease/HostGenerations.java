@@ -14,32 +14,32 @@ import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.ownership.OwnershipTable;
 import org.miragemanager.repository.rules.GenerationStatus;
 
-/** What a host is told of its generations when it renews its lease (rule 5). */
+/** The status of the generations of a host, for the answer to a renewal (rule 5). */
 final class HostGenerations {
   private HostGenerations() {}
 
   /**
-   * What is retired stays so wherever it was; what may run is told only to the host that it is
-   * placed on.
+   * A retired generation is reported to any host; a prepared or owning one only to the host that it
+   * is placed on.
    *
    * @param domains the domains that are on the host
    * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out (rule 10)
    */
   static List<DomainStatus> of(Handle handle, String host, List<DomainId> domains) {
-    List<DomainStatus> truths = new ArrayList<>(GenerationTable.living(handle, host));
+    List<DomainStatus> statuses = new ArrayList<>(GenerationTable.living(handle, host));
     Set<DomainId> told = new HashSet<>();
-    truths.forEach(truth -> told.add(truth.domain()));
+    statuses.forEach(entry -> told.add(entry.domain()));
     for (DomainId domain : domains) {
       if (told.add(domain) && isRetired(handle, host, domain)) {
-        truths.add(new DomainStatus(domain, GenerationStatus.RETIRED));
+        statuses.add(new DomainStatus(domain, GenerationStatus.RETIRED));
       }
     }
-    return truths;
+    return statuses;
   }
 
   /**
-   * Makes sure that the host knows no more than the repository (rule 10): also when nothing runs
-   * there, and a renewal would tell of no domain.
+   * Makes sure that the host does not know more than the repository (rule 10), also when nothing
+   * runs there and its renewals name no domain.
    *
    * @throws RefusedException REPOSITORY_BEHIND: one of them was never given out
    */

@@ -34,12 +34,13 @@ import org.miragemanager.repository.unikernel.UnikernelTable;
  */
 public final class LeaseService {
   /**
-   * No answer is good for longer: for so long would nobody bring back the guests of a dead host.
+   * Upper bound on a granted lease: the guests of a dead host cannot be brought back before it
+   * expires.
    */
   public static final Duration LONGEST = Duration.ofMinutes(10);
 
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
   private final Duration usual;
   private final Duration nameGrace;
   private final int mostHosts;
@@ -49,14 +50,14 @@ public final class LeaseService {
 
   private final long openedAtNanos = System.nanoTime();
 
-  /** Hosts of which an operator has said that they are off, until an agent joins again. */
+  /** Hosts that an operator has confirmed to be off, until an agent joins again. */
   private final Set<String> off = ConcurrentHashMap.newKeySet();
 
   private volatile Duration granted;
 
-  public LeaseService(Database database, EventPublisher announcer, RepositoryOptions options) {
+  public LeaseService(Database database, EventPublisher publisher, RepositoryOptions options) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.usual = options.leaseLength();
     this.nameGrace = options.nameGrace();
     this.mostHosts = options.mostHosts();
@@ -72,17 +73,17 @@ public final class LeaseService {
    * execute (rule 1). So their generations may be claimed from now on, and what was prepared for it
    * is retired.
    *
-   * @throws RefusedException TWIN: another agent holds the name; NO_ROOM: there are too many hosts;
-   *     REPOSITORY_BEHIND; INVALID
+   * @throws RefusedException DUPLICATE_AGENT: another agent holds the name; NO_ROOM: there are too
+   *     many hosts; REPOSITORY_BEHIND; INVALID
    */
   public LeaseGrant join(JoinHost host) {
     return join(host, List.of());
   }
 
   /**
-   * The same, for an agent that says what it has seen.
+   * The same, for an agent that reports the generations it has seen.
    *
-   * @param seen of each unikernel that ever was on the host the greatest generation
+   * @param seen the greatest generation of each unikernel that ever was on the host
    * @throws RefusedException as above; REPOSITORY_BEHIND: one of these was never given out (rule
    *     10)
    */
@@ -92,12 +93,12 @@ public final class LeaseService {
     try {
       lease = joined(host, seen);
     } catch (RefusedException refused) {
-      if (refused.refusal() == Refusal.TWIN
+      if (refused.refusal() == Refusal.DUPLICATE_AGENT
           && silence(host.name()).compareTo(usual.plus(nameGrace)) >= 0) {
-        announcer.observe(observer -> observer.twinRefused(host.name()));
+        publisher.observe(observer -> observer.duplicateAgentRefused(host.name()));
       }
       if (refused.refusal() == Refusal.REPOSITORY_BEHIND && isHolder(host)) {
-        announcer.observe(observer -> observer.hostKnowsMore(host.name()));
+        publisher.observe(observer -> observer.hostKnowsMore(host.name()));
       }
       throw refused;
     }
@@ -114,16 +115,16 @@ public final class LeaseService {
   }
 
   /**
-   * For how long the agent that holds the host's name was not answered, for all that this
-   * repository has seen since it was opened.
+   * How long ago the agent that holds the host's name was last answered; at most the time since
+   * this repository was opened.
    */
   public Duration silence(String host) {
     return Duration.ofNanos(System.nanoTime() - answeredAtNanos.getOrDefault(host, openedAtNanos));
   }
 
   /**
-   * Makes sure that a host's name is not taken from an agent that lives: its lease may have lapsed
-   * only because it was restarted, or was cut off for a moment.
+   * Makes sure that a host's name is not taken from a live agent, whose lease may have ended only
+   * because the agent was restarted or lost its connection for a moment.
    */
   private void requireFree(String host, Lease former) {
     if (former.ended() && off.contains(host)) {
@@ -135,7 +136,7 @@ public final class LeaseService {
       return;
     }
     throw new RefusedException(
-        Refusal.TWIN,
+        Refusal.DUPLICATE_AGENT,
         "Another agent holds the name of host "
             + host
             + ", and "
@@ -167,7 +168,7 @@ public final class LeaseService {
 
   private LeaseGrant joined(JoinHost host, List<DomainId> seen) {
     Duration answer = granted;
-    // What was given out stays so: a reader may look, and no transaction waits for it.
+    // A number that was given out stays so; a reader can check it, and no transaction waits.
     database.<Void>read(
         handle -> {
           HostGenerations.requireGivenOut(handle, host.name(), seen);
@@ -207,8 +208,8 @@ public final class LeaseService {
   }
 
   /**
-   * Prolongs a lease and tells, in the same transaction, what each of the host's generations is
-   * (rule 5).
+   * Renews a lease and returns, in the same transaction, the status of each of the host's
+   * generations (rule 5).
    *
    * @param domains the domains that are on the host
    * @param wanted how long the answer should be good for at least, before a planned stop of the
@@ -229,7 +230,7 @@ public final class LeaseService {
       return answer;
     } catch (RefusedException refused) {
       if (refused.refusal() == Refusal.REPOSITORY_BEHIND) {
-        announcer.observe(observer -> observer.hostKnowsMore(host));
+        publisher.observe(observer -> observer.hostKnowsMore(host));
       }
       throw refused;
     }
@@ -241,31 +242,32 @@ public final class LeaseService {
         transaction -> {
           Handle handle = transaction.handle();
           Lease lease = requireLease(handle, host);
-          List<DomainStatus> truths = HostGenerations.of(handle, host, domains);
+          List<DomainStatus> statuses = HostGenerations.of(handle, host, domains);
           boolean owns =
-              truths.stream().anyMatch(truth -> truth.status() == GenerationStatus.OWNER);
+              statuses.stream().anyMatch(entry -> entry.status() == GenerationStatus.OWNER);
           Duration answer = owns ? wanted : granted;
           boolean renews = lease.mayRenew(holder, number);
-          announcer.observe(transaction, observer -> observer.leaseAnswered(host, renews));
+          publisher.observe(transaction, observer -> observer.leaseAnswered(host, renews));
           if (!renews) {
-            return new RenewAnswer(false, lease.number(), answer, truths);
+            return new RenewAnswer(false, lease.number(), answer, statuses);
           }
           Lease renewed = lease.renew(answer);
           HostTable.saveLease(handle, host, renewed);
-          return new RenewAnswer(true, renewed.number(), answer, truths);
+          return new RenewAnswer(true, renewed.number(), answer, statuses);
         });
   }
 
   /**
-   * From now on every answer is good for so long, because this manager is about to stop; {@link
-   * #LONGEST} at most. Who already holds a lease gets it with the next renewal.
+   * Makes every answer from now on valid for this length, because this manager is about to stop;
+   * {@link #LONGEST} at most. A host that holds a lease gets it with its next renewal.
    */
   public void prolong(Duration length) {
     granted = longer(usual, shorter(length, LONGEST));
   }
 
   /**
-   * Answers were good for longer than usual once, and by now nobody counts one of those any more.
+   * Returns a lease to the usual length, once no agent can still be counting an answer that was
+   * valid for longer.
    *
    * @param longestNumber the number of the longest answer, which the caller has watched unchanged
    *     for the lease's full length
@@ -283,8 +285,8 @@ public final class LeaseService {
   }
 
   /**
-   * An operator answers for it that a host is off: its lease is over at once, and its domains are
-   * known to be lost, also of guests that may go on without a lease.
+   * An operator confirms that a host is off: its lease ends at once, and all its domains are lost,
+   * also those that may run without a lease.
    *
    * @throws NotFoundException UNKNOWN_HOST
    */
@@ -314,8 +316,8 @@ public final class LeaseService {
           Lease lease = requireLease(handle, host);
           if (lease.mayEnd(number)) {
             HostTable.saveLease(handle, host, lease.end());
-            for (DomainStatus truth : GenerationTable.living(handle, host)) {
-              announcer.signal(transaction, truth.domain().unikernel());
+            for (DomainStatus entry : GenerationTable.living(handle, host)) {
+              publisher.signal(transaction, entry.domain().unikernel());
             }
             return true;
           }
@@ -401,23 +403,23 @@ public final class LeaseService {
   }
 
   /**
-   * The domains of a host are known to be lost.
+   * Records that the domains of a host are lost.
    *
-   * @param alsoWithoutLease whether an operator answers for it that the host is off: only then are
-   *     those lost that may go on without a lease
+   * @param alsoWithoutLease whether an operator has confirmed that the host is off: only then are
+   *     domains lost that may run without a lease
    */
   private void giveUpDomains(
       Transaction transaction, String host, String reason, boolean alsoWithoutLease) {
     Handle handle = transaction.handle();
-    for (DomainStatus truth : GenerationTable.living(handle, host)) {
-      String unikernel = truth.domain().unikernel();
+    for (DomainStatus entry : GenerationTable.living(handle, host)) {
+      String unikernel = entry.domain().unikernel();
       if (!alsoWithoutLease && runsWithoutLease(handle, unikernel)) {
         continue;
       }
       Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
-      Ownership after = before.reportEnded(truth.domain().generation(), reason).next();
+      Ownership after = before.reportEnded(entry.domain().generation(), reason).next();
       OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
-      announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+      publisher.publish(transaction, unikernel, before, after, 0, Optional.empty());
     }
   }
 
@@ -443,13 +445,13 @@ public final class LeaseService {
    *     join again
    * @param leaseNumber the current number
    * @param leaseLength how long the lease lasts, counted from when the renewal was sent
-   * @param truths every domain that was asked for, and every generation that is prepared or owner
-   *     on the host
+   * @param statuses the status of every domain that was asked for, and of every generation that is
+   *     prepared or owner on the host
    */
   public record RenewAnswer(
-      boolean renewed, long leaseNumber, Duration leaseLength, List<DomainStatus> truths) {
+      boolean renewed, long leaseNumber, Duration leaseLength, List<DomainStatus> statuses) {
     public RenewAnswer {
-      truths = List.copyOf(truths);
+      statuses = List.copyOf(statuses);
     }
   }
 }

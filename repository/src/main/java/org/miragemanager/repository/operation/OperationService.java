@@ -24,18 +24,18 @@ import org.miragemanager.repository.store.Database.Transaction;
 /** Which workflow works on which unikernel: one at a time (rule 9), and what became of each. */
 public final class OperationService {
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
   private final InstantSource clock;
 
-  public OperationService(Database database, EventPublisher announcer, InstantSource clock) {
+  public OperationService(Database database, EventPublisher publisher, InstantSource clock) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.clock = clock;
   }
 
   /**
    * Begins an operation, unless another workflow works on the unikernel. A workflow run has one
-   * operation: called again, it is answered that one, as it is now.
+   * operation: a repeated call returns that operation in its present state.
    *
    * @throws NotFoundException UNKNOWN_UNIKERNEL
    */
@@ -45,11 +45,11 @@ public final class OperationService {
 
   /**
    * Ends an operation whose workflow has closed, or that failover passes, and begins another in its
-   * place, in one transaction: every prepared generation of the unikernel is retired, so that
-   * nothing late of the old one succeeds. If the old one has ended meanwhile, this is {@link
+   * place, in one transaction: every prepared generation of the unikernel is retired, so that no
+   * late step of the old operation succeeds. If the old one has ended meanwhile, this is {@link
    * #begin}.
    *
-   * @param reason why, for people
+   * @param reason why, for the record
    */
   public BeginAnswer takeOver(Operation old, NewOperation operation, String reason) {
     return database.write(
@@ -72,8 +72,8 @@ public final class OperationService {
   }
 
   /**
-   * Retires prepared generations of unikernels that no operation works on: what a late attempt of a
-   * step left behind, after its operation had ended. Their agents then end the domains.
+   * Retires prepared generations of unikernels that no operation works on: left behind by a late
+   * attempt of a step, after its operation had ended. Their agents then end the domains.
    *
    * @return what was retired, as {@code unikernel/generation}
    */
@@ -86,10 +86,10 @@ public final class OperationService {
             Ownership before = OwnershipTable.find(handle, unikernel).orElseThrow();
             Ownership after = before.withoutPrepared();
             OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
-            announcer.announce(transaction, unikernel, before, after, 0, Optional.empty());
+            publisher.publish(transaction, unikernel, before, after, 0, Optional.empty());
             for (long generation : before.prepared().keySet()) {
               retired.add(unikernel + "/" + generation);
-              announcer.observe(transaction, RepositoryObserver::orphanRetired);
+              publisher.observe(transaction, RepositoryObserver::orphanRetired);
             }
           }
           return retired;
@@ -97,8 +97,9 @@ public final class OperationService {
   }
 
   /**
-   * Ends an operation and retires every generation it left prepared, in one transaction. One that
-   * has ended keeps its first outcome, and touches no generation any more: they are another's.
+   * Ends an operation and retires every generation it left prepared, in one transaction. An
+   * operation that has ended keeps its first outcome and changes no generation, because prepared
+   * ones now belong to another operation.
    *
    * @return the operation as it is now
    * @throws NotFoundException UNKNOWN_OPERATION
@@ -175,9 +176,9 @@ public final class OperationService {
       return new BeginAnswer.Busy(other.get());
     }
     OperationTable.insert(handle, wanted, clock.instant());
-    announcer.signal(transaction, wanted.unikernel());
+    publisher.signal(transaction, wanted.unikernel());
     Operation begun = require(handle, wanted.workflow());
-    announcer.observe(transaction, observer -> observer.operationBegun(begun));
+    publisher.observe(transaction, observer -> observer.operationBegun(begun));
     return new BeginAnswer.Begun(begun);
   }
 
@@ -201,15 +202,15 @@ public final class OperationService {
     Handle handle = transaction.handle();
     String unikernel = operation.unikernel();
     OperationTable.end(handle, operation.number(), outcome, detail, measurement, clock.instant());
-    announcer.signal(transaction, unikernel);
+    publisher.signal(transaction, unikernel);
     Optional<Ownership> before = OwnershipTable.find(handle, unikernel);
     if (before.isPresent()) {
       Ownership after = before.get().withoutPrepared();
       OwnershipTable.save(handle, unikernel, before.get(), after, Optional.empty());
-      announcer.announce(transaction, unikernel, before.get(), after, 0, Optional.empty());
+      publisher.publish(transaction, unikernel, before.get(), after, 0, Optional.empty());
     }
     Operation ended = require(handle, operation.workflow());
-    announcer.observe(transaction, observer -> observer.operationEnded(ended));
+    publisher.observe(transaction, observer -> observer.operationEnded(ended));
     return ended;
   }
 

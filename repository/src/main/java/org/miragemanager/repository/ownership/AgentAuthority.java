@@ -13,9 +13,9 @@ import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelTable;
 
 /**
- * Whether the repository answers for what an agent was asked to do. An agent's port is open to
- * whoever reaches it, so the agent believes no caller: it asks here. What is answered may change at
- * once; who owns is still decided by {@link Ownership} alone.
+ * Confirms to an agent that a request it received is the repository's will. An agent's port accepts
+ * calls from anywhere, so the agent trusts no caller and asks here. The answer may become outdated
+ * at once; ownership is decided by {@link Ownership} alone.
  */
 final class AgentAuthority {
   private AgentAuthority() {}

@@ -44,7 +44,8 @@ public final class CheckpointTable {
   /**
    * The newest state's bytes, as they were stored.
    *
-   * @throws RefusedException BAD_CHECKPOINT: they were damaged since, and nobody may run from them
+   * @throws RefusedException BAD_CHECKPOINT: they were damaged since, and no domain may run from
+   *     them
    */
   public static Optional<byte[]> bytes(Handle handle, String unikernel) {
     return handle

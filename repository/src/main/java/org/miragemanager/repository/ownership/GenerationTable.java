@@ -80,7 +80,7 @@ public final class GenerationTable {
         .createQuery(LIVING)
         .bind(0, host)
         .bind(1, host)
-        .map((row, context) -> truth(row))
+        .map((row, context) -> status(row))
         .list();
   }
 
@@ -102,7 +102,7 @@ public final class GenerationTable {
     handle.createUpdate("DELETE FROM generation WHERE host = ?").bind(0, host).execute();
   }
 
-  private static DomainStatus truth(ResultSet row) throws SQLException {
+  private static DomainStatus status(ResultSet row) throws SQLException {
     return new DomainStatus(
         new DomainId(row.getString("unikernel"), row.getLong("number")),
         GenerationStatus.valueOf(row.getString("status")));

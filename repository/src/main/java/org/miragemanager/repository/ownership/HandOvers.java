@@ -18,12 +18,12 @@ import org.miragemanager.repository.store.Database.Transaction;
 /** The point of no return, made durable and announced. */
 final class HandOvers {
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
   private final OwnershipTransactions decisions;
 
-  HandOvers(Database database, EventPublisher announcer, OwnershipTransactions decisions) {
+  HandOvers(Database database, EventPublisher publisher, OwnershipTransactions decisions) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.decisions = decisions;
   }
 
@@ -46,7 +46,7 @@ final class HandOvers {
         transaction -> {
           GenerationStatus status = OwnershipTable.status(transaction.handle(), unikernel, from);
           if (status == GenerationStatus.OWNER) {
-            announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+            publisher.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
           }
           return new HandOverAnswer(status, reason);
         });
@@ -65,7 +65,7 @@ final class HandOvers {
       bytes =
           state.map(VerifiedCheckpoint::bytes).or(() -> CheckpointTable.bytes(handle, unikernel));
     } catch (RefusedException damaged) {
-      announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+      publisher.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
       return new HandOverAnswer(before.status(from), damaged.getMessage());
     }
     Optional<Lease> targetLease =
@@ -80,7 +80,7 @@ final class HandOvers {
             targetLease.map(Lease::runs).orElse(false));
     return switch (verdict) {
       case Verdict.Refused<GenerationStatus> refused -> {
-        announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
+        publisher.observe(transaction, observer -> observer.handOverDecided(unikernel, false));
         yield new HandOverAnswer(GenerationStatus.OWNER, refused.reason());
       }
       case Accepted<GenerationStatus> accepted -> {
@@ -88,14 +88,14 @@ final class HandOvers {
         if (!after.equals(before)) {
           state.ifPresent(given -> given.store(handle, unikernel));
           OwnershipTable.save(handle, unikernel, before, after, Optional.empty());
-          announcer.announce(
+          publisher.publish(
               transaction,
               unikernel,
               before,
               after,
               targetLease.map(Lease::number).orElse(0L),
               after.owner().place() instanceof Place.Host ? bytes : Optional.empty());
-          announcer.observe(transaction, observer -> observer.handOverDecided(unikernel, true));
+          publisher.observe(transaction, observer -> observer.handOverDecided(unikernel, true));
         }
         yield new HandOverAnswer(accepted.answer(), "");
       }

@@ -37,7 +37,7 @@ public final class OwnershipService {
   private static final Duration CALM = Duration.ofMinutes(1);
 
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
 
   /** Never jumps: by it is counted how soon after one another domains end. */
   private final InstantSource ends;
@@ -45,12 +45,12 @@ public final class OwnershipService {
   private final OwnershipTransactions decisions;
   private final HandOvers handOvers;
 
-  public OwnershipService(Database database, EventPublisher announcer, InstantSource ends) {
+  public OwnershipService(Database database, EventPublisher publisher, InstantSource ends) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.ends = ends;
-    this.decisions = new OwnershipTransactions(database, announcer);
-    this.handOvers = new HandOvers(database, announcer, decisions);
+    this.decisions = new OwnershipTransactions(database, publisher);
+    this.handOvers = new HandOvers(database, publisher, decisions);
   }
 
   /**
@@ -78,7 +78,7 @@ public final class OwnershipService {
           Accepted<Long> verdict = before.prepare(place, leaseRuns).orThrow();
           place.hostName().ifPresent(host -> Admission.check(handle, unikernel, host));
           OwnershipTable.save(handle, unikernel, before, verdict.next(), Optional.of(request));
-          announcer.signal(transaction, unikernel);
+          publisher.signal(transaction, unikernel);
           return verdict.answer();
         });
   }
@@ -139,7 +139,7 @@ public final class OwnershipService {
    * Makes the states of several running owners durable, in one transaction.
    *
    * @return one answer for each, in their order; empty: its bytes are no state of its generation,
-   *     or nobody knows it
+   *     or the generation is unknown
    */
   public List<Optional<CheckpointAnswer>> checkpointAll(List<RunningState> states) {
     return database.write(
@@ -172,7 +172,7 @@ public final class OwnershipService {
     CheckpointAnswer answer = before.checkpoint(generation, state.stamp()).answer();
     if (answer == CheckpointAnswer.STORED) {
       state.store(transaction.handle(), unikernel);
-      announcer.signal(transaction, unikernel);
+      publisher.signal(transaction, unikernel);
     }
     return answer;
   }
@@ -231,14 +231,15 @@ public final class OwnershipService {
           Accepted<GenerationStatus> verdict = before.reportEnded(generation, reason);
           if (verdict.next().ownerEnded() && !before.ownerEnded()) {
             UnikernelTable.ended(transaction.handle(), unikernel, ends.instant(), CALM);
-            announcer.observe(transaction, observer -> observer.domainEnded(unikernel));
+            publisher.observe(transaction, observer -> observer.domainEnded(unikernel));
           }
           return decisions.carryOut(transaction, unikernel, before, verdict);
         });
   }
 
   /**
-   * An operator lets a unikernel rest that was lost and claimed: nobody is to bring it back.
+   * A unikernel that was lost and claimed stays on the shelf, because an operator decided so: it is
+   * not brought back.
    *
    * @throws NotFoundException UNKNOWN_UNIKERNEL
    */
@@ -248,17 +249,17 @@ public final class OwnershipService {
         (transaction, before) -> {
           OwnershipTable.save(
               transaction.handle(), unikernel, before, before.atRest(), Optional.empty());
-          announcer.signal(transaction, unikernel);
+          publisher.signal(transaction, unikernel);
           return null;
         });
   }
 
-  /** An operator runs it again: how often it ended before does not count any more. */
+  /** Resets the count of ends, because an operator runs the unikernel again. */
   public void forgetEnds(String unikernel) {
     database.<Void>write(
         transaction -> {
           UnikernelTable.forgetEnds(transaction.handle(), unikernel);
-          announcer.signal(transaction, unikernel);
+          publisher.signal(transaction, unikernel);
           return null;
         });
   }

@@ -47,7 +47,7 @@ public final class OwnershipTable {
 
   private OwnershipTable() {}
 
-  /** Who owns a unikernel; in a transaction that writes, its row is locked. */
+  /** The ownership of a unikernel; in a transaction that writes, its row is locked. */
   public static Optional<Ownership> find(Handle handle, String unikernel) {
     SortedMap<Long, Place> prepared = new TreeMap<>();
     handle

@@ -9,14 +9,14 @@ import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.store.Database.Transaction;
 
-/** How a rule of ownership is asked, and what it decides made durable, in one transaction. */
+/** Applies a rule of ownership and makes its decision durable, in one transaction. */
 final class OwnershipTransactions {
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
 
-  OwnershipTransactions(Database database, EventPublisher announcer) {
+  OwnershipTransactions(Database database, EventPublisher publisher) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
   }
 
   /**
@@ -56,12 +56,12 @@ final class OwnershipTransactions {
                     .orElseThrow(() -> NotFoundException.unikernel(unikernel))));
   }
 
-  /** Makes what was decided durable, and has it announced. */
+  /** Makes the decision durable and publishes it. */
   <A> A carryOut(Transaction transaction, String unikernel, Ownership before, Accepted<A> verdict) {
     if (!verdict.next().equals(before)) {
       OwnershipTable.save(
           transaction.handle(), unikernel, before, verdict.next(), Optional.empty());
-      announcer.announce(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
+      publisher.publish(transaction, unikernel, before, verdict.next(), 0, Optional.empty());
     }
     return verdict.answer();
   }

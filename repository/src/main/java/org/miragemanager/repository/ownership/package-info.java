@@ -1,2 +1,2 @@
-/** Who owns a unikernel: the point of no return, checkpoints and claims, made durable. */
+/** The operations of ownership, made durable: the point of no return, checkpoints and claims. */
 package org.miragemanager.repository.ownership;

@@ -5,8 +5,8 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * The SHA-256 digest of a holder's secret: enough to know the holder again, of no use to anybody
- * who reads the file.
+ * The SHA-256 digest of a holder's secret: enough to recognise the holder, and useless to a reader
+ * of the file.
  */
 public final class HolderDigest {
   private final byte[] digest;
@@ -34,7 +34,10 @@ public final class HolderDigest {
     return digest.clone();
   }
 
-  /** Compares in constant time, so that a stranger learns nothing from how long a refusal takes. */
+  /**
+   * Compares in constant time, so that an attacker learns nothing from the time that a refusal
+   * takes.
+   */
   @Override
   public boolean equals(Object other) {
     return other instanceof HolderDigest that && MessageDigest.isEqual(digest, that.digest);

@@ -19,7 +19,7 @@ import java.util.Objects;
  * @param length how long the number must be watched: as long as the longest answer that may still
  *     be counted is good for
  * @param longestNumber the number of the last answer that was good for the whole length
- * @param ended nobody may run domains under this number
+ * @param ended no domain may run under this number
  */
 public record Lease(
     HolderDigest holder, long number, Duration length, long longestNumber, boolean ended) {
@@ -44,9 +44,10 @@ public record Lease(
   }
 
   /**
-   * Whether this agent would be a twin: another one holds the lease, and it has not ended (rule 8).
+   * Whether this agent is a duplicate: another agent holds the lease, and it has not ended (rule
+   * 8).
    */
-  public boolean refusesAsTwin(HolderDigest other) {
+  public boolean refusesAsDuplicate(HolderDigest other) {
     return runs() && !holder.equals(other);
   }
 
@@ -56,8 +57,8 @@ public record Lease(
    * was started again may still count a longer one.
    */
   public Lease join(HolderDigest joiner, Duration granted) {
-    if (refusesAsTwin(joiner)) {
-      throw new IllegalArgumentException("A twin cannot join");
+    if (refusesAsDuplicate(joiner)) {
+      throw new IllegalArgumentException("A duplicate agent cannot join");
     }
     return ended ? new Lease(joiner, number + 1, granted, number + 1, false) : answered(granted);
   }
@@ -83,7 +84,7 @@ public record Lease(
 
   /**
    * The lease after a manager has watched it for its whole length and saw no answer that was good
-   * for so long: by now nobody counts such an answer any more.
+   * for so long: by now no agent counts such an answer any more.
    *
    * @param watchedLongest the number of the longest answer all that while
    * @param usual what answers are good for now

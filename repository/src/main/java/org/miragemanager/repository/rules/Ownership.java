@@ -16,14 +16,14 @@ import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;
 
 /**
- * Who may own a unikernel. This is the heart: the operations of ownership as pure functions,
+ * Decides which generation may own a unikernel: the operations of ownership as pure functions,
  * without storage and without a clock.
  *
  * <p>A unikernel always has exactly one owner, a generation on a host or on the shelf; owner
  * numbers only grow. Other generations are <em>prepared</em>: they may become the owner by a
  * hand-over. Every other number up to {@link #last} is <em>retired</em>, for ever. There is one
- * transfer, the hand-over, and one exception, the claim of a lost owner; whoever holds a retired
- * number can change nothing any more.
+ * transfer, the hand-over, and one exception, the claim of a lost owner; a request with a retired
+ * number changes nothing.
  *
  * @param last the highest number given out so far; numbers only grow
  * @param owner the one generation that may execute steps (or rests on the shelf)
@@ -31,8 +31,8 @@ import org.miragemanager.repository.rules.Verdict.Refused;
  * @param ownerEnded the owner's agent saw its domain end: it will never execute a step again
  * @param endReason how the last domain that was seen to end did so
  * @param hasRun some generation on a host has been the owner
- * @param wanted it is to run: whoever lost it is to bring it back. A hand-over to a host or to the
- *     shelf says so; a claim leaves it as it is
+ * @param wanted it is to run, and is brought back when it is lost; set by a hand-over to a host,
+ *     cleared by one to the shelf, left unchanged by a claim
  * @param newest the newest durable state; empty while the program is at its first step
  * @param finish how the unikernel came to its end; once present, nothing is prepared or moved any
  *     more
@@ -193,7 +193,7 @@ public record Ownership(
   }
 
   /**
-   * Every prepared generation is retired, whoever the owner is: what a closed workflow left behind
+   * Every prepared generation is retired, and the owner stays: what a closed workflow left behind
    * (rule 9).
    */
   public Ownership withoutPrepared() {
@@ -276,8 +276,8 @@ public record Ownership(
   }
 
   /**
-   * An operator lets a unikernel rest that was claimed and not brought back yet: nobody is to bring
-   * it back. Elsewhere than on the shelf nothing changes: there it rests after a hand-over.
+   * A unikernel that was claimed and not yet brought back stays at rest, because an operator
+   * decided so. If a host owns it, nothing changes.
    */
   public Ownership atRest() {
     if (!wanted || owner.place() instanceof Place.Host) {
@@ -365,7 +365,7 @@ public record Ownership(
     /**
      * The generation was retired before: it was claimed or handed over meanwhile.
      *
-     * @param owner who owns now
+     * @param owner the present owner
      */
     record AlreadyRetired(Generation owner) implements ClaimAnswer {}
 

@@ -23,7 +23,7 @@ public final class WalCheckpointer implements AutoCloseable {
   private final Connection connection;
   private final AtomicInteger commits = new AtomicInteger();
   private final Semaphore due = new Semaphore(0);
-  private final Thread thread = new Thread(this::run, "repository-wal-mover");
+  private final Thread thread = new Thread(this::run, "repository-wal-checkpointer");
   private volatile Database database;
   private volatile boolean closed;
 
@@ -79,7 +79,11 @@ public final class WalCheckpointer implements AutoCloseable {
     }
   }
 
-  /** Moves what can be moved without waiting for anybody; whether that was all. */
+  /**
+   * Moves what can be moved without waiting for readers or writers.
+   *
+   * @return whether that was all
+   */
   private boolean move() {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery("PRAGMA wal_checkpoint(PASSIVE)")) {

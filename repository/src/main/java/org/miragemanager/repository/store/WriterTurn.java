@@ -4,9 +4,9 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Whose turn it is to write: one thread's at a time. Those that renew leases go before all others,
- * however many wait, because a host whose renewal is late freezes its guests; they are short, and
- * after some of them one of the others has its turn. Among equals the order is not defined.
+ * The lock for writing, with priority: renewals of leases go before all other transactions, however
+ * many wait, because a host whose renewal is late freezes its guests. Renewals are short, and after
+ * some of them one of the others goes. Among equals the order is not defined.
  *
  * <p>A thread that has the turn may take it again.
  */
@@ -57,7 +57,7 @@ final class WriterTurn {
     }
   }
 
-  /** Who goes first must not keep all others away for ever. */
+  /** Renewals must not keep all others waiting for ever. */
   private boolean isTurnOfOthers() {
     return othersWaiting > 0 && firstInARow >= MOST_FIRST_IN_A_ROW;
   }

@@ -20,7 +20,7 @@ import org.miragemanager.repository.operation.Operation;
  * @param wanted it is to run: it is brought back when it is lost
  * @param ends how many of its domains were seen to end by themselves soon after one another
  * @param endedAt when the last of them did, on the repository's clock of ends, which never jumps
- * @param createdAt wall-clock time, for people only
+ * @param createdAt wall-clock time, for display only
  * @param operation the operation that works on it now
  */
 public record Unikernel(

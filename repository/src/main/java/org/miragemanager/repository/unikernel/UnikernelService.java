@@ -29,12 +29,12 @@ public final class UnikernelService {
   private static final int MOST_ARGUMENT_BYTES = 64 << 10;
 
   private final Database database;
-  private final EventPublisher announcer;
+  private final EventPublisher publisher;
   private final InstantSource clock;
 
-  public UnikernelService(Database database, EventPublisher announcer, InstantSource clock) {
+  public UnikernelService(Database database, EventPublisher publisher, InstantSource clock) {
     this.database = database;
-    this.announcer = announcer;
+    this.publisher = publisher;
     this.clock = clock;
   }
 
@@ -73,7 +73,7 @@ public final class UnikernelService {
               ownership,
               clock.instant());
           OwnershipTable.insertFirst(handle, name, ownership);
-          announcer.signal(transaction, name);
+          publisher.signal(transaction, name);
           return require(handle, name);
         });
   }
@@ -158,7 +158,7 @@ public final class UnikernelService {
                 "'" + name + "' is on " + host + "; suspend or stop it before it is removed.");
           }
           UnikernelTable.delete(handle, name, ownership.get().last());
-          announcer.announce(
+          publisher.publish(
               transaction,
               name,
               ownership.get(),

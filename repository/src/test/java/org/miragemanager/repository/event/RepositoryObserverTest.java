@@ -155,8 +155,8 @@ final class RepositoryObserverTest {
     begin();
     assertEquals(
         Optional.of(WORKFLOW),
-        repository.census().unikernels().getFirst().operation().map(Operation::workflow));
-    assertEquals(2, repository.census().hosts().size());
+        repository.snapshot().unikernels().getFirst().operation().map(Operation::workflow));
+    assertEquals(2, repository.snapshot().hosts().size());
   }
 
   @Test

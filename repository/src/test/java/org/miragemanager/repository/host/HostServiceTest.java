@@ -146,7 +146,7 @@ final class HostServiceTest {
       repository.leases().requireHolder("edge-1", holder, domain);
       assertEquals(
           List.of(new DomainStatus(domain, RETIRED)),
-          repository.leases().renew("edge-1", holder, number, List.of(domain)).truths());
+          repository.leases().renew("edge-1", holder, number, List.of(domain)).statuses());
       assertEquals(RETIRED, repository.ownership().keep("counter-1", 2));
       assertEquals(RETIRED, repository.ownership().retire("counter-1", 2));
       cluster.endLease("edge-1");

@@ -105,7 +105,7 @@ final class LeaseServiceTest {
     cluster.join("edge-1");
     RefusedException refused =
         assertThrows(RefusedException.class, () -> repository.leases().join(twin()));
-    assertEquals(Refusal.TWIN, refused.refusal());
+    assertEquals(Refusal.DUPLICATE_AGENT, refused.refusal());
     cluster.endLease("edge-1");
     assertEquals(2, repository.leases().join(twin()).number());
     assertThrows(RefusedException.class, () -> cluster.join("edge-1"));
@@ -135,7 +135,7 @@ final class LeaseServiceTest {
     cluster.endLease("edge-1");
     LeaseGrant again = cluster.join("edge-1");
     assertInstanceOf(ClaimAnswer.NotLost.class, repository.ownership().claim("counter-1", owner));
-    assertEquals(List.of(truth("counter-1", owner, OWNER)), renew(again.number()).truths());
+    assertEquals(List.of(truth("counter-1", owner, OWNER)), renew(again.number()).statuses());
   }
 
   @Test
@@ -159,7 +159,7 @@ final class LeaseServiceTest {
             truth("counter-1", first, RETIRED),
             truth("counter-1", back, PREPARED),
             truth("counter-2", other, OWNER)),
-        Set.copyOf(answer.truths()));
+        Set.copyOf(answer.statuses()));
   }
 
   @Test
@@ -168,7 +168,7 @@ final class LeaseServiceTest {
     cluster.join("edge-2");
     cluster.create("counter-1");
     long owner = cluster.run("counter-1", "edge-2");
-    assertEquals(List.of(), renew(lease.number(), new DomainId("counter-1", owner)).truths());
+    assertEquals(List.of(), renew(lease.number(), new DomainId("counter-1", owner)).statuses());
   }
 
   @Test
@@ -178,7 +178,7 @@ final class LeaseServiceTest {
     assertTrue(repository.unikernels().remove("counter-1"));
     assertEquals(
         List.of(truth("counter-1", 1, RETIRED)),
-        renew(lease.number(), new DomainId("counter-1", 1)).truths());
+        renew(lease.number(), new DomainId("counter-1", 1)).statuses());
   }
 
   @Test
@@ -243,7 +243,7 @@ final class LeaseServiceTest {
     cluster.endLease("edge-1");
     RefusedException refused =
         assertThrows(RefusedException.class, () -> repository.leases().join(twin()));
-    assertEquals(Refusal.TWIN, refused.refusal());
+    assertEquals(Refusal.DUPLICATE_AGENT, refused.refusal());
     assertTrue(refused.getMessage().contains("silent for 3602 s"), refused.getMessage());
     assertEquals(2, cluster.join("edge-1").number(), "its own agent is back");
     repository.leases().confirmOff("edge-1");

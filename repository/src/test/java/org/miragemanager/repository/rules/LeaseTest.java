@@ -22,9 +22,9 @@ final class LeaseTest {
   @Test
   void aTwinIsRefusedUntilTheLeaseHasEnded() {
     Lease lease = Lease.first(AGENT, SHORT, 0);
-    assertTrue(lease.refusesAsTwin(TWIN));
-    assertFalse(lease.refusesAsTwin(AGENT));
-    assertFalse(lease.end().refusesAsTwin(TWIN));
+    assertTrue(lease.refusesAsDuplicate(TWIN));
+    assertFalse(lease.refusesAsDuplicate(AGENT));
+    assertFalse(lease.end().refusesAsDuplicate(TWIN));
     assertThrows(IllegalArgumentException.class, () -> lease.join(TWIN, SHORT));
   }
 

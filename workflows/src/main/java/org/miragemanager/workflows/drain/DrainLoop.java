@@ -24,11 +24,11 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 public final class DrainLoop {
   /** How it stands when it stops. */
   enum Outcome {
-    /** There is nothing any more, and nothing comes. */
+    /** No guest is left, and none arrives. */
     EMPTY,
-    /** What is left cannot be moved. */
+    /** The guests that are left cannot be moved. */
     GUESTS_STAY,
-    /** Somebody wanted it to stop; migrations may be under way. */
+    /** It was aborted or cancelled; migrations may be under way. */
     STOPPED,
     /** Nothing is under way, and the history is long enough. */
     LONG_ENOUGH
@@ -48,8 +48,8 @@ public final class DrainLoop {
   private final String host;
   private final int parallel;
   private final DrainActivities steps;
-  private final DrainState ledger;
-  private final DrainStatus standing;
+  private final DrainState state;
+  private final DrainStatus status;
   private final BooleanSupplier stops;
   private int begun;
   private int ended;
@@ -65,14 +65,14 @@ public final class DrainLoop {
   DrainLoop(
       DrainRequest request,
       DrainActivities steps,
-      DrainState ledger,
-      DrainStatus standing,
+      DrainState state,
+      DrainStatus status,
       BooleanSupplier stops) {
     this.host = request.host();
     this.parallel = request.parallelOrDefault();
     this.steps = steps;
-    this.ledger = ledger;
-    this.standing = standing;
+    this.state = state;
+    this.status = status;
     this.stops = stops;
   }
 
@@ -82,10 +82,10 @@ public final class DrainLoop {
         list();
       } else if (mayBegin()) {
         begin();
-      } else if (ledger.underWay() > 0) {
+      } else if (state.underWay() > 0) {
         int before = ended;
         Workflow.await(() -> ended != before || stops.getAsBoolean());
-      } else if (isLongEnough() && ledger.nextDue().isPresent()) {
+      } else if (isLongEnough() && state.nextDue().isPresent()) {
         return Outcome.LONG_ENOUGH;
       } else {
         Optional<Outcome> outcome = pauseOrEnd();
@@ -102,21 +102,21 @@ public final class DrainLoop {
     if (endedWhenListed < 0) {
       return true;
     }
-    if (ledger.hasNext(now())) {
+    if (state.hasNext(now())) {
       return now() - listedAt > FRESH.toMillis();
     }
-    return ended != endedWhenListed && ledger.underWay() == 0;
+    return ended != endedWhenListed && state.underWay() == 0;
   }
 
   private void list() {
     listedAt = now();
     endedWhenListed = ended;
-    ledger.listed(steps.listGuests(host));
+    state.listed(steps.listGuests(host));
     show();
   }
 
   private boolean mayBegin() {
-    return ledger.underWay() < parallel && !isLongEnough() && ledger.hasNext(now());
+    return state.underWay() < parallel && !isLongEnough() && state.hasNext(now());
   }
 
   private boolean isLongEnough() {
@@ -124,15 +124,15 @@ public final class DrainLoop {
   }
 
   private void begin() {
-    String guest = ledger.next(now()).orElseThrow();
+    String guest = state.next(now()).orElseThrow();
     begun++;
     migrate(host, guest)
         .handle(
             (moved, failure) -> {
               if (failure == null) {
-                ledger.moved(guest);
+                state.moved(guest);
               } else {
-                ledger.failed(guest, why(guest, failure), now());
+                state.failed(guest, why(guest, failure), now());
               }
               ended++;
               show();
@@ -142,17 +142,17 @@ public final class DrainLoop {
 
   /** Nothing is under way: waits for what can still change, or says how it stands. */
   private Optional<Outcome> pauseOrEnd() {
-    OptionalLong due = ledger.nextDue();
+    OptionalLong due = state.nextDue();
     if (due.isPresent()) {
       pause(Duration.ofMillis(Math.max(1, due.getAsLong() - now())));
       return Optional.empty();
     }
-    if (ledger.somethingArrives() && looks < ARRIVAL_LOOKS) {
+    if (state.somethingArrives() && looks < ARRIVAL_LOOKS) {
       looks++;
       pause(ARRIVAL_LOOK);
       return Optional.empty();
     }
-    return Optional.of(ledger.staying().isEmpty() ? Outcome.EMPTY : Outcome.GUESTS_STAY);
+    return Optional.of(state.staying().isEmpty() ? Outcome.EMPTY : Outcome.GUESTS_STAY);
   }
 
   private void pause(Duration length) {
@@ -162,11 +162,11 @@ public final class DrainLoop {
 
   /** Waits until nothing that this began is under way. */
   void awaitMoves() {
-    Workflow.await(() -> ledger.underWay() == 0);
+    Workflow.await(() -> state.underWay() == 0);
   }
 
   private void show() {
-    standing.at(stops.getAsBoolean() ? Phase.UNDOING : Phase.MOVING, ledger.inWords());
+    status.at(stops.getAsBoolean() ? Phase.UNDOING : Phase.MOVING, state.inWords());
   }
 
   private static long now() {

@@ -16,9 +16,9 @@ import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
 
 /**
- * The books of a drain: which guests are on the host, which are under way, which are tried again
- * and when, and what the counts are. It knows no Temporal; times are milliseconds of the caller's
- * clock.
+ * The state of a drain: which guests are on the host, which are under way, which are tried again
+ * and when, and what the counts are. It does not depend on Temporal; times are milliseconds of the
+ * caller's clock.
  */
 final class DrainState {
   /**
@@ -30,7 +30,7 @@ final class DrainState {
   /** Before the second attempt; it doubles with each. */
   static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
 
-  private final SortedMap<String, FailedAttempt> setbacks = new TreeMap<>();
+  private final SortedMap<String, FailedAttempt> failures = new TreeMap<>();
   private final Map<String, Long> due = new HashMap<>();
   private final Set<String> underWay = new HashSet<>();
 
@@ -44,7 +44,7 @@ final class DrainState {
   /** Goes on where an earlier run ended, all of whose moves have ended. */
   DrainState(DrainCarryOver soFar) {
     moved = soFar.moved();
-    setbacks.putAll(soFar.setbacks());
+    failures.putAll(soFar.setbacks());
   }
 
   /** The host has these guests. */
@@ -73,13 +73,13 @@ final class DrainState {
   }
 
   private boolean isGivenUp(String guest) {
-    return setbacks.containsKey(guest) && setbacks.get(guest).attempts() >= ATTEMPTS;
+    return failures.containsKey(guest) && failures.get(guest).attempts() >= ATTEMPTS;
   }
 
   /** A guest that was under way has been moved. */
   void moved(String guest) {
     underWay.remove(guest);
-    setbacks.remove(guest);
+    failures.remove(guest);
     here.remove(guest);
     left.add(guest);
     moved++;
@@ -88,8 +88,8 @@ final class DrainState {
   /** A guest that was under way could not be moved; it may be tried again after a pause. */
   void failed(String guest, String why, long now) {
     underWay.remove(guest);
-    int attempts = setbacks.containsKey(guest) ? setbacks.get(guest).attempts() + 1 : 1;
-    setbacks.put(guest, new FailedAttempt(attempts, why));
+    int attempts = failures.containsKey(guest) ? failures.get(guest).attempts() + 1 : 1;
+    failures.put(guest, new FailedAttempt(attempts, why));
     due.put(guest, now + (FIRST_PAUSE.toMillis() << (attempts - 1)));
   }
 
@@ -115,8 +115,8 @@ final class DrainState {
   Map<String, String> staying() {
     SortedMap<String, String> staying = new TreeMap<>();
     for (String guest : here) {
-      FailedAttempt setback = setbacks.get(guest);
-      staying.put(guest, setback == null ? "it was not tried" : setback.why());
+      FailedAttempt failed = failures.get(guest);
+      staying.put(guest, failed == null ? "it was not tried" : failed.why());
     }
     for (String guest : arriving) {
       staying.putIfAbsent(
@@ -131,18 +131,18 @@ final class DrainState {
   /** What could not be moved, and is not there any more. */
   Map<String, String> gone() {
     SortedMap<String, String> gone = new TreeMap<>();
-    setbacks.forEach(
-        (guest, setback) -> {
+    failures.forEach(
+        (guest, failed) -> {
           if (!here.contains(guest)) {
-            gone.put(guest, setback.why());
+            gone.put(guest, failed.why());
           }
         });
     return gone;
   }
 
   /** What the next run has to know. */
-  DrainCarryOver tally() {
-    return new DrainCarryOver(moved, new TreeMap<>(setbacks));
+  DrainCarryOver carryOver() {
+    return new DrainCarryOver(moved, new TreeMap<>(failures));
   }
 
   int movedSoFar() {

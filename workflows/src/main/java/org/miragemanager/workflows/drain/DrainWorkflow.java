@@ -49,7 +49,7 @@ public interface DrainWorkflow extends OperationControl {
   /**
    * Carries it out; fails with one sentence for an operator.
    *
-   * @param soFar what earlier runs of it did; who starts it leaves it out
+   * @param soFar what earlier runs of it did; absent in the input of the first run
    */
   @WorkflowMethod(name = TYPE)
   DrainResult run(DrainRequest request, DrainCarryOver soFar);

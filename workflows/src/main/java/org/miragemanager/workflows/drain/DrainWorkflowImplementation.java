@@ -1,9 +1,7 @@
 package org.miragemanager.workflows.drain;
 
-import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import org.miragemanager.activities.drain.DrainActivities;
@@ -12,50 +10,42 @@ import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
 import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 import org.miragemanager.workflows.transfer.Phase;
 import org.miragemanager.workflows.transfer.StepOptions;
 
 /** Runs an {@link DrainLoop} on Temporal, between closing the host and, if undone, opening it. */
 public final class DrainWorkflowImplementation implements DrainWorkflow {
-  private String abortion;
-  private DrainStatus standing;
-  private DrainState ledger;
-  private DrainResult result;
-  private RuntimeException failure;
+  private final OperationEnd<DrainResult> end = new OperationEnd<>();
+  private DrainStatus status;
+  private DrainState state;
   private boolean goesOn;
 
   @Override
   public String progress() {
-    return standing == null ? "begins" : standing.inWords();
+    return status == null ? "begins" : status.inWords();
   }
 
   @Override
   public void checkAbort(String reason) {
-    if (hasEnded()) {
+    if (end.isReached()) {
       throw tooLate();
     }
   }
 
   @Override
   public String abort(String reason) {
-    if (abortion == null) {
-      abortion = FailureText.ofAbort(reason);
-    }
-    detached(() -> Workflow.await(this::hasEnded));
-    if (result != null) {
+    end.requestAbort(reason);
+    end.await();
+    if (end.hasSucceeded()) {
       throw tooLate();
     }
-    return standing.inWords();
-  }
-
-  private boolean hasEnded() {
-    return result != null || failure != null;
+    return status.inWords();
   }
 
   private ApplicationFailure tooLate() {
-    return ApplicationFailure.newNonRetryableFailure(
-        "too late to abort: " + standing.inWords(), "TOO_LATE");
+    return OperationEnd.tooLate(": " + status.inWords());
   }
 
   @Override
@@ -71,100 +61,79 @@ public final class DrainWorkflowImplementation implements DrainWorkflow {
               + " out.");
     }
     CancellationScope root = CancellationScope.current();
-    standing = new DrainStatus(request.host());
-    ledger = new DrainState(soFar == null ? DrainCarryOver.NOTHING : soFar);
-    // Shielded as a whole: a cancellation is looked for, so that what was begun is put in order.
-    detached(() -> carryOut(request, root));
-    // An abort is answered before the workflow ends, or its caller would never hear.
-    detached(() -> Workflow.await(() -> goesOn || Workflow.isEveryHandlerFinished()));
+    status = new DrainStatus(request.host());
+    state = new DrainState(soFar == null ? DrainCarryOver.NOTHING : soFar);
+    // Not cancellable as a whole: a cancellation is checked for, so that the host can be opened
+    // again.
+    OperationEnd.nonCancellable(() -> carryOut(request, root));
+    if (!goesOn) {
+      OperationEnd.awaitAnswers();
+    }
     if (goesOn) {
-      Workflow.continueAsNew(request, ledger.tally());
+      Workflow.continueAsNew(request, state.carryOver());
     }
-    if (failure != null) {
-      throw failure;
-    }
-    return result;
+    return end.orThrow();
   }
 
   private void carryOut(DrainRequest request, CancellationScope root) {
     DrainActivities steps = new HostActivityStubs(request.host());
     try {
-      standing.at(Phase.PREPARING, "closes the host to new guests");
+      status.at(Phase.PREPARING, "closes the host to new guests");
       steps.closeHost(request.host());
-      DrainLoop emptying =
+      DrainLoop loop =
           new DrainLoop(
-              request, steps, ledger, standing, () -> abortion != null || root.isCancelRequested());
-      switch (emptying.run()) {
+              request, steps, state, status, () -> end.isAborted() || root.isCancelRequested());
+      switch (loop.run()) {
         case LONG_ENOUGH -> goesOn = true;
-        case EMPTY -> done(new DrainResult(request.host(), ledger.movedSoFar(), ledger.gone()));
+        case EMPTY -> done(new DrainResult(request.host(), state.movedSoFar(), state.gone()));
         case GUESTS_STAY -> failed(notEmpty(request.host()));
-        case STOPPED -> undo(request.host(), steps, emptying);
+        case STOPPED -> undo(request.host(), steps, loop);
       }
     } catch (RuntimeException trouble) {
-      failed(translated(trouble));
+      failed(OperationEnd.failure(trouble, ""));
     }
   }
 
-  private void undo(String host, DrainActivities steps, DrainLoop emptying) {
-    standing.at(Phase.UNDOING, "waits for the migrations that are under way, then opens the host");
-    emptying.awaitMoves();
+  private void undo(String host, DrainActivities steps, DrainLoop loop) {
+    status.at(Phase.UNDOING, "waits for the migrations that are under way, then opens the host");
+    loop.awaitMoves();
     steps.openHost(host);
     String words =
-        (abortion == null ? "it was cancelled" : "aborted (" + abortion + ")")
+        (end.isAborted() ? "aborted (" + end.abortReason() + ")" : "it was cancelled")
             + ": "
             + host
             + " takes guests again; of its own it "
-            + ledger.inWords();
-    failed(
-        abortion == null
-            ? new CanceledFailure(words)
-            : ApplicationFailure.newNonRetryableFailure(words, "ABORTED"));
+            + state.inWords();
+    failed(end.isAborted() ? OperationEnd.aborted(words) : new CanceledFailure(words));
   }
 
   private ApplicationFailure notEmpty(String host) {
     return ApplicationFailure.newNonRetryableFailure(
         host
             + " is not empty: "
-            + DrainState.guests(ledger.movedSoFar())
+            + DrainState.guests(state.movedSoFar())
             + " moved, "
-            + ledger.staying().size()
+            + state.staying().size()
             + " could not be: "
-            + FailureText.summary(ledger.staying())
+            + FailureText.summary(state.staying())
             + "; it takes nothing new, and `miragectl host drain "
             + host
             + "` goes on",
         NOT_EMPTY,
-        ledger.staying());
+        state.staying());
   }
 
   private void done(DrainResult drained) {
-    result = drained;
-    standing.ended(drained.sentence());
+    end.succeeded(drained);
+    status.ended(drained.sentence());
   }
 
   private void failed(RuntimeException reason) {
-    failure = reason;
-    standing.ended(
+    end.failed(reason);
+    status.ended(
         reason instanceof CanceledFailure cancelled
             ? cancelled.getOriginalMessage()
             : FailureText.of(reason));
-  }
-
-  /** A workflow ends with the sentence of the step that failed, not with a chain of wrappers. */
-  private static RuntimeException translated(RuntimeException trouble) {
-    return switch (trouble) {
-      case ActivityFailure step ->
-          ApplicationFailure.newNonRetryableFailureWithCause(
-              FailureText.of(step), FailureText.typeOf(step), step);
-      case TemporalFailure known -> known;
-      case RuntimeException bug ->
-          ApplicationFailure.newNonRetryableFailureWithCause(
-              "an error of the program itself: " + bug, "BUG", bug);
-    };
-  }
-
-  private static void detached(Runnable action) {
-    Workflow.newDetachedCancellationScope(action).run();
   }
 
   /** What a drain does to its host, as activities with the summaries an operator reads. */

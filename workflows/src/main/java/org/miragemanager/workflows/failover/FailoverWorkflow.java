@@ -15,7 +15,7 @@ public interface FailoverWorkflow {
   String TYPE = "Failover";
 
   /**
-   * Its id for one loss of a host: whoever notices it starts the same workflow.
+   * Its id for one loss of a host: every manager that notices the loss starts the same workflow.
    *
    * @param leaseNumber the number of the lease that has ended
    */

@@ -24,9 +24,8 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 /**
  * One {@link RecoveryWorkflow} for each lost guest, a few at a time, the most important first.
  *
- * <p>Nothing is to be undone: each recovery is whole by itself, and a guest that none could place
- * stays lost and wanted in the repository, from where the manager tries it again whenever there is
- * room.
+ * <p>There is nothing to undo: each recovery is complete by itself. A guest that could not be
+ * placed stays lost and wanted in the repository, and the manager tries again when there is room.
  */
 public final class FailoverWorkflowImplementation implements FailoverWorkflow {
   private final RecoveryActivities activities =
@@ -53,7 +52,9 @@ public final class FailoverWorkflowImplementation implements FailoverWorkflow {
     return new FailoverResult(request.host(), List.copyOf(recovered), Map.copyOf(waiting));
   }
 
-  /** To its end, before the next group begins: else a less important one may take the last room. */
+  /**
+   * Waits for the whole group, so that a guest of lower priority cannot take the last free place.
+   */
   private void recoverAll(List<String> group, String host) {
     List<Promise<Void>> all = new ArrayList<>();
     for (String unikernel : group) {

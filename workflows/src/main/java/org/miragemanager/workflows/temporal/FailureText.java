@@ -34,7 +34,7 @@ public final class FailureText {
       } else if (cause instanceof ActivityFailure step) {
         activity = step.getActivityType();
       } else if (cause instanceof TimeoutFailure && cause.getCause() == null) {
-        words = "nobody could do the step " + activity + " in time";
+        words = "the step " + activity + " was not done in time";
       } else if (words == null && cause.getCause() == null) {
         words = cause.getMessage();
       }
@@ -53,8 +53,8 @@ public final class FailureText {
   }
 
   /**
-   * The type of the innermost application failure: the name of a failure type, or what a time-out
-   * stood on.
+   * The type of the innermost application failure: the name of a failure type; TIMED_OUT if there
+   * is none.
    */
   public static String typeOf(Throwable failure) {
     String type = "TIMED_OUT";
@@ -66,14 +66,14 @@ public final class FailureText {
     return type;
   }
 
-  /** Why an operation is aborted, as an operator gave it through Temporal: in one line. */
+  /** The reason of an abort as the operator gave it, in one line. */
   public static String ofAbort(String reason) {
     return reason == null || reason.isBlank()
-        ? "an operator wanted it so"
+        ? "an operator asked for it"
         : Quotation.line(reason, LONGEST_REASON);
   }
 
-  /** The first of them, by name, and how many more there are. */
+  /** The first three reasons, by name, and the number of the others. */
   public static String summary(Map<String, String> reasons) {
     String told =
         reasons.entrySet().stream()

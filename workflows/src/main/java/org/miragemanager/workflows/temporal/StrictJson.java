@@ -32,7 +32,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.miragemanager.model.Quotation;
 
-/** Reads JSON that a person wrote: a slip of the pen is told, in one sentence, not passed over. */
+/** Reads JSON that a person wrote: a mistake is refused with one sentence, and never ignored. */
 public final class StrictJson {
   private StrictJson() {}
 
@@ -112,7 +112,7 @@ public final class StrictJson {
   }
 
   /**
-   * What is wrong, for who wrote it.
+   * What is wrong with the document, in a sentence for its author.
    *
    * @param document what it was to be, for example "body"
    */

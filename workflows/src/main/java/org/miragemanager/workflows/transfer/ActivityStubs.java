@@ -24,7 +24,7 @@ public class ActivityStubs implements TransferActivities {
 
   @Override
   public void register(CreateUnikernel registration) {
-    // Who gives up does not know whether it is done, and would leave the name taken.
+    // Retried until it is done: after a give-up it would be unknown whether the name is taken.
     step(
             StepOptions.MANDATORY_TRANSACTION,
             "register " + unikernel + ", image " + registration.guest().image().name())
@@ -130,8 +130,8 @@ public class ActivityStubs implements TransferActivities {
         .claimTarget(reservation);
   }
 
-  private String domain(Generation site) {
-    return unikernel + " generation " + site.number() + " on " + site.where();
+  private String domain(Generation generation) {
+    return unikernel + " generation " + generation.number() + " on " + generation.where();
   }
 
   private static TransferActivities step(StepOptions options, String summary) {

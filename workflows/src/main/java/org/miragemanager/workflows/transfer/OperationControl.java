@@ -4,7 +4,7 @@ import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.UpdateMethod;
 import io.temporal.workflow.UpdateValidatorMethod;
 
-/** What can be asked of every operation while it goes on. */
+/** The query and the update that every open operation answers. */
 public interface OperationControl {
   /** The update's name, for {@code temporal workflow update execute --name abort}. */
   String ABORT = "abort";
@@ -28,7 +28,7 @@ public interface OperationControl {
   @UpdateMethod(name = ABORT)
   String abort(String reason);
 
-  /** Refuses an abort that cannot be had any more, without a trace in the history. */
+  /** Refuses an abort that is not possible any more, without an event in the history. */
   @UpdateValidatorMethod(updateName = ABORT)
   void checkAbort(String reason);
 }

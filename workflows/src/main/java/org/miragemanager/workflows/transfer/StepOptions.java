@@ -14,7 +14,7 @@ import org.miragemanager.activities.FailureType;
 public enum StepOptions {
   /** One transaction of the repository, before anything has changed: gives up. */
   TRANSACTION(Duration.ofSeconds(5), Duration.ofSeconds(30), false),
-  /** One transaction that must be done whatever it takes: it is the undoing, or the way forward. */
+  /** One transaction that is retried until it is done: it is the undoing, or the way forward. */
   MANDATORY_TRANSACTION(Duration.ofSeconds(5), null, false),
   /**
    * The transfer of a file, as long as something comes: the agent tells when nothing does. It goes
@@ -24,20 +24,20 @@ public enum StepOptions {
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
   START(Duration.ofSeconds(50), Duration.ofSeconds(60), true),
   /**
-   * Something that the source's agent does by itself, watched from here; whoever gives up asks the
-   * repository what happened.
+   * Something that the source's agent does by itself and that the workflow waits for; after a
+   * time-out the workflow asks the repository what happened.
    */
   WATCHED(Duration.ofSeconds(45), Duration.ofSeconds(60), true),
   /**
-   * The way forward after the point of no return. Whoever gives up changes nothing: the target
-   * stays the owner, and runs as soon as its agent can have it run.
+   * The way forward after the point of no return. A time-out changes nothing: the target stays the
+   * owner, and runs as soon as its agent can have it run.
    */
   AWAITED(Duration.ofSeconds(60), Duration.ofSeconds(60), true),
   /** A claim, which is refused as long as the target may still run. */
   CLAIM(Duration.ofSeconds(5), Duration.ofSeconds(5), false),
   /**
-   * Something that an agent does by itself as soon as it hears of it: asked for, but not insisted
-   * on, least of all when the agent is away.
+   * Something that an agent does by itself as soon as it hears of it: tried a few times only,
+   * because it will happen anyway.
    */
   COURTESY(Duration.ofSeconds(5), Duration.ofSeconds(12), true),
   /** The source, once the target is retired, as soon as its agent has asked the repository. */

@@ -24,12 +24,11 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
  * <tr><td>reserve</td><td>release</td><td>one operation at a time (rule 9); the target is prepared</td></tr>
  * <tr><td>fetchImage, if the target's host lacks the file of the image</td><td>none: what has come stays in its cache</td><td>what
  * takes long is sent while the source still runs</td></tr>
- * <tr><td>createTarget, unless it is the shelf; on another host (prepareAnother) if its host cannot be reached or fails, and nobody
- * named it</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs, and waits, armed: no start lies in the
+ * <tr><td>createTarget, unless it is the shelf; on another host (prepareAnother) if its host cannot be reached or fails, and no operator named it</td><td>retireTarget, destroyTarget</td><td>it boots while the source still runs, and waits, armed: no start lies in the
  * blackout</td></tr>
  * <tr><td>suspendSource, unless it is the shelf; by force it is ended, and claimed to the shelf</td><td>retireTarget, then seeSourceRun</td><td>its agent hands over in the same
  * breath, and it alone resumes the source (rule 3)</td></tr>
- * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository says who owns</td></tr>
+ * <tr><td>handOver</td><td>none: the point of no return</td><td>waits until the repository has decided which generation owns</td></tr>
  * <tr><td>resumeTarget, unless it is the shelf</td><td>claimTarget, then the same elsewhere; waits again while the claim is refused</td><td>forward after (rule 4)</td></tr>
  * <tr><td>destroySource, unless it is the shelf</td><td></td><td>its agent does so anyway once it hears of it: no reason to
  * fail</td></tr>
@@ -58,7 +57,7 @@ public final class TransferSaga {
   private static final String BUT = "; but ";
 
   private final TransferActivities steps;
-  private final NonCancellableScope shield;
+  private final NonCancellableScope nonCancellable;
   private final Progress progress;
   private Reservation reservation;
   private Generation origin;
@@ -73,12 +72,13 @@ public final class TransferSaga {
    * A transfer that has not begun.
    *
    * @param steps what can be done to hosts and repository
-   * @param shield what keeps a cancellation away from undoing and from going forward
-   * @param progress who wants to know
+   * @param nonCancellable what keeps a cancellation away from undoing and from going forward
+   * @param progress is told where the transfer stands
    */
-  public TransferSaga(TransferActivities steps, NonCancellableScope shield, Progress progress) {
+  public TransferSaga(
+      TransferActivities steps, NonCancellableScope nonCancellable, Progress progress) {
     this.steps = steps;
-    this.shield = shield;
+    this.nonCancellable = nonCancellable;
     this.progress = progress;
   }
 
@@ -96,20 +96,20 @@ public final class TransferSaga {
       if (reservation.force()) {
         // Its end is under way as soon as it was asked for: an abort in between would tell that the
         // source runs as before.
-        shield.run(this::moveOwnership);
+        nonCancellable.run(this::moveOwnership);
       } else {
         moveOwnership();
       }
       if (reservation.source().equals(reservation.target())) {
-        shield.requireNotCancelled();
+        nonCancellable.requireNotCancelled();
       }
     } catch (RuntimeException failure) {
-      shield.run(() -> goBackUnlessHandedOver(failure));
+      nonCancellable.run(() -> goBackUnlessHandedOver(failure));
       if (reservation == null) {
         throw failure;
       }
     }
-    shield.run(this::goForward);
+    nonCancellable.run(this::goForward);
     return new TransferResult(
         reservation.unikernel(),
         origin.host().orElse(null),
@@ -131,12 +131,13 @@ public final class TransferSaga {
     anyHost = request.target() == null;
     at(Phase.PREPARING, "makes sure that the transfer can begin");
     try {
-      // Not to be abandoned: what it begins after its release would stay begun.
-      shield.run(() -> reservation = steps.reserve(request));
+      // Must not be cancelled: an abandoned attempt could open the operation again after it was
+      // released.
+      nonCancellable.run(() -> reservation = steps.reserve(request));
       origin = reservation.source();
       progress.between(reservation);
     } catch (RuntimeException failure) {
-      shield.run(
+      nonCancellable.run(
           () ->
               steps.release(
                   new CompleteOperation(
@@ -173,7 +174,7 @@ public final class TransferSaga {
 
   /**
    * A host that cannot be reached, or whose disk is full, is left for another one at once, unless
-   * somebody named it: the source, if there is one, has noticed nothing yet.
+   * an operator named it; the source, if there is one, still runs undisturbed.
    */
   private Creation createdOrElsewhere() {
     while (true) {
@@ -275,7 +276,9 @@ public final class TransferSaga {
   }
 
   private String why(RuntimeException failure) {
-    return FailureText.isCancellation(failure) ? shield.cancellation() : FailureText.of(failure);
+    return FailureText.isCancellation(failure)
+        ? nonCancellable.cancellation()
+        : FailureText.of(failure);
   }
 
   private void goForward() {
@@ -329,9 +332,11 @@ public final class TransferSaga {
   private enum Claim {
     /** The shelf owns. */
     DONE,
-    /** The target may run yet, so it is waited for again: perhaps nobody could look for a while. */
+    /**
+     * The target may run yet, so it is waited for again: perhaps no worker could look for a while.
+     */
     REFUSED,
-    /** Somebody else has taken it over. */
+    /** Another operation has taken it over. */
     SUPERSEDED
   }
 

@@ -3,7 +3,6 @@ package org.miragemanager.workflows.transfer;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
-import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInfo;
@@ -15,25 +14,25 @@ import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd;
 import org.miragemanager.workflows.transfer.TransferSaga.NonCancellableScope;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /**
- * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for a
- * shield, search attributes and current details for progress, and an update that cancels the
- * transfer but not the workflow, so that it can tell how it ended.
+ * Runs one {@link TransferSaga} inside a workflow: activities for steps, a detached scope for what
+ * must not be cancelled, search attributes and current details for progress, and an update that
+ * cancels the transfer but not the workflow, so that it can tell how it ended.
  */
 public abstract class TransferWorkflowBase implements OperationControl {
-  private static final String TOO_LATE = "TOO_LATE";
-
-  private final WorkflowStatus standing = new WorkflowStatus();
-  private final NonCancellableScope shield =
+  private final WorkflowStatus status = new WorkflowStatus();
+  private final OperationEnd<TransferResult> end = new OperationEnd<>();
+  private final NonCancellableScope nonCancellable =
       new NonCancellableScope() {
         @Override
         public void run(Runnable action) {
-          detached(action);
+          OperationEnd.nonCancellable(action);
         }
 
         @Override
@@ -45,58 +44,48 @@ public abstract class TransferWorkflowBase implements OperationControl {
 
         @Override
         public String cancellation() {
-          return abortion == null
-              ? NonCancellableScope.super.cancellation()
-              : "aborted: " + abortion;
+          return end.isAborted()
+              ? "aborted: " + end.abortReason()
+              : NonCancellableScope.super.cancellation();
         }
       };
   private CancellationScope scope;
   private TransferSaga transfer;
-  private String abortion;
-  private TransferResult result;
-  private RuntimeException failure;
 
   @Override
   public final String progress() {
-    return standing.inWords();
+    return status.inWords();
   }
 
   @Override
   public final void checkAbort(String reason) {
-    if (!standing.canGoBack()) {
-      throw tooLate("it " + standing.inWords());
+    if (!status.canGoBack()) {
+      throw tooLate("it " + status.inWords());
     }
   }
 
   @Override
   public final String abort(String reason) {
-    if (abortion == null) {
-      abortion = FailureText.ofAbort(reason);
-    }
+    end.requestAbort(reason);
     if (scope != null) {
-      scope.cancel(abortion);
+      scope.cancel(end.abortReason());
     }
-    detached(() -> Workflow.await(this::hasEnded));
-    if (result != null || !standing.canGoBack()) {
-      throw tooLate(standing.inWords());
+    end.await();
+    if (end.hasSucceeded() || !status.canGoBack()) {
+      throw tooLate(status.inWords());
     }
-    return standing.inWords();
+    return status.inWords();
   }
 
   private static ApplicationFailure tooLate(String words) {
-    return ApplicationFailure.newNonRetryableFailure(
-        "too late to abort, the hand-over has happened: " + words, TOO_LATE);
-  }
-
-  private boolean hasEnded() {
-    return result != null || failure != null;
+    return OperationEnd.tooLate(", the hand-over has happened: " + words);
   }
 
   /** Carries out an operation on a unikernel that exists. */
   protected final TransferResult carryOut(OperationKind kind, OperationRequest request) {
     InputCheck.check(kind, request);
     String target = InputCheck.host(request.target());
-    standing.begins(request.unikernel(), target);
+    status.begins(request.unikernel(), target);
     return abortable(
         () -> {
           try {
@@ -124,23 +113,23 @@ public abstract class TransferWorkflowBase implements OperationControl {
 
   /**
    * Carries out the first run of a unikernel; if it fails before a host owned it, the unikernel is
-   * as if it had never been.
+   * removed.
    */
   protected final TransferResult carryOut(RunRequest request) {
     InputCheck.check(request);
     String target = InputCheck.host(request.target());
-    standing.begins(request.unikernel(), target);
+    status.begins(request.unikernel(), target);
     TransferActivities steps = steps(request.unikernel());
     CreateUnikernel registration = new CreateUnikernel(request.unikernel(), request.guest(), run());
     return abortable(
         () -> {
-          detached(() -> steps.register(registration));
+          OperationEnd.nonCancellable(() -> steps.register(registration));
           try {
             return transfer(steps)
                 .carryOut(
                     new ReserveRequest(request.unikernel(), OperationKind.RUN, target, run()));
           } catch (RuntimeException undone) {
-            detached(() -> steps.unregister(request.unikernel()));
+            OperationEnd.nonCancellable(() -> steps.unregister(request.unikernel()));
             throw undone;
           }
         });
@@ -152,12 +141,8 @@ public abstract class TransferWorkflowBase implements OperationControl {
   }
 
   private TransferSaga transfer(TransferActivities steps) {
-    transfer = new TransferSaga(steps, shield, standing);
+    transfer = new TransferSaga(steps, nonCancellable, status);
     return transfer;
-  }
-
-  private static void detached(Runnable action) {
-    Workflow.newDetachedCancellationScope(action).run();
   }
 
   private static WorkflowRun run() {
@@ -170,30 +155,27 @@ public abstract class TransferWorkflowBase implements OperationControl {
   private TransferResult abortable(Supplier<TransferResult> work) {
     TransferResult[] moved = new TransferResult[1];
     scope = Workflow.newCancellationScope(() -> moved[0] = work.get());
-    if (abortion != null) {
-      scope.cancel(abortion);
+    if (end.isAborted()) {
+      scope.cancel(end.abortReason());
     }
     try {
       scope.run();
-      standing.ended(moved[0].sentence());
-      result = moved[0];
+      status.ended(moved[0].sentence());
+      end.succeeded(moved[0]);
     } catch (RuntimeException undone) {
-      failure = translated(undone);
-      standing.ended("Not done: " + FailureText.of(failure));
+      RuntimeException failure = translated(undone);
+      status.ended("Not done: " + FailureText.of(failure));
+      end.failed(failure);
     }
-    // An abort is answered before the workflow ends, or its caller would never hear.
-    detached(() -> Workflow.await(Workflow::isEveryHandlerFinished));
-    if (failure != null) {
-      throw failure;
-    }
-    return result;
+    OperationEnd.awaitAnswers();
+    return end.orThrow();
   }
 
   private String afterwards() {
     return transfer == null ? "" : transfer.afterwards();
   }
 
-  /** A workflow ends with the sentence of the step that failed, not with a chain of wrappers. */
+  /** The failure of the workflow; of one that was aborted, unless it was cancelled as well. */
   private RuntimeException translated(RuntimeException undone) {
     RuntimeException reason =
         undone instanceof ActivityFailure && undone.getCause() instanceof CanceledFailure cancelled
@@ -201,20 +183,13 @@ public abstract class TransferWorkflowBase implements OperationControl {
             : undone;
     return switch (reason) {
       case CanceledFailure cancelled ->
-          abortion == null || CancellationScope.current().isCancelRequested()
-              ? cancelled
-              : ApplicationFailure.newNonRetryableFailure(standing.aborted(abortion), "ABORTED");
-      case ActivityFailure step ->
-          ApplicationFailure.newNonRetryableFailureWithCause(
-              FailureText.of(step) + afterwards(), FailureText.typeOf(step), step);
+          end.isAborted() && !CancellationScope.current().isCancelRequested()
+              ? OperationEnd.aborted(status.aborted(end.abortReason()))
+              : cancelled;
       case IllegalStateException impossible ->
           ApplicationFailure.newNonRetryableFailureWithCause(
               FailureText.of(impossible) + afterwards(), "NOT_POSSIBLE", impossible);
-      case TemporalFailure known -> known;
-      // Nothing is left to go on for: a task that fails again and again would only be in the way.
-      case RuntimeException bug ->
-          ApplicationFailure.newNonRetryableFailureWithCause(
-              "an error of the program itself: " + bug, "BUG", bug);
+      case RuntimeException other -> OperationEnd.failure(other, afterwards());
     };
   }
 }

@@ -95,7 +95,7 @@ public final class WorkflowStatus implements Progress {
     Workflow.setCurrentDetails(journey.isEmpty() ? sentence : journey + "\n\n" + sentence);
   }
 
-  /** That it went back because somebody wanted it so. */
+  /** The message of an operation that was aborted. */
   String aborted(String reason) {
     String place = source == null ? "" : ", and is where it was: " + source;
     return "aborted" + place + " (" + reason + ")";
@@ -109,8 +109,8 @@ public final class WorkflowStatus implements Progress {
     Workflow.setCurrentDetails(journey + "\n\nNow it " + now + ". " + back);
   }
 
-  private static String place(Generation site) {
-    return site.onShelf() ? MirageSearchAttributes.SHELF : site.requireHost();
+  private static String place(Generation generation) {
+    return generation.onShelf() ? MirageSearchAttributes.SHELF : generation.requireHost();
   }
 
   String inWords() {

@@ -15,33 +15,33 @@ import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
 import org.miragemanager.workflows.temporal.FailureText;
 
 class DrainStateTest {
-  private final DrainState ledger = new DrainState(DrainCarryOver.NOTHING);
+  private final DrainState state = new DrainState(DrainCarryOver.NOTHING);
 
   private void listed(String... guests) {
-    ledger.listed(new GuestList(List.of(guests), List.of()));
+    state.listed(new GuestList(List.of(guests), List.of()));
   }
 
   @Test
   void eachGuestIsGivenOnce() {
     listed("a", "b");
-    assertEquals(Optional.of("a"), ledger.next(0));
+    assertEquals(Optional.of("a"), state.next(0));
     listed("a", "b");
-    assertEquals(Optional.of("b"), ledger.next(0));
-    assertEquals(Optional.empty(), ledger.next(0));
-    assertEquals(2, ledger.underWay());
-    assertEquals("moved 0 of 2", ledger.inWords());
+    assertEquals(Optional.of("b"), state.next(0));
+    assertEquals(Optional.empty(), state.next(0));
+    assertEquals(2, state.underWay());
+    assertEquals("moved 0 of 2", state.inWords());
   }
 
   @Test
   void aMovedGuestIsNotMovedAgainByAnOlderList() {
     listed("a", "b");
-    ledger.next(0);
-    ledger.moved("a");
+    state.next(0);
+    state.moved("a");
     listed("a", "b");
-    assertEquals(Optional.of("b"), ledger.next(0));
-    ledger.moved("b");
-    assertEquals("moved 2 of 2", ledger.inWords());
-    assertTrue(ledger.staying().isEmpty());
+    assertEquals(Optional.of("b"), state.next(0));
+    state.moved("b");
+    assertEquals("moved 2 of 2", state.inWords());
+    assertTrue(state.staying().isEmpty());
   }
 
   @Test
@@ -49,41 +49,41 @@ class DrainStateTest {
     listed("a");
     long now = 0;
     for (long pause : List.of(1000L, 2000L, 4000L)) {
-      assertEquals(Optional.of("a"), ledger.next(now));
-      ledger.failed("a", "no room", now);
-      assertFalse(ledger.hasNext(now + pause - 1));
-      assertEquals(OptionalLong.of(now + pause), ledger.nextDue());
+      assertEquals(Optional.of("a"), state.next(now));
+      state.failed("a", "no room", now);
+      assertFalse(state.hasNext(now + pause - 1));
+      assertEquals(OptionalLong.of(now + pause), state.nextDue());
       now += pause;
     }
-    assertEquals(Optional.of("a"), ledger.next(now));
-    ledger.failed("a", "still no room", now);
-    assertFalse(ledger.hasNext(Long.MAX_VALUE));
-    assertEquals(OptionalLong.empty(), ledger.nextDue());
-    assertEquals(Map.of("a", "still no room"), ledger.staying());
-    assertEquals("moved 0 of 1, 1 failed", ledger.inWords());
+    assertEquals(Optional.of("a"), state.next(now));
+    state.failed("a", "still no room", now);
+    assertFalse(state.hasNext(Long.MAX_VALUE));
+    assertEquals(OptionalLong.empty(), state.nextDue());
+    assertEquals(Map.of("a", "still no room"), state.staying());
+    assertEquals("moved 0 of 1, 1 failed", state.inWords());
   }
 
   @Test
   void aSetbackThatWasOvercomeIsForgotten() {
     listed("a");
-    ledger.next(0);
-    ledger.failed("a", "busy", 0);
-    ledger.next(1000);
-    ledger.moved("a");
+    state.next(0);
+    state.failed("a", "busy", 0);
+    state.next(1000);
+    state.moved("a");
     listed();
-    assertEquals(new DrainCarryOver(1, Map.of()), ledger.tally());
-    assertEquals(Map.of(), ledger.gone());
+    assertEquals(new DrainCarryOver(1, Map.of()), state.carryOver());
+    assertEquals(Map.of(), state.gone());
   }
 
   @Test
   void whatFailedAndIsNotThereAnyMoreIsGone() {
     listed("a");
-    ledger.next(0);
-    ledger.failed("a", "a has completed its program", 0);
+    state.next(0);
+    state.failed("a", "a has completed its program", 0);
     listed();
-    assertEquals(OptionalLong.empty(), ledger.nextDue());
-    assertEquals(Map.of("a", "a has completed its program"), ledger.gone());
-    assertEquals(Map.of(), ledger.staying());
+    assertEquals(OptionalLong.empty(), state.nextDue());
+    assertEquals(Map.of("a", "a has completed its program"), state.gone());
+    assertEquals(Map.of(), state.staying());
   }
 
   @Test
@@ -98,7 +98,7 @@ class DrainStateTest {
     next.listed(new GuestList(List.of("a", "b", "c"), List.of("d")));
     assertEquals(Optional.of("b"), next.next(0));
     next.failed("b", "busy again", 0);
-    assertEquals(2, next.tally().setbacks().get("b").attempts());
+    assertEquals(2, next.carryOver().setbacks().get("b").attempts());
     assertEquals(Optional.of("c"), next.next(0));
     assertEquals("moved 37 of 40, 1 failed", next.inWords());
     assertTrue(next.somethingArrives());

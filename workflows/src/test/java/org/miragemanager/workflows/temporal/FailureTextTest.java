@@ -11,7 +11,7 @@ final class FailureTextTest {
   @Test
   void aReasonToAbortIsShortAndHarmless() {
     assertEquals("a slip", FailureText.ofAbort("a slip"));
-    assertEquals("an operator wanted it so", FailureText.ofAbort(" "));
+    assertEquals("an operator asked for it", FailureText.ofAbort(" "));
     String kept = FailureText.ofAbort("\u001b[2J\none\u202etwo" + "x".repeat(900_000));
     assertTrue(kept.length() < 1_100, "" + kept.length());
     for (String bad : new String[] {"\u001b", "\n", "\u202e"}) {

@@ -23,7 +23,7 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
  * The real transfers with the real steps, but without Temporal: many times faster, for what a test
  * needs before and after the one operation that it is about.
  */
-final class DirectMovements {
+final class DirectTransfers {
   private static final long MEMORY_BYTES = 1L << 20;
   private static final Progress SILENT =
       new Progress() {
@@ -37,15 +37,15 @@ final class DirectMovements {
   private final TransferActivities steps;
   private final AtomicInteger runs = new AtomicInteger();
 
-  DirectMovements(Repository repository, AgentChannels agents, WorkflowLookup workflows) {
+  DirectTransfers(Repository repository, AgentChannels agents, WorkflowLookup workflows) {
     this.steps =
         new RepositoryTransferActivities(
-            repository, agents, workflows, MovementFixture.CLUSTER, () -> {});
+            repository, agents, workflows, TransferFixture.CLUSTER, () -> {});
   }
 
   /** A new unikernel runs on that host. */
   void run(String unikernel, String host) {
-    run(unikernel, host, MovementFixture.AT_HAND);
+    run(unikernel, host, TransferFixture.AT_HAND);
   }
 
   /** A new unikernel of that image runs on that host. */

@@ -37,17 +37,17 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
  * is proved by one more transfer. Nothing is listed here: {@link Routes} has the steps, {@link
  * FaultCase} the faults, {@link Expected} the rule.
  */
-class MovementMatrixTest {
+class TransferMatrixTest {
   private static final String SPARE_HOST = "edge-3";
   private static final int PATIENCE_SECONDS = 60;
   private static final AtomicInteger NUMBERS = new AtomicInteger();
 
   @TempDir private static Path folder;
-  private static MovementFixture fixture;
+  private static TransferFixture fixture;
 
   @BeforeAll
   static void start() throws IOException {
-    fixture = new MovementFixture(folder);
+    fixture = new TransferFixture(folder);
   }
 
   @AfterAll

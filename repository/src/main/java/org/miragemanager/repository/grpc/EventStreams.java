@@ -22,46 +22,51 @@ import org.miragemanager.repository.rules.HolderDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sends each host the news of its own generations, from the thread that committed them. */
-final class Followers implements OwnershipListener {
+/**
+ * Sends each host the ownership events of its own generations, on the thread that committed them.
+ */
+final class EventStreams implements OwnershipListener {
   private static final int MOST_STREAMS_A_HOST = 4;
   private static final OwnershipNews RENEW = OwnershipNews.newBuilder().setRenew(true).build();
 
-  private final Map<String, Set<Follower>> byHost = new ConcurrentHashMap<>();
+  private final Map<String, Set<EventStream>> byHost = new ConcurrentHashMap<>();
 
   /**
-   * Sends news to this stream until it ends. At once the host is asked to renew its lease: what
-   * changed before it was added here was told to nobody, and a renewal tells it.
+   * Sends events to this stream until it ends. The host is asked to renew its lease at once,
+   * because changes before the stream was added were not sent on it; the answer to the renewal
+   * includes them.
    *
-   * @param check throws if the holder is not the host's any more: another may have taken over the
-   *     name before the stream was added, and its own was not there to be ended
+   * @param check throws if the holder no longer holds the host's name: another agent may have taken
+   *     over the name before this stream was added, when it could not be ended yet
    */
   void add(
       String host,
       HolderDigest holder,
       ServerCallStreamObserver<OwnershipNews> stream,
       Runnable check) {
-    Follower follower = new Follower(host, holder, stream);
-    stream.setOnCancelHandler(() -> remove(follower));
-    stream.setOnReadyHandler(follower::drain);
-    Set<Follower> followers = byHost.computeIfAbsent(host, name -> ConcurrentHashMap.newKeySet());
-    followers.add(follower);
+    EventStream eventStream = new EventStream(host, holder, stream);
+    stream.setOnCancelHandler(() -> remove(eventStream));
+    stream.setOnReadyHandler(eventStream::drain);
+    Set<EventStream> streams = byHost.computeIfAbsent(host, name -> ConcurrentHashMap.newKeySet());
+    streams.add(eventStream);
     try {
       check.run();
     } catch (RuntimeException notTheHolder) {
-      remove(follower);
-      follower.end(Answers.status(notTheHolder));
+      remove(eventStream);
+      eventStream.end(Answers.status(notTheHolder));
       return;
     }
-    endOldest(followers);
-    boolean ignored = follower.send(RENEW);
+    endOldest(streams);
+    boolean ignored = eventStream.send(RENEW);
   }
 
-  /** An agent that was cut off follows again before its former stream is known to be dead. */
-  private void endOldest(Set<Follower> followers) {
-    List<Follower> oldestFirst =
-        followers.stream().sorted(Comparator.comparingLong(Follower::number)).toList();
-    for (Follower old :
+  /**
+   * An agent that lost its connection opens a new stream before the former one is known to be dead.
+   */
+  private void endOldest(Set<EventStream> streams) {
+    List<EventStream> oldestFirst =
+        streams.stream().sorted(Comparator.comparingLong(EventStream::number)).toList();
+    for (EventStream old :
         oldestFirst.subList(0, Math.max(0, oldestFirst.size() - MOST_STREAMS_A_HOST))) {
       remove(old);
       old.end(Status.RESOURCE_EXHAUSTED.withDescription("The host follows by newer streams."));
@@ -70,23 +75,23 @@ final class Followers implements OwnershipListener {
 
   /** Ends the streams of agents that held the host's name before this one. */
   void keepOnly(String host, HolderDigest holder) {
-    for (Follower follower : byHost.getOrDefault(host, Set.of())) {
-      if (!follower.holder().equals(holder)) {
-        remove(follower);
-        follower.end(
+    for (EventStream eventStream : byHost.getOrDefault(host, Set.of())) {
+      if (!eventStream.holder().equals(holder)) {
+        remove(eventStream);
+        eventStream.end(
             Status.PERMISSION_DENIED.withDescription(
                 "Another agent has taken over host " + host + "."));
       }
     }
   }
 
-  /** Asks every host that listens to renew its lease at once. */
+  /** Asks every host with an open stream to renew its lease at once. */
   Set<String> askToRenew() {
     Set<String> asked = new HashSet<>();
     byHost.forEach(
-        (host, followers) -> {
-          for (Follower follower : followers) {
-            if (follower.send(RENEW)) {
+        (host, streams) -> {
+          for (EventStream eventStream : streams) {
+            if (eventStream.send(RENEW)) {
               asked.add(host);
             }
           }
@@ -96,14 +101,15 @@ final class Followers implements OwnershipListener {
 
   /** Ends every stream: the service closes. */
   void endAll() {
-    for (Set<Follower> followers : byHost.values()) {
-      followers.forEach(
-          follower -> follower.end(Status.UNAVAILABLE.withDescription("The repository closes.")));
+    for (Set<EventStream> streams : byHost.values()) {
+      streams.forEach(
+          eventStream ->
+              eventStream.end(Status.UNAVAILABLE.withDescription("The repository closes.")));
     }
     byHost.clear();
   }
 
-  /** First the new owner: it is waiting to run. */
+  /** The new owner is told first, because its guest is stopped until then. */
   @Override
   public void changed(OwnershipChange change) {
     if (change.owner().isPresent()) {
@@ -117,32 +123,32 @@ final class Followers implements OwnershipListener {
 
   private void tell(Generation generation, Supplier<OwnershipNews> message) {
     Optional<String> host = generation.place().hostName();
-    Set<Follower> followers = host.map(byHost::get).orElse(null);
-    if (followers == null || followers.isEmpty()) {
+    Set<EventStream> streams = host.map(byHost::get).orElse(null);
+    if (streams == null || streams.isEmpty()) {
       return;
     }
     OwnershipNews news = message.get();
-    for (Follower follower : followers) {
-      if (!follower.send(news)) {
-        remove(follower);
+    for (EventStream eventStream : streams) {
+      if (!eventStream.send(news)) {
+        remove(eventStream);
       }
     }
   }
 
-  private void remove(Follower follower) {
-    Set<Follower> followers = byHost.get(follower.host());
-    if (followers != null) {
-      followers.remove(follower);
+  private void remove(EventStream eventStream) {
+    Set<EventStream> streams = byHost.get(eventStream.host());
+    if (streams != null) {
+      streams.remove(eventStream);
     }
   }
 
   /**
-   * One agent's stream of news. News is handed to the transport at once; when the agent is slow, it
-   * waits here, up to a bound, and then the stream is ended: the agent opens another one and asks
-   * for the truth by a renewal. Nothing here ever blocks.
+   * One agent's event stream. An event is handed to the transport at once. When the agent reads
+   * slowly, events wait here, up to a bound; beyond it the stream is ended, and the agent opens
+   * another one and renews, which gives it the current state. Nothing here blocks.
    */
-  static final class Follower {
-    private static final Logger LOGGER = LoggerFactory.getLogger(Follower.class);
+  static final class EventStream {
+    private static final Logger LOGGER = LoggerFactory.getLogger(EventStream.class);
     private static final long MOST_WAITING_BYTES = 8L << 20;
 
     private static final AtomicLong LAST_NUMBER = new AtomicLong();
@@ -155,13 +161,13 @@ final class Followers implements OwnershipListener {
     private long waitingBytes;
     private boolean ended;
 
-    Follower(String host, HolderDigest holder, ServerCallStreamObserver<OwnershipNews> stream) {
+    EventStream(String host, HolderDigest holder, ServerCallStreamObserver<OwnershipNews> stream) {
       this.host = host;
       this.holder = holder;
       this.stream = stream;
     }
 
-    /** Greater than that of all that were there before. */
+    /** The order in which streams were opened: grows with each. */
     long number() {
       return number;
     }
@@ -175,7 +181,9 @@ final class Followers implements OwnershipListener {
     }
 
     /**
-     * Sends news, now or when the agent has read what was sent before; false: the stream has ended.
+     * Sends an event, now or when the agent has read the earlier ones.
+     *
+     * @return false: the stream has ended
      */
     synchronized boolean send(OwnershipNews news) {
       if (ended || stream.isCancelled()) {

@@ -65,7 +65,7 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
 
 /** Temporal's test server, a real repository, and three hosts that are fakes behind real gRPC. */
-final class MovementFixture implements AutoCloseable {
+final class TransferFixture implements AutoCloseable {
   static final String CLUSTER = "test";
 
   /** An image that every host has. */
@@ -86,9 +86,9 @@ final class MovementFixture implements AutoCloseable {
   private final Map<String, Map<Integer, Long>> losses = new ConcurrentHashMap<>();
   private final Map<String, CompletableFuture<String>> aborts = new ConcurrentHashMap<>();
   private final FaultySteps steps;
-  private final DirectMovements direct;
+  private final DirectTransfers direct;
 
-  MovementFixture(Path folder) throws IOException {
+  TransferFixture(Path folder) throws IOException {
     this(folder, MirageWorkflows::register);
   }
 
@@ -97,7 +97,7 @@ final class MovementFixture implements AutoCloseable {
    *
    * @param workflows registers them
    */
-  MovementFixture(Path folder, Consumer<Worker> workflows) throws IOException {
+  TransferFixture(Path folder, Consumer<Worker> workflows) throws IOException {
     repository = Repository.open(folder);
     repository.images().add(new Image(AT_HAND, "1", "process", "example:counter"));
     repository
@@ -114,7 +114,7 @@ final class MovementFixture implements AutoCloseable {
     agents =
         new AgentChannels(
             host -> repository.hosts().find(host).map(Host::address).orElseThrow(),
-            MovementFixture::channel);
+            TransferFixture::channel);
     environment =
         TestWorkflowEnvironment.newInstance(
             searchable(TestEnvironmentOptions.newBuilder())
@@ -142,7 +142,7 @@ final class MovementFixture implements AutoCloseable {
         new FaultyRecoverySteps(
             new RepositoryRecoveryActivities(repository, InstantSource.system()), steps));
     environment.start();
-    direct = new DirectMovements(repository, agents, open);
+    direct = new DirectTransfers(repository, agents, open);
   }
 
   /** One more host joins, with room for so many guests. */
@@ -257,7 +257,7 @@ final class MovementFixture implements AutoCloseable {
   }
 
   /** Transfers that no workflow makes, and that nothing goes wrong with. */
-  DirectMovements direct() {
+  DirectTransfers direct() {
     return direct;
   }
 

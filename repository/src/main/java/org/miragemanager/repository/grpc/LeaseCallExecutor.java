@@ -10,11 +10,11 @@ import java.util.concurrent.Executors;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
 
 /**
- * Gives the calls by which hosts keep their leases threads of their own, so that they wait neither
- * for hand-overs nor for checkpoints nor for files. The threads ask for the highest priority, which
- * the Java runtime passes on to the system only where it is told to and may.
+ * Runs joins and renewals on threads of their own, so that they wait neither for hand-overs nor for
+ * checkpoints nor for files. The threads request the highest priority; the Java runtime passes it
+ * on to the system only with the right option and permission.
  */
-public final class LeaseLane implements ServerCallExecutorSupplier, AutoCloseable {
+public final class LeaseCallExecutor implements ServerCallExecutorSupplier, AutoCloseable {
   private static final int THREADS = 4;
   private static final Set<String> METHODS =
       Set.of(
