@@ -91,6 +91,8 @@ final class ReadersMachine {
   String asPrinted(String output) {
     return output
         .replaceAll("(?m)^temporal-dev/start: it is not at the usual place.*\\R", "")
+        // Pages are of a machine on which nothing takes so long that its progress is told.
+        .replaceAll("(?m)^\\S+: [a-z]+: .*\\(\\d+ s\\)\\R", "")
         // A reader is not root, as tests may be.
         .replaceAll("(?m)^.*WARN +The agent is root.*\\R", "")
         .replace(":" + port, ":7233")
