@@ -81,9 +81,39 @@ public record GuestPolicy(
         Optional.ofNullable(requires).orElse(USUAL.requires));
   }
 
+  /** The same, with a checkpoint as often as this. */
+  public GuestPolicy withCheckpointMillis(long millis) {
+    return new GuestPolicy(millis, onLostContact, restart, priority, requires);
+  }
+
+  /** The same, for which this becomes of the guest while its host has no lease. */
+  public GuestPolicy withOnLostContact(LostContact other) {
+    return new GuestPolicy(checkpointMillis, other, restart, priority, requires);
+  }
+
+  /** The same, brought back or not. */
+  public GuestPolicy withRestart(Restart other) {
+    return new GuestPolicy(checkpointMillis, onLostContact, other, priority, requires);
+  }
+
+  /** The same, of this priority. */
+  public GuestPolicy withPriority(int other) {
+    return new GuestPolicy(checkpointMillis, onLostContact, restart, other, requires);
+  }
+
+  /** The same, on hosts with these labels only. */
+  public GuestPolicy withRequires(Map<String, String> labels) {
+    return new GuestPolicy(checkpointMillis, onLostContact, restart, priority, labels);
+  }
+
   /** How often the running guest gives a checkpoint; zero: only at durable steps. */
   public Duration checkpointInterval() {
     return Duration.ofMillis(checkpointMillis);
+  }
+
+  /** How long a step may take until a suspension that waits for its end gives up. */
+  public Duration stopTimeout() {
+    return Duration.ofSeconds(30);
   }
 
   /** Whether it goes on while its host has no lease. */

@@ -29,7 +29,12 @@ final class GuestSpecTest {
                 new ImageRef("counter", "1"),
                 1 << 20,
                 List.of("--until", "7"),
-                new GuestPolicy(250, LostContact.RUN, Restart.NEVER, 3, Map.of("zone", "a"))));
+                GuestPolicy.USUAL
+                    .withCheckpointMillis(250)
+                    .withOnLostContact(LostContact.RUN)
+                    .withRestart(Restart.NEVER)
+                    .withPriority(3)
+                    .withRequires(Map.of("zone", "a"))));
     String text = json.writeValueAsString(order);
     assertEquals(
         json.readTree(

@@ -355,13 +355,7 @@ final class TransferFixture implements AutoCloseable {
 
   TransferResult run(String unikernel, String host, int priority) throws TimeoutException {
     GuestPolicy usual = GuestPolicy.USUAL;
-    GuestPolicy policy =
-        new GuestPolicy(
-            usual.checkpointMillis(),
-            usual.onLostContact(),
-            usual.restart(),
-            priority,
-            usual.requires());
+    GuestPolicy policy = usual.withPriority(priority);
     return result(
         start(
             RunWorkflow.TYPE,

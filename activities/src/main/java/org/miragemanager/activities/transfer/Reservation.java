@@ -1,9 +1,14 @@
 package org.miragemanager.activities.transfer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.stream.Stream;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 
@@ -34,6 +39,42 @@ public record Reservation(
     boolean force) {
   public Reservation {
     tried = tried == null ? List.of() : List.copyOf(tried);
+  }
+
+  /**
+   * Reads one from a history.
+   *
+   * @param guest null in an operation that was begun by a build that wrote the fields of a guest
+   *     that a host acts on, which follow, beside the others
+   */
+  @JsonCreator
+  static Reservation read(
+      @JsonProperty("unikernel") String unikernel,
+      @JsonProperty("kind") OperationKind kind,
+      @JsonProperty("run") WorkflowRun run,
+      @JsonProperty("source") Generation source,
+      @JsonProperty("target") Generation target,
+      @JsonProperty("image") ImageReference image,
+      @JsonProperty("guest") GuestSpec guest,
+      @JsonProperty("tried") List<String> tried,
+      @JsonProperty("anyHost") boolean anyHost,
+      @JsonProperty("force") boolean force,
+      @JsonProperty("memoryBytes") long memoryBytes,
+      @JsonProperty("arguments") List<String> arguments,
+      @JsonProperty("checkpointMillis") long checkpointMillis,
+      @JsonProperty("runsWithoutLease") boolean runsWithoutLease) {
+    GuestSpec known =
+        guest != null
+            ? guest
+            : new GuestSpec(
+                new ImageRef(image.name(), image.version()),
+                memoryBytes,
+                arguments == null ? List.of() : arguments,
+                GuestPolicy.USUAL
+                    .withCheckpointMillis(checkpointMillis)
+                    .withOnLostContact(runsWithoutLease ? LostContact.RUN : LostContact.FREEZE));
+    return new Reservation(
+        unikernel, kind, run, source, target, image, known, tried, anyHost, force);
   }
 
   /** The same transfer with another variant of its image, or when more is known about it. */

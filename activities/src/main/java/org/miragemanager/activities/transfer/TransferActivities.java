@@ -1,9 +1,14 @@
 package org.miragemanager.activities.transfer;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.temporal.activity.ActivityInterface;
+import java.util.List;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.model.WorkflowRun;
@@ -100,7 +105,31 @@ public interface TransferActivities {
    * @param guest what runs; without a version, the one of its image that was added last
    * @param run the workflow run that asks
    */
-  record CreateUnikernel(String unikernel, GuestSpec guest, WorkflowRun run) {}
+  record CreateUnikernel(String unikernel, GuestSpec guest, WorkflowRun run) {
+    /**
+     * Reads one from a history.
+     *
+     * @param guest null in an operation that was begun by a build that wrote the guest's fields
+     *     beside the others, and its policy as {@code terms}
+     */
+    @JsonCreator
+    static CreateUnikernel read(
+        @JsonProperty("unikernel") String unikernel,
+        @JsonProperty("guest") GuestSpec guest,
+        @JsonProperty("run") WorkflowRun run,
+        @JsonProperty("image") String image,
+        @JsonProperty("version") String version,
+        @JsonProperty("memoryBytes") long memoryBytes,
+        @JsonProperty("arguments") List<String> arguments,
+        @JsonProperty("terms") GuestPolicy terms) {
+      return new CreateUnikernel(
+          unikernel,
+          guest != null
+              ? guest
+              : new GuestSpec(new ImageRef(image, version), memoryBytes, arguments, terms),
+          run);
+    }
+  }
 
   /**
    * What {@link TransferActivities#reserve} is to make sure of.

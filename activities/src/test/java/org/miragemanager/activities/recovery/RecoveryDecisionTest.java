@@ -11,7 +11,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
@@ -39,7 +38,7 @@ class RecoveryDecisionTest {
             new ImageRef("counter", "1"),
             1,
             List.of(),
-            new GuestPolicy(1_000, LostContact.FREEZE, restart, priority, Map.of())),
+            GuestPolicy.USUAL.withRestart(restart).withPriority(priority)),
         status,
         new Generation(2, Place.host("edge-1")),
         Optional.empty(),
@@ -97,7 +96,7 @@ class RecoveryDecisionTest {
                 new ImageRef("counter", "1"),
                 1,
                 List.of(),
-                new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of("zone", "a"))),
+                GuestPolicy.USUAL.withRequires(Map.of("zone", "a"))),
             UnikernelStatus.FAILED,
             particular.owner(),
             Optional.empty(),

@@ -95,12 +95,7 @@ class FailoverControllerTest {
                 new ImageRef("counter", null),
                 1 << 20,
                 List.of(),
-                new GuestPolicy(
-                    usual.checkpointMillis(),
-                    usual.onLostContact(),
-                    usual.restart(),
-                    priority,
-                    requires)),
+                usual.withPriority(priority).withRequires(requires)),
             "run " + name);
     long generation = repository.ownership().prepare(name, Place.host(host), "run " + name);
     repository.ownership().handOver(name, 1, generation, Optional.empty());

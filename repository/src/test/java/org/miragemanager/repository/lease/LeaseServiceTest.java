@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.repository.Cluster;
@@ -415,7 +414,7 @@ final class LeaseServiceTest {
                 new ImageRef("counter", null),
                 Cluster.MEBIBYTE,
                 List.of(),
-                new GuestPolicy(0, LostContact.RUN, Restart.ALWAYS, 0, Map.of())),
+                GuestPolicy.USUAL.withCheckpointMillis(0).withOnLostContact(LostContact.RUN)),
             "create");
     long owner = cluster.run("alarm", "edge-1");
     cluster.endLease("edge-1");

@@ -53,12 +53,7 @@ final class AgentAuthorityTest {
 
   private static GuestPolicy policy(boolean runsWithoutLease) {
     GuestPolicy usual = GuestPolicy.USUAL;
-    return new GuestPolicy(
-        usual.checkpointMillis(),
-        runsWithoutLease ? LostContact.RUN : LostContact.FREEZE,
-        usual.restart(),
-        usual.priority(),
-        usual.requires());
+    return usual.withOnLostContact(runsWithoutLease ? LostContact.RUN : LostContact.FREEZE);
   }
 
   private void assertObjection(String objection, String host, DomainStart asked) {

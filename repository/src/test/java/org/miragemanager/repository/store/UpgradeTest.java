@@ -59,7 +59,12 @@ final class UpgradeTest {
           Optional.of(first),
           repository.unikernels().find("counter-1").map(found -> found.image()));
       assertEquals(
-          new GuestPolicy(250, LostContact.RUN, Restart.NEVER, 7, Map.of("zone", "a")),
+          GuestPolicy.USUAL
+              .withCheckpointMillis(250)
+              .withOnLostContact(LostContact.RUN)
+              .withRestart(Restart.NEVER)
+              .withPriority(7)
+              .withRequires(Map.of("zone", "a")),
           repository.unikernels().find("counter-1").orElseThrow().guest().policy());
     }
   }

@@ -47,12 +47,10 @@ public final class ModelMessages {
         new ImageRef(request.getImage().getName(), request.getImage().getVersion()),
         request.getMemoryBytes(),
         request.getArgumentsList(),
-        new GuestPolicy(
-            request.getCheckpointMillis(),
-            request.getRunsWithoutLease() ? LostContact.RUN : LostContact.FREEZE,
-            GuestPolicy.USUAL.restart(),
-            GuestPolicy.USUAL.priority(),
-            GuestPolicy.USUAL.requires()));
+        GuestPolicy.USUAL
+            .withCheckpointMillis(request.getCheckpointMillis())
+            .withOnLostContact(
+                request.getRunsWithoutLease() ? LostContact.RUN : LostContact.FREEZE));
   }
 
   /** Writes what a domain is to run, but its image, into a request. */

@@ -13,7 +13,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -33,7 +32,6 @@ import org.miragemanager.hostagent.session.GuestSession;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.unimem.protocol.FromGuest;
@@ -136,12 +134,10 @@ final class ConversationFuzzTest {
                 new ImageRef("counter", "1"),
                 0,
                 List.of(),
-                new GuestPolicy(
-                    random.nextInt(3),
-                    random.nextBoolean() ? LostContact.RUN : LostContact.FREEZE,
-                    Restart.ALWAYS,
-                    0,
-                    Map.of())),
+                GuestPolicy.USUAL
+                    .withCheckpointMillis(random.nextInt(3))
+                    .withOnLostContact(
+                        random.nextBoolean() ? LostContact.RUN : LostContact.FREEZE)),
             "token",
             false);
     Domain domain = new Domain(record, host, System.nanoTime());

@@ -12,7 +12,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,8 +26,6 @@ import org.miragemanager.hostagent.domain.HostFixture;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 
@@ -55,7 +52,7 @@ final class GuestHandshakeTest {
                 new ImageRef("counter", "1"),
                 0,
                 List.of(),
-                new GuestPolicy(0, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of())),
+                GuestPolicy.USUAL.withCheckpointMillis(0)),
             "token",
             false);
     host.records().write(record);

@@ -38,7 +38,12 @@ final class JsonObjectReaderTest {
                 new ImageRef("i", "1"),
                 8,
                 List.of("x", "y"),
-                new GuestPolicy(500, LostContact.RUN, Restart.NEVER, 3, Map.of("zone", "a"))),
+                GuestPolicy.USUAL
+                    .withCheckpointMillis(500)
+                    .withOnLostContact(LostContact.RUN)
+                    .withRestart(Restart.NEVER)
+                    .withPriority(3)
+                    .withRequires(Map.of("zone", "a"))),
             9L,
             10L,
             "ab",

@@ -105,12 +105,7 @@ public record DomainRecord(
         guest.image(),
         guest.memoryBytes(),
         guest.arguments(),
-        new GuestPolicy(
-            policy.checkpointMillis(),
-            LostContact.RUN,
-            policy.restart(),
-            policy.priority(),
-            policy.requires()));
+        policy.withOnLostContact(LostContact.RUN));
   }
 
   /**
@@ -132,15 +127,7 @@ public record DomainRecord(
 
   private static final GuestSpec NOTHING =
       new GuestSpec(
-          new ImageRef("", null),
-          0,
-          List.of(),
-          new GuestPolicy(
-              0,
-              GuestPolicy.USUAL.onLostContact(),
-              GuestPolicy.USUAL.restart(),
-              GuestPolicy.USUAL.priority(),
-              GuestPolicy.USUAL.requires()));
+          new ImageRef("", null), 0, List.of(), GuestPolicy.USUAL.withCheckpointMillis(0));
 
   @JsonProperty("unikernel")
   private String unikernel() {

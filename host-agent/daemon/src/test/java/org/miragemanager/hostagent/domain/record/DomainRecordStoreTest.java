@@ -8,14 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 
@@ -75,7 +73,7 @@ final class DomainRecordStoreTest {
             new ImageRef("counter", "1"),
             64,
             List.of("--interval", "1s"),
-            new GuestPolicy(1_000, LostContact.RUN, Restart.ALWAYS, 0, Map.of())),
+            GuestPolicy.USUAL.withOnLostContact(LostContact.RUN)),
         "token",
         false);
   }
