@@ -39,7 +39,10 @@ import org.slf4j.LoggerFactory;
 public final class AgentClient {
   private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);
   private static final Duration CREATE = Duration.ofSeconds(45);
-  private static final Duration SUSPEND = Duration.ofSeconds(40);
+
+  /** The agent gives a suspension up by itself; only one that hangs is given up from here. */
+  private static final Duration AFTER_STOP_TIMEOUT = Duration.ofSeconds(10);
+
   private static final Duration DESTROY = Duration.ofSeconds(14);
   private static final Duration LOOK = Duration.ofSeconds(1);
   private static final Duration COURTESY = Duration.ofMillis(100);
@@ -170,7 +173,7 @@ public final class AgentClient {
               host,
               FailureType.SOURCE_ENDED,
               abandonCheck,
-              agents.on(host, SUSPEND).suspend(request));
+              agents.on(host, suspensionTime(reservation)).suspend(request));
       leaveProcessorToTarget(targetRuns);
     } finally {
       // The step that waits for the target asks by itself.
@@ -203,7 +206,13 @@ public final class AgentClient {
         AwaitRunningRequest.newBuilder()
             .setDomain(domain(reservation.unikernel(), reservation.target()))
             .build();
-    return agents.on(reservation.target().requireHost(), SUSPEND).awaitRunning(request);
+    return agents
+        .on(reservation.target().requireHost(), suspensionTime(reservation))
+        .awaitRunning(request);
+  }
+
+  private static Duration suspensionTime(Reservation reservation) {
+    return reservation.guest().policy().stopTimeout().plus(AFTER_STOP_TIMEOUT);
   }
 
   /**

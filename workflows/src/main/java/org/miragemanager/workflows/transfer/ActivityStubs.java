@@ -1,5 +1,6 @@
 package org.miragemanager.workflows.transfer;
 
+import io.temporal.activity.ActivityOptions;
 import io.temporal.workflow.Workflow;
 import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities;
@@ -69,7 +70,8 @@ public class ActivityStubs implements TransferActivities {
   @Override
   public Suspension suspendSource(Reservation reservation) {
     String verb = reservation.force() ? "end by force " : "suspend ";
-    return step(StepOptions.WATCHED, verb + domain(reservation.source()))
+    return stub(StepOptions.SUSPENSION.with(
+            verb + domain(reservation.source()), reservation.guest().policy().stopTimeout()))
         .suspendSource(reservation);
   }
 
@@ -135,6 +137,10 @@ public class ActivityStubs implements TransferActivities {
   }
 
   private static TransferActivities step(StepOptions options, String summary) {
-    return Workflow.newActivityStub(TransferActivities.class, options.with(summary));
+    return stub(options.with(summary));
+  }
+
+  private static TransferActivities stub(ActivityOptions options) {
+    return Workflow.newActivityStub(TransferActivities.class, options);
   }
 }

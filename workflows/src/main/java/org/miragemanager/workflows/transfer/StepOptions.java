@@ -24,8 +24,19 @@ public enum StepOptions {
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
   START(Duration.ofSeconds(50), Duration.ofSeconds(60), true),
   /**
+<<<<<<< HEAD
    * Something that the source's agent does by itself and that the workflow waits for; after a
    * time-out the workflow asks the repository what happened.
+=======
+   * The suspension of the source by its agent, besides the time that the guest may take for its
+   * step (its policy's stop time-out). After it has given up, the workflow asks the repository what
+   * happened.
+   */
+  SUSPENSION(Duration.ofSeconds(15), Duration.ofSeconds(30), true),
+  /**
+   * What the source's agent does by itself, watched from here. After it has given up, the workflow
+   * asks the repository what happened.
+>>>>>>> f184083 (model: one place for how long a step may take, and for a policy's options)
    */
   WATCHED(Duration.ofSeconds(45), Duration.ofSeconds(60), true),
   /**
@@ -78,20 +89,37 @@ public enum StepOptions {
     return switch (this) {
       case COURTESY -> POLITE_RETRY;
       case TRANSFER -> BOUNDED_RETRY;
-      case TRANSACTION, MANDATORY_TRANSACTION, START, WATCHED, AWAITED, CLAIM, RETURN_OF_SOURCE ->
+      case TRANSACTION,
+          MANDATORY_TRANSACTION,
+          START,
+          SUSPENSION,
+          WATCHED,
+          AWAITED,
+          CLAIM,
+          RETURN_OF_SOURCE ->
           RETRY;
     };
   }
 
+  /** The options of a step that waits for hosts and the repository only. */
   public ActivityOptions with(String summary) {
+    return with(summary, Duration.ZERO);
+  }
+
+  /**
+   * The options of a step that waits for a guest besides.
+   *
+   * @param guestTime how long that may take
+   */
+  public ActivityOptions with(String summary, Duration guestTime) {
     ActivityOptions.Builder options =
         ActivityOptions.newBuilder()
-            .setStartToCloseTimeout(attempt)
+            .setStartToCloseTimeout(attempt.plus(guestTime))
             .setRetryOptions(retry())
             .setCancellationType(ActivityCancellationType.ABANDON)
             .setSummary(summary);
     if (patience != null) {
-      options.setScheduleToCloseTimeout(patience);
+      options.setScheduleToCloseTimeout(patience.plus(guestTime));
     }
     if (heartbeats) {
       options.setHeartbeatTimeout(HEARTBEAT);

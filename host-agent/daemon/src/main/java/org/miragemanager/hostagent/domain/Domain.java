@@ -45,9 +45,6 @@ public final class Domain {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Domain.class);
 
-  /** A guest whose step takes longer is not suspended: the request fails. */
-  private static final Duration SUSPEND_PATIENCE = Duration.ofSeconds(30);
-
   private final DomainLock lock = new DomainLock();
   private final DomainContext context;
   private final EndReporter endReport;
@@ -362,13 +359,18 @@ public final class Domain {
         asked
             .answer()
             .copy()
-            .orTimeout(SUSPEND_PATIENCE.toSeconds(), TimeUnit.SECONDS)
+            .orTimeout(stopTimeout().toMillis(), TimeUnit.MILLISECONDS)
             .whenComplete(
                 (answer, failure) -> {
                   if (failure instanceof TimeoutException) {
                     lock.execute(() -> unanswered(asked));
                   }
                 });
+  }
+
+  /** The suspension of a guest whose step takes longer is given up. */
+  private Duration stopTimeout() {
+    return context.record().get().guest().policy().stopTimeout();
   }
 
   /**
@@ -381,9 +383,7 @@ public final class Domain {
     if (context.course().phase() == DomainPhase.SUSPENDING
         && context.suspensions().last().filter(last -> last == asked).isPresent()) {
       AgentException why =
-          context
-              .suspensions()
-              .unanswered(SUSPEND_PATIENCE.toSeconds(), context.limits().progress());
+          context.suspensions().unanswered(stopTimeout().toSeconds(), context.limits().progress());
       LOGGER.warn("{}", why.getMessage());
       asked.failWith(why);
       context.course().executesSteps();

@@ -96,7 +96,7 @@ public record JsonObjectReader(Map<String, Object> values) {
   }
 
   /** One of an enumeration's constants, in lower case; the usual one if it is missing or new. */
-  <E extends Enum<E>> E word(String name, E usual) {
+  public <E extends Enum<E>> E word(String name, E usual) {
     String word = text(name);
     return Arrays.stream(usual.getDeclaringClass().getEnumConstants())
         .filter(constant -> constant.name().toLowerCase(Locale.ROOT).equals(word))
@@ -118,10 +118,15 @@ public record JsonObjectReader(Map<String, Object> values) {
     return values.get(name) instanceof Number number ? number.longValue() : null;
   }
 
+  /** A whole number; the usual one if it is missing. */
+  public long number(String name, long usual) {
+    Long number = number(name);
+    return number == null ? usual : number;
+  }
+
   /** A whole number; zero if it is missing. */
   long numberOrZero(String name) {
-    Long number = number(name);
-    return number == null ? 0 : number;
+    return number(name, 0);
   }
 
   /** A number; null if it is missing. */

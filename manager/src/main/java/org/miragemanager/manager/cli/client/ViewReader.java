@@ -3,6 +3,7 @@ package org.miragemanager.manager.cli.client;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.miragemanager.manager.cli.option.GuestPolicyOptions;
 import org.miragemanager.manager.service.AnyOperation;
 import org.miragemanager.manager.service.DrainView;
 import org.miragemanager.manager.service.HostView;
@@ -10,7 +11,6 @@ import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
-import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 
@@ -45,12 +45,7 @@ public interface ViewReader<T> {
         new ImageRef(fields.text("image"), fields.text("version")),
         fields.numberOrZero("memoryBytes"),
         fields.texts("arguments"),
-        new GuestPolicy(
-            fields.numberOrZero("checkpointMillis"),
-            fields.word("onLostContact", GuestPolicy.USUAL.onLostContact()),
-            fields.word("restart", GuestPolicy.USUAL.restart()),
-            Math.toIntExact(fields.numberOrZero("priority")),
-            fields.labels("requires")));
+        GuestPolicyOptions.read(fields));
   }
 
   /** An operation. */

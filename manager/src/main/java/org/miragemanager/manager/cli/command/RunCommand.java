@@ -1,17 +1,14 @@
 package org.miragemanager.manager.cli.command;
 
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
 import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
-import org.miragemanager.manager.cli.option.DurationConverter;
+import org.miragemanager.manager.cli.option.GuestPolicyOptions;
 import org.miragemanager.manager.cli.option.ImageName;
 import org.miragemanager.manager.cli.option.MemoryConverter;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,41 +60,7 @@ public final class RunCommand extends OperationCommand {
       description = "Its memory, for example 64M (default: 64M).")
   private Long memoryBytes;
 
-  @Option(
-      names = "--checkpoint-interval",
-      paramLabel = "TIME",
-      converter = DurationConverter.class,
-      description =
-          "How often it gives a checkpoint while it runs, for example 500ms; 0: only at durable steps"
-              + " (default: 1s).")
-  private Duration checkpointInterval;
-
-  @Option(
-      names = "--on-lost-contact",
-      paramLabel = "freeze|run",
-      description =
-          "What becomes of it while its host has no lease: it freezes, and may be brought back"
-              + " elsewhere; or it runs on, and is brought back only on your word that the host is"
-              + " off (default: freeze).")
-  private String onLostContact;
-
-  @Option(
-      names = "--restart",
-      paramLabel = "always|never",
-      description = "Whether it is brought back when it or its host is lost (default: always).")
-  private String restart;
-
-  @Option(
-      names = "--priority",
-      paramLabel = "NUMBER",
-      description = "Of those that are lost together, the highest comes back first (default: 0).")
-  private Integer priority;
-
-  @Option(
-      names = "--require",
-      paramLabel = "KEY=VALUE",
-      description = "A label that its host must have, for example zone=a; may be repeated.")
-  private Map<String, String> requires;
+  @Mixin private GuestPolicyOptions policy = new GuestPolicyOptions();
 
   RunCommand(CliEnvironment surroundings) {
     super(surroundings);
@@ -105,8 +68,6 @@ public final class RunCommand extends OperationCommand {
 
   @Override
   public Integer call() {
-    check("--on-lost-contact", onLostContact, "freeze", "run");
-    check("--restart", restart, "always", "never");
     ImageName named = ImageName.parse(image, version);
     JsonObjectWriter order =
         new JsonObjectWriter()
@@ -114,25 +75,11 @@ public final class RunCommand extends OperationCommand {
             .with("image", named.name())
             .with("version", named.version())
             .with("host", host)
-            .with("memoryBytes", memoryBytes)
-            .with(
-                "checkpointMillis",
-                checkpointInterval == null ? null : checkpointInterval.toMillis())
-            .with("onLostContact", onLostContact)
-            .with("restart", restart)
-            .with("priority", priority)
-            .with("requires", requires);
+            .with("memoryBytes", memoryBytes);
+    policy.addTo(order);
     if (!arguments.isEmpty()) {
       order.with("arguments", arguments);
     }
     return operate("run", name, ApiPath.UNIKERNELS, order);
-  }
-
-  private static void check(String option, String word, String first, String second) {
-    if (word != null && !word.equals(first) && !word.equals(second)) {
-      throw new CommandFailure(
-          ExitCode.USAGE,
-          "'%s' is not a value of %s: write %s or %s".formatted(word, option, first, second));
-    }
   }
 }

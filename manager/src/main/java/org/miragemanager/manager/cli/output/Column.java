@@ -28,7 +28,12 @@ public record Column<T>(String header, Shown shown, Function<T, String> cell) {
     return new Column<>(header, Shown.WIDE, cell);
   }
 
-  static <T> Column<T> description(String header, Function<T, String> cell) {
+  public static <T> Column<T> description(String header, Function<T, String> cell) {
     return new Column<>(header, Shown.DESCRIPTION, cell);
+  }
+
+  /** The same column of what has such a part. */
+  <W> Column<W> of(Function<W, T> part) {
+    return new Column<>(header, shown, part.andThen(cell));
   }
 }

@@ -59,7 +59,7 @@ public final class HumanText {
   }
 
   /** Labels: {@code zone=a,disk=fast}, by key; none or null: null. */
-  static String labels(Map<String, String> labels) {
+  public static String labels(Map<String, String> labels) {
     return labels == null || labels.isEmpty()
         ? null
         : new TreeMap<>(labels)

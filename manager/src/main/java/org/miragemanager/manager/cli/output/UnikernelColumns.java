@@ -1,8 +1,10 @@
 package org.miragemanager.manager.cli.output;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
+import org.miragemanager.manager.cli.option.GuestPolicyOptions;
 import org.miragemanager.manager.service.UnikernelView;
 
 /** A unikernel in a table. */
@@ -10,7 +12,9 @@ public final class UnikernelColumns {
   private UnikernelColumns() {}
 
   public static List<Column<UnikernelView>> at(Instant now) {
-    return List.of(
+    List<Column<UnikernelView>> columns = new ArrayList<>();
+    Collections.addAll(
+        columns,
         Column.always("NAME", UnikernelView::name),
         Column.always("STATUS", UnikernelColumns::status),
         Column.always("HOST", UnikernelView::host),
@@ -22,15 +26,15 @@ public final class UnikernelColumns {
         Column.wide("MEMORY", view -> HumanText.size(view.guest().memoryBytes())),
         Column.wide("OPERATION", UnikernelColumns::operation),
         Column.wide("END", UnikernelView::endReason),
-        Column.wide("PROSPECT", UnikernelView::prospect),
-        Column.description("CHECKPOINTS", UnikernelColumns::checkpoints),
-        Column.description("ON LOST CONTACT", view -> word(view.guest().policy().onLostContact())),
-        Column.description("RESTART", view -> word(view.guest().policy().restart())),
-        Column.description("PRIORITY", view -> String.valueOf(view.guest().policy().priority())),
-        Column.description("REQUIRES", view -> HumanText.labels(view.guest().policy().requires())),
+        Column.wide("PROSPECT", UnikernelView::prospect));
+    GuestPolicyOptions.columns()
+        .forEach(column -> columns.add(column.of(view -> view.guest().policy())));
+    Collections.addAll(
+        columns,
         Column.description("ARGUMENTS", UnikernelColumns::arguments),
         Column.description("DIGEST", UnikernelView::stateDigest),
         Column.description("CREATED", view -> String.valueOf(view.createdAt())));
+    return columns;
   }
 
   /**
@@ -50,22 +54,12 @@ public final class UnikernelColumns {
     };
   }
 
-  private static String checkpoints(UnikernelView view) {
-    return view.guest().policy().checkpointMillis() == 0
-        ? "at durable steps"
-        : "every " + view.guest().policy().checkpointMillis() + " ms";
-  }
-
   private static String operation(UnikernelView view) {
     return view.operation() == null ? null : view.operation().workflowId();
   }
 
   private static String arguments(UnikernelView view) {
     return String.join(" ", view.guest().arguments());
-  }
-
-  private static String word(Enum<?> constant) {
-    return constant.name().toLowerCase(Locale.ROOT);
   }
 
   private static String number(Long number) {
