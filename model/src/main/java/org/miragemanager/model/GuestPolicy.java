@@ -16,16 +16,22 @@ import java.util.Optional;
  * @param restart whether it is brought back when its domain or its host is lost
  * @param priority of those that are lost together, the highest is brought back first
  * @param requires labels that a host must have to run it
+ * @param stopTimeoutMillis how long a step may take until a suspension that waits for its end gives
+ *     up, a second to a day
  */
 public record GuestPolicy(
     long checkpointMillis,
     LostContact onLostContact,
     Restart restart,
     int priority,
-    Map<String, String> requires) {
+    Map<String, String> requires,
+    long stopTimeoutMillis) {
+  private static final long SHORTEST_STOP_TIMEOUT_MILLIS = Duration.ofSeconds(1).toMillis();
+  private static final long LONGEST_STOP_TIMEOUT_MILLIS = Duration.ofDays(1).toMillis();
+
   /** The default policy: a checkpoint a second, and the guest is brought back. */
   public static final GuestPolicy USUAL =
-      new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of());
+      new GuestPolicy(1_000, LostContact.FREEZE, Restart.ALWAYS, 0, Map.of(), 30_000);
 
   /** What becomes of a guest while its host has no lease. */
   public enum LostContact {
@@ -59,6 +65,12 @@ public record GuestPolicy(
       throw new IllegalArgumentException(
           "The field 'checkpointMillis' is %d: it must be 0 or more.".formatted(checkpointMillis));
     }
+    if (stopTimeoutMillis < SHORTEST_STOP_TIMEOUT_MILLIS
+        || stopTimeoutMillis > LONGEST_STOP_TIMEOUT_MILLIS) {
+      throw new IllegalArgumentException(
+          "The field 'stopTimeoutMillis' is %d: it must be 1000 (a second) to 86400000 (a day)."
+              .formatted(stopTimeoutMillis));
+    }
     if (requires.values().stream().anyMatch(Objects::isNull)) {
       throw new IllegalArgumentException(
           "The field 'requires' has a label without a value: a value is a text, not null.");
@@ -72,38 +84,48 @@ public record GuestPolicy(
       @JsonProperty("onLostContact") LostContact onLostContact,
       @JsonProperty("restart") Restart restart,
       @JsonProperty("priority") Integer priority,
-      @JsonProperty("requires") Map<String, String> requires) {
+      @JsonProperty("requires") Map<String, String> requires,
+      @JsonProperty("stopTimeoutMillis") Long stopTimeoutMillis) {
     return new GuestPolicy(
         Optional.ofNullable(checkpointMillis).orElse(USUAL.checkpointMillis),
         Optional.ofNullable(onLostContact).orElse(USUAL.onLostContact),
         Optional.ofNullable(restart).orElse(USUAL.restart),
         Optional.ofNullable(priority).orElse(USUAL.priority),
-        Optional.ofNullable(requires).orElse(USUAL.requires));
+        Optional.ofNullable(requires).orElse(USUAL.requires),
+        Optional.ofNullable(stopTimeoutMillis).orElse(USUAL.stopTimeoutMillis));
   }
 
   /** The same, with a checkpoint as often as this. */
   public GuestPolicy withCheckpointMillis(long millis) {
-    return new GuestPolicy(millis, onLostContact, restart, priority, requires);
+    return new GuestPolicy(millis, onLostContact, restart, priority, requires, stopTimeoutMillis);
   }
 
   /** The same, for which this becomes of the guest while its host has no lease. */
   public GuestPolicy withOnLostContact(LostContact other) {
-    return new GuestPolicy(checkpointMillis, other, restart, priority, requires);
+    return new GuestPolicy(checkpointMillis, other, restart, priority, requires, stopTimeoutMillis);
   }
 
   /** The same, brought back or not. */
   public GuestPolicy withRestart(Restart other) {
-    return new GuestPolicy(checkpointMillis, onLostContact, other, priority, requires);
+    return new GuestPolicy(
+        checkpointMillis, onLostContact, other, priority, requires, stopTimeoutMillis);
   }
 
   /** The same, of this priority. */
   public GuestPolicy withPriority(int other) {
-    return new GuestPolicy(checkpointMillis, onLostContact, restart, other, requires);
+    return new GuestPolicy(
+        checkpointMillis, onLostContact, restart, other, requires, stopTimeoutMillis);
   }
 
   /** The same, on hosts with these labels only. */
   public GuestPolicy withRequires(Map<String, String> labels) {
-    return new GuestPolicy(checkpointMillis, onLostContact, restart, priority, labels);
+    return new GuestPolicy(
+        checkpointMillis, onLostContact, restart, priority, labels, stopTimeoutMillis);
+  }
+
+  /** The same, whose steps may take so long. */
+  public GuestPolicy withStopTimeoutMillis(long millis) {
+    return new GuestPolicy(checkpointMillis, onLostContact, restart, priority, requires, millis);
   }
 
   /** How often the running guest gives a checkpoint; zero: only at durable steps. */
@@ -113,7 +135,7 @@ public record GuestPolicy(
 
   /** How long a step may take until a suspension that waits for its end gives up. */
   public Duration stopTimeout() {
-    return Duration.ofSeconds(30);
+    return Duration.ofMillis(stopTimeoutMillis);
   }
 
   /** Whether it goes on while its host has no lease. */

@@ -41,7 +41,7 @@ final class GuestSpecTest {
             """
             {"name":"counter-1","image":"counter","version":"1","memoryBytes":1048576,
              "arguments":["--until","7"],"checkpointMillis":250,"onLostContact":"run",
-             "restart":"never","priority":3,"requires":{"zone":"a"}}
+             "restart":"never","priority":3,"requires":{"zone":"a"},"stopTimeoutMillis":30000}
             """),
         json.readTree(text));
     assertEquals(order, json.readValue(text, Order.class));
@@ -60,6 +60,7 @@ final class GuestSpecTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "{'stopTimeoutMillis':999} | The field 'stopTimeoutMillis' is 999: it must be 1000 (a second) to 86400000 (a day).",
         "{'checkpointMillis':-1} | The field 'checkpointMillis' is -1: it must be 0 or more.",
         "{'memoryBytes':-1}      | The field 'memoryBytes' is -1: it must be greater than 0.",
         "{'arguments':[null]}    | The field 'arguments' has a null: an argument is a text.",

@@ -15,7 +15,6 @@ import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
@@ -46,7 +45,7 @@ final class MessagesTest {
             new ImageRef("counter", "1"),
             1,
             List.of(),
-            new GuestPolicy(1_000, LostContact.FREEZE, restart, 0, Map.of())),
+            GuestPolicy.USUAL.withRestart(restart)),
         status,
         new Generation(2, Place.host("edge-1")),
         Optional.empty(),

@@ -61,6 +61,33 @@ final class SuspensionTest {
   }
 
   @Test
+  void aSuspensionGivesUpWhenAStepTakesLongerThanItsPolicyAllows() throws Exception {
+    repository.create("counter-1");
+    long source = repository.prepare("counter-1", "edge-1");
+    host.calls()
+        .create(
+            TestHost.createRequest("example:counter", "counter-1", source, "--interval", "5ms")
+                .toBuilder()
+                .setStopTimeoutMillis(1_000)
+                .build());
+    repository.resume("counter-1", source);
+    host.awaitRunning("counter-1", source);
+    ProcessHandle process = host.process("counter-1", source);
+    new ProcessBuilder("kill", "-STOP", Long.toString(process.pid())).start().waitFor();
+    long target = repository.prepareShelf("counter-1");
+
+    assertRefused(
+        Status.Code.FAILED_PRECONDITION,
+        "suspension-unanswered",
+        () -> host.suspend("counter-1", source, target));
+
+    new ProcessBuilder("kill", "-CONT", Long.toString(process.pid())).start().waitFor();
+    assertEquals(
+        SuspendResponse.Outcome.HANDED_OVER,
+        host.suspend("counter-1", source, target).getOutcome());
+  }
+
+  @Test
   void aHandedOverSourceExecutesNoFurtherStep() throws Exception {
     long source = run();
     host.suspend("counter-1", source, repository.prepareShelf("counter-1"));

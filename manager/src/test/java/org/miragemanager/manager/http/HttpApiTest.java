@@ -143,7 +143,7 @@ final class HttpApiTest {
           /v1/unikernels/counter-1/resume  |                     | resume counter-1 ?
           /v1/unikernels/counter-1/stop    |                     | stop counter-1
           /v1/unikernels/counter-1/stop    | {"force":true}      | stop counter-1 by force
-          /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, host=null, guest=GuestSpec[image=i, memoryBytes=5, arguments=[-x], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}]]]
+          /v1/unikernels                   | {"name":"n","image":"i","memoryBytes":5,"arguments":["-x"]} | RunOrder[name=n, host=null, guest=GuestSpec[image=i, memoryBytes=5, arguments=[-x], policy=GuestPolicy[checkpointMillis=1000, onLostContact=FREEZE, restart=ALWAYS, priority=0, requires={}, stopTimeoutMillis=30000]]]
           /v1/images                       | {"name":"n","version":"2","driver":"process","reference":"/f"} | ImageOrder[name=n, version=2, driver=process, reference=/f]
           """)
   void orders(String path, String body, String asked) throws Exception {

@@ -49,8 +49,11 @@ public final class ModelMessages {
         request.getArgumentsList(),
         GuestPolicy.USUAL
             .withCheckpointMillis(request.getCheckpointMillis())
-            .withOnLostContact(
-                request.getRunsWithoutLease() ? LostContact.RUN : LostContact.FREEZE));
+            .withOnLostContact(request.getRunsWithoutLease() ? LostContact.RUN : LostContact.FREEZE)
+            .withStopTimeoutMillis(
+                request.getStopTimeoutMillis() == 0
+                    ? GuestPolicy.USUAL.stopTimeoutMillis()
+                    : request.getStopTimeoutMillis()));
   }
 
   /** Writes what a domain is to run, but its image, into a request. */
@@ -59,6 +62,7 @@ public final class ModelMessages {
         .setMemoryBytes(guest.memoryBytes())
         .addAllArguments(guest.arguments())
         .setCheckpointMillis(guest.policy().checkpointMillis())
-        .setRunsWithoutLease(guest.policy().runsWithoutLease());
+        .setRunsWithoutLease(guest.policy().runsWithoutLease())
+        .setStopTimeoutMillis(guest.policy().stopTimeoutMillis());
   }
 }

@@ -56,6 +56,15 @@ public final class GuestPolicyOptions {
       description = "A label that its host must have, for example zone=a; may be repeated.")
   private Map<String, String> requires;
 
+  @Option(
+      names = "--stop-timeout",
+      paramLabel = "TIME",
+      converter = DurationConverter.class,
+      description =
+          "How long one of its steps may take until a migration or a suspension gives up waiting"
+              + " for its end, for example 5m (default: 30s).")
+  private Duration stopTimeout;
+
   /**
    * Adds what was asked for to a request; what was not is left to the manager.
    *
@@ -69,7 +78,8 @@ public final class GuestPolicyOptions {
         .with("onLostContact", onLostContact)
         .with("restart", restart)
         .with("priority", priority)
-        .with("requires", requires);
+        .with("requires", requires)
+        .with("stopTimeoutMillis", millis(stopTimeout));
   }
 
   private static Long millis(Duration duration) {
@@ -92,7 +102,8 @@ public final class GuestPolicyOptions {
         .withOnLostContact(fields.word("onLostContact", usual.onLostContact()))
         .withRestart(fields.word("restart", usual.restart()))
         .withPriority(Math.toIntExact(fields.number("priority", usual.priority())))
-        .withRequires(fields.labels("requires"));
+        .withRequires(fields.labels("requires"))
+        .withStopTimeoutMillis(fields.number("stopTimeoutMillis", usual.stopTimeoutMillis()));
   }
 
   /** How a policy is described. */
@@ -102,7 +113,8 @@ public final class GuestPolicyOptions {
         Column.description("ON LOST CONTACT", policy -> word(policy.onLostContact())),
         Column.description("RESTART", policy -> word(policy.restart())),
         Column.description("PRIORITY", policy -> String.valueOf(policy.priority())),
-        Column.description("REQUIRES", policy -> HumanText.labels(policy.requires())));
+        Column.description("REQUIRES", policy -> HumanText.labels(policy.requires())),
+        Column.description("STOP TIMEOUT", policy -> policy.stopTimeoutMillis() + " ms"));
   }
 
   private static String checkpoints(GuestPolicy policy) {
