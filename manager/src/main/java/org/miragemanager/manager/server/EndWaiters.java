@@ -109,7 +109,7 @@ final class EndWaiters {
    * this call: only an end that comes later is sure to complete the future.
    *
    * @param unasked after this time the question is asked
-   * @return completes with the operation at its end; it is cancelled by who waits no longer
+   * @return completes with the operation at its end; a caller that waits no longer cancels it
    */
   CompletableFuture<AnyOperation> await(String runId, Question question, Duration unasked) {
     CompletableFuture<AnyOperation> waiter = new CompletableFuture<>();

@@ -93,7 +93,7 @@ final class GuestLogs {
     } catch (InterruptedException hungUp) {
       Thread.currentThread().interrupt();
       throw new InterruptedIOException(
-          "nobody reads the logs of " + order.unikernel() + " any more");
+          "the logs of " + order.unikernel() + " are not read any more");
     } finally {
       callers.release();
     }

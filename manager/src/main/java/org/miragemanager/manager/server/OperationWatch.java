@@ -39,7 +39,7 @@ final class OperationWatch {
     this.client = client;
   }
 
-  /** What the workflow does or waits for; null if nobody can say at once. */
+  /** What the workflow does or waits for; null if it does not say at once. */
   String progress(String workflowId, String runId) {
     return TemporalCalls.quickly(QUICK, () -> words(workflow(workflowId, runId))).orElse(null);
   }

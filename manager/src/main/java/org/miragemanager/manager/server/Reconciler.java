@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds, every few seconds, what nobody owns any more: operations whose workflow was terminated,
- * and generations that a late step prepared. Agents end the domains themselves, as soon as a
- * renewal tells them that a generation is retired.
+ * Finds, every few seconds, what nothing works on any more: operations whose workflow was
+ * terminated, and generations that a late step prepared. Agents end the domains themselves, as soon
+ * as a renewal tells them that a generation is retired.
  */
 final class Reconciler implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
@@ -80,11 +80,11 @@ final class Reconciler implements AutoCloseable {
       settle(repository, workflows);
       problem = null;
     } catch (RuntimeException away) {
-      LOG.debug("What nobody owns is looked for again later.", away);
+      LOG.debug("What no workflow works on is looked for again later.", away);
     } catch (Throwable failure) {
       // An Error would end the rounds for good, without a word.
-      LOG.warn("What nobody owns cannot be looked for now; it is tried again.", failure);
-      problem = "what nobody owns cannot be looked for: " + failure;
+      LOG.warn("What no workflow works on cannot be looked for now; it is tried again.", failure);
+      problem = "what no workflow works on cannot be looked for: " + failure;
     }
   }
 

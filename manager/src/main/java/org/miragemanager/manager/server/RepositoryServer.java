@@ -56,7 +56,7 @@ final class RepositoryServer implements AutoCloseable {
             .maxConcurrentCallsPerConnection(MOST_CALLS_A_CONNECTION)
             .addTransportFilter(ConnectionLimit.of(MOST_CONNECTIONS))
             .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
-            // An agent always follows the news: a connection without a call is nobody's.
+            // An agent always follows events: a connection without a call is not an agent's.
             .maxConnectionIdle(IDLE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
             .keepAliveTimeout(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)

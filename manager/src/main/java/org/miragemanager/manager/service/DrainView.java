@@ -16,11 +16,11 @@ import java.util.TreeMap;
  * @param endedAt when it ended; null: it goes on
  * @param outcome running, done, failed (guests stay), undone or interrupted
  * @param progress how far it is, for example "moved 37 of 200, 2 failed"; null: it has ended, or
- *     nobody says
+ *     its workflow does not say
  * @param detail how it ended, in a sentence
  * @param staying the guests that could not be moved, by name, each with the reason; empty: none, or
  *     it has not ended
- * @param page where Temporal's UI shows it; null: there is no UI, or nobody knows where
+ * @param page where Temporal's UI shows it; null: there is no UI, or its address is not known
  */
 public record DrainView(
     String host,

@@ -19,7 +19,7 @@ public interface HostAdmin {
   /**
    * The drain of a host that goes on, or the one that was begun last.
    *
-   * @throws ServiceException NOT_FOUND also if nobody knows of one
+   * @throws ServiceException NOT_FOUND also if Temporal knows of none
    */
   DrainView drainOf(String host);
 

@@ -115,7 +115,7 @@ public interface MirageService {
    * Brings back the guests of a host that is lost, on an operator's word: one that seems lost
    * together with too many others, or, if it is confirmed to be off, any.
    *
-   * @param confirmedOff the host runs nothing: nobody waits for the end of its lease, and guests
+   * @param confirmedOff the host runs nothing: the end of its lease is not waited for, and guests
    *     that go on without one are brought back too
    */
   HostView failOver(String host, boolean confirmedOff);

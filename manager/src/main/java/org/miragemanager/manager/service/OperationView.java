@@ -20,7 +20,7 @@ import java.time.Instant;
  * @param downtimeMillis the blackout, as the hosts measured it
  * @param totalMillis from its beginning to its end
  * @param stateBytes the state as sent
- * @param page where Temporal's UI shows it; null: there is no UI, or nobody knows where
+ * @param page where Temporal's UI shows it; null: there is no UI, or its address is not known
  */
 public record OperationView(
     String workflowId,
@@ -52,7 +52,7 @@ public record OperationView(
   /**
    * An operation that has just begun.
    *
-   * @param page where Temporal's UI shows it; null: nobody knows
+   * @param page where Temporal's UI shows it; null: not known
    */
   public static OperationView begun(
       String workflowId,

@@ -29,19 +29,19 @@ public final class ManagerConnection {
   static final Duration UNLIMITED = Duration.ZERO;
 
   private final String base;
-  private final String nobody;
+  private final String unreachable;
   private final Optional<String> token;
 
   /**
    * Connections to a manager.
    *
    * @param base its address without a closing slash
-   * @param nobody the sentence for the user if nobody listens there
+   * @param unreachable the sentence for the user if nothing listens there
    * @param token what its calls carry; empty: nothing, which only a wrong address lets pass
    */
-  public ManagerConnection(String base, String nobody, Optional<String> token) {
+  public ManagerConnection(String base, String unreachable, Optional<String> token) {
     this.base = base;
-    this.nobody = nobody;
+    this.unreachable = unreachable;
     this.token = token;
   }
 
@@ -73,10 +73,10 @@ public final class ManagerConnection {
     return new CommandFailure(
         ExitCode.FAILED,
         switch (failure) {
-          case ConnectException refused -> nobody;
-          case UnknownHostException unknown -> nobody;
-          case NoRouteToHostException away -> nobody;
-          case SSLException another -> nobody;
+          case ConnectException refused -> unreachable;
+          case UnknownHostException unknown -> unreachable;
+          case NoRouteToHostException away -> unreachable;
+          case SSLException another -> unreachable;
           case SocketTimeoutException late ->
               "the manager at " + base + " does not answer: look at its log";
           default -> "the manager at " + base + " ended the connection: look whether it still runs";
