@@ -387,7 +387,14 @@ public final class FakeService implements MirageService {
         recovery == null ? null : "is " + recovery,
         recovery,
         THEN,
-        end == null || end.isDone() ? null : going("migrate", name, "edge-1", "edge-2"));
+        end == null || end.isDone() ? null : migrating(name));
+  }
+
+  /** A migration that goes on, and can be waited for like one that was asked for. */
+  private OperationView migrating(String name) {
+    OperationView migration = going("migrate", name, "edge-1", "edge-2");
+    begunOperations.putIfAbsent(migration.workflowId(), migration);
+    return migration;
   }
 
   private static UnikernelView shelved() {
