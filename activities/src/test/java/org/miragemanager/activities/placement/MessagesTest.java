@@ -42,10 +42,7 @@ final class MessagesTest {
         "counter-1",
         new Image("counter", "1", "process", "example:counter"),
         new GuestSpec(
-            new ImageRef("counter", "1"),
-            1,
-            List.of(),
-            GuestPolicy.USUAL.withRestart(restart)),
+            new ImageRef("counter", "1"), 1, List.of(), GuestPolicy.USUAL.withRestart(restart)),
         status,
         new Generation(2, Place.host("edge-1")),
         Optional.empty(),
