@@ -7,6 +7,7 @@ import static org.miragemanager.hostagent.Messages.assertRefused;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,9 +83,18 @@ final class SuspensionTest {
         () -> host.suspend("counter-1", source, target));
 
     new ProcessBuilder("kill", "-CONT", Long.toString(process.pid())).start().waitFor();
-    assertEquals(
-        SuspendResponse.Outcome.HANDED_OVER,
-        host.suspend("counter-1", source, target).getOutcome());
+    // Its step ends now; until the repository has said that it goes on, it is not suspended again.
+    Deadline.await("the guest is suspended", () -> isSuspended(source, target));
+  }
+
+  private boolean isSuspended(long source, long target) {
+    try {
+      return host.suspend("counter-1", source, target).getOutcome()
+          == SuspendResponse.Outcome.HANDED_OVER;
+    } catch (StatusRuntimeException again) {
+      assertEquals(Status.Code.UNAVAILABLE, again.getStatus().getCode());
+      return false;
+    }
   }
 
   @Test
