@@ -2,6 +2,7 @@ package org.miragemanager.manager.cli.client;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
@@ -120,7 +121,7 @@ public final class OperationWait<T extends AnyOperation> {
             .child(operation.workflowId())
             .with("runId", operation.runId())
             .with("wait", interval.toMillis() + "ms");
-    long givesUp = System.nanoTime() + RESTART.toNanos();
+    OptionalLong awaySince = OptionalLong.empty();
     while (true) {
       CommandFailure away;
       try {
@@ -132,7 +133,10 @@ public final class OperationWait<T extends AnyOperation> {
       } catch (IOException failure) {
         away = manager.failure(failure);
       }
-      if (System.nanoTime() - givesUp > 0) {
+      // Not from the request on, which may have waited long for a manager that was gone.
+      long since = awaySince.orElseGet(System::nanoTime);
+      awaySince = OptionalLong.of(since);
+      if (System.nanoTime() - since > RESTART.toNanos()) {
         throw new CommandFailure(
             away.exitCode(), away.getMessage() + "; " + goesOn.apply(workflowId));
       }
