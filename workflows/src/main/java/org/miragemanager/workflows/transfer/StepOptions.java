@@ -24,16 +24,14 @@ public enum StepOptions {
   /** The start of a domain; a unikernel boots in well under a second, a host may be busy. */
   START(Duration.ofSeconds(50), Duration.ofSeconds(60), true),
   /**
-   * <<<<<<< HEAD Something that the source's agent does by itself and that the workflow waits for;
-   * after a time-out the workflow asks the repository what happened. ======= The suspension of the
-   * source by its agent, besides the time that the guest may take for its step (its policy's stop
-   * time-out). After it has given up, the workflow asks the repository what happened.
+   * The suspension of the source by its agent, besides the time that the guest may take for its
+   * step (its policy's stop time-out). After a time-out the workflow asks the repository what
+   * happened.
    */
   SUSPENSION(Duration.ofSeconds(15), Duration.ofSeconds(30), true),
   /**
-   * What the source's agent does by itself, watched from here. After it has given up, the workflow
-   * asks the repository what happened. >>>>>>> f184083 (model: one place for how long a step may
-   * take, and for a policy's options)
+   * Something that the source's agent does by itself and that the workflow waits for; after a
+   * time-out the workflow asks the repository what happened.
    */
   WATCHED(Duration.ofSeconds(45), Duration.ofSeconds(60), true),
   /**
