@@ -7,8 +7,9 @@ import java.util.Set;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /**
- * Counts all workflow types that there are not under one label. Whoever reaches Temporal may start
- * workflows of any type, and each would else have some sixty series of its own, for ever.
+ * Counts workflow types that this program does not have under one label. A client of Temporal may
+ * start workflows of any type, and each would otherwise have some sixty series of its own, for
+ * ever.
  */
 final class KnownWorkflowTypes implements MeterFilter {
   private static final String TYPE = "workflow_type";

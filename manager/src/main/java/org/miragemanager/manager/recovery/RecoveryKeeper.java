@@ -29,7 +29,7 @@ public final class RecoveryKeeper implements RepositoryObserver, AutoCloseable {
   private final PeriodicTask recovering;
 
   /**
-   * A watchdog that has not begun.
+   * Looks at nothing until it is started.
    *
    * @param clock nanoseconds that go on while the machine is suspended (rule 7)
    * @param leftAlone whether nothing is to be sent to a host now, because it cannot be reached or

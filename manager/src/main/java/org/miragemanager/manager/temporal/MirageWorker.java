@@ -14,7 +14,7 @@ import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
 public final class MirageWorker implements AutoCloseable {
-  /** Heartbeats are held back so long: well below what a step whose worker died is waited for. */
+  /** How long the SDK may collect heartbeats: well below the time-out of a step's heartbeat. */
   private static final Duration HEARTBEATS_HELD_BACK = Duration.ofMillis(500);
 
   /**

@@ -21,9 +21,9 @@ import org.miragemanager.repository.rules.Verdict.Refused;
  *
  * <p>A unikernel always has exactly one owner, a generation on a host or on the shelf; owner
  * numbers only grow. Other generations are <em>prepared</em>: they may become the owner by a
- * hand-over. Every other number up to {@link #last} is <em>retired</em>, for ever. There is one
- * transfer, the hand-over, and one exception, the claim of a lost owner; a request with a retired
- * number changes nothing.
+ * hand-over. Every other number up to {@link #last} is <em>retired</em>, for ever. The ownership
+ * moves by a hand-over; besides, a claim takes it from a lost owner, and a completion from a
+ * program that has ended, both to the shelf. A request with a retired number changes nothing.
  *
  * @param last the highest number given out so far; numbers only grow
  * @param owner the one generation that may execute steps (or rests on the shelf)

@@ -39,7 +39,7 @@ import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
  * retireTarget}: the repository alone decides whether the hand-over has happened. If it has, there
  * is nothing to undo and the transfer goes forward. No time-out is taken for an answer (rule 5), so
  * a lost reply, a second attempt that runs beside the first, or a cancellation at any point ends in
- * one of two states: the target runs, or the source does.
+ * one of two states: the target owns, or the source does.
  *
  * <p>An instance is one transfer. It needs no Temporal to run: a workflow runs it there, a
  * simulator may run it elsewhere.

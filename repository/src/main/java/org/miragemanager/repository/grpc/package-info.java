@@ -1,0 +1,2 @@
+/** The repository as a gRPC service for host agents. */
+package org.miragemanager.repository.grpc;
