@@ -289,14 +289,19 @@ final class Drains implements HostAdmin {
     }
   }
 
-  /** Its workflow opens the host by itself, unless it was done in this moment. */
+  /**
+   * Its workflow opens the host by itself, unless it was done in this moment. A drain that was
+   * begun since then keeps the host closed.
+   */
   private void abortAndOpen(String host) {
     try {
       for (int attempt = 0; attempt < ABORTS && !abortedOrEnded(host); attempt++) {
         LOG.info(
             "The abort of the drain of {} met its change to another run; it is repeated.", host);
       }
-      open(host);
+      if (underWay(host).isEmpty()) {
+        open(host);
+      }
     } catch (RuntimeException failure) {
       LOG.warn("The drain of {} could not be aborted: ask for that again.", host, failure);
     }

@@ -75,7 +75,12 @@ final class EmbeddedTemporal implements RunningTemporal {
   static EmbeddedTemporal start(int port) {
     try {
       EmbeddedTemporal started = new EmbeddedTemporal(port);
-      SearchAttributeRegistry.register(started.access(), started.namespace());
+      try {
+        SearchAttributeRegistry.register(started.access(), started.namespace());
+      } catch (RuntimeException failure) {
+        started.close();
+        throw failure;
+      }
       return started;
     } catch (IOException failure) {
       throw new TemporalException(

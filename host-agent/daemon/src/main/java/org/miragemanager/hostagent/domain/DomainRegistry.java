@@ -34,7 +34,6 @@ import org.miragemanager.hostagent.channel.RateLimitedLog;
 import org.miragemanager.hostagent.domain.record.DomainFolder;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
 import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.hostagent.log.LogRotator;
 import org.miragemanager.hostagent.repository.RepositoryClient;
@@ -137,7 +136,7 @@ public final class DomainRegistry {
   public CompletableFuture<SuspendResponse> suspend(DomainId key, long targetGeneration) {
     Domain domain = known(key);
     Optional<String> objection =
-        domain.phase() == DomainPhase.RUNNING
+        isToBeAsked(domain, targetGeneration)
             ? objectionToSuspend(key, targetGeneration)
             : Optional.empty();
     return objection
@@ -149,6 +148,21 @@ public final class DomainRegistry {
                         .setReason(reason)
                         .build()))
         .orElseGet(() -> domain.suspend(targetGeneration));
+  }
+
+  /**
+   * Whether the request would stop a guest, or have it suspended for another target than before.
+   */
+  private static boolean isToBeAsked(Domain domain, long targetGeneration) {
+    return switch (domain.phase()) {
+      case RUNNING -> true;
+      case SUSPENDING ->
+          domain
+              .suspension()
+              .filter(before -> before.targetGeneration() == targetGeneration)
+              .isEmpty();
+      case STARTING, CONNECTING, ARMED, SUSPENDED, COMPLETING, HANDED_OVER, EXITING, ENDED -> false;
+    };
   }
 
   private Optional<String> objectionToSuspend(DomainId key, long targetGeneration) {

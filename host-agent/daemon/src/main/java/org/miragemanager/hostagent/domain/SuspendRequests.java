@@ -36,6 +36,10 @@ public final class SuspendRequests {
       return targetGeneration;
     }
 
+    private boolean isOlderThan(long generation) {
+      return targetGeneration < generation;
+    }
+
     boolean hasFailed() {
       return answer.isCompletedExceptionally();
     }
@@ -84,7 +88,8 @@ public final class SuspendRequests {
   }
 
   /**
-   * Begins a suspension, unless the same one is done or in progress.
+   * Begins a suspension, unless the same one is done or in progress. While the guest is in its
+   * step, a request for a later target takes the place of one for an earlier target.
    *
    * @param endReason how the domain ended, if it has
    * @param begin is called when the suspension has begun
@@ -102,15 +107,31 @@ public final class SuspendRequests {
           SuspendResponse.newBuilder().setOutcome(SuspendResponse.Outcome.HANDED_OVER).build());
     }
     boolean isStillInItsStep =
-        course.phase() == DomainPhase.SUSPENDING && last.filter(Suspension::hasFailed).isPresent();
+        course.phase() == DomainPhase.SUSPENDING
+            && last.filter(before -> before.hasFailed() || before.isOlderThan(targetGeneration))
+                .isPresent();
     Optional<AgentException> refusal = isStillInItsStep ? Optional.empty() : refusal(endReason);
     if (refusal.isPresent()) {
       throw refusal.get();
     }
+    last.filter(before -> !before.hasFailed())
+        .ifPresent(before -> superseded(before, targetGeneration));
     Suspension asked = new Suspension(targetGeneration);
     last = Optional.of(asked);
     begin.run();
     return asked.answer();
+  }
+
+  /**
+   * Its operation has ended while the guest was in a long step, aborted or terminated, and a later
+   * one has a target of its own. The guest's state is for the last.
+   */
+  private void superseded(Suspension before, long targetGeneration) {
+    if (!before.answer.isDone()) {
+      before.failWith(
+          AgentException.wrongState(
+              key + " is to be suspended for generation " + targetGeneration + " instead."));
+    }
   }
 
   /** Why a request cannot be carried out in the present phase; empty: it can. */

@@ -1,8 +1,10 @@
 package org.miragemanager.hostagent.domain;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -44,10 +46,22 @@ final class SuspendRequestsTest {
   }
 
   @Test
-  void anotherTargetIsRefusedWhileOneIsWaitedFor() {
+  void anEarlierTargetIsRefusedWhileOneIsWaitedFor() {
+    CompletableFuture<SuspendResponse> first = ask(4);
+    assertSame(first, ask(4));
+    assertThrows(AgentException.class, () -> ask(3));
+  }
+
+  /** The operation that asked was aborted while the guest was in a long step. */
+  @Test
+  void aLaterTargetTakesThePlaceOfOneThatIsWaitedFor() {
     CompletableFuture<SuspendResponse> first = ask(3);
-    assertSame(first, ask(3));
-    assertThrows(AgentException.class, () -> ask(4));
+    CompletableFuture<SuspendResponse> second = ask(4);
+    assertTrue(first.isCompletedExceptionally());
+    assertFalse(second.isDone());
+    assertEquals(1, asked);
+    assertEquals(DomainAction.HAND_OVER, course.on(DomainEvent.STATE));
+    assertEquals(4, suspensions.last().orElseThrow().targetGeneration());
   }
 
   /**

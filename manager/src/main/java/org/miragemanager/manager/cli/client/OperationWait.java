@@ -21,7 +21,10 @@ import org.miragemanager.manager.service.OperationView;
  */
 public final class OperationWait<T extends AnyOperation> {
   private static final Duration LONGEST_REQUEST = Duration.ofSeconds(60);
-  private static final Duration RESTART = Duration.ofSeconds(10);
+
+  /** A manager stops for up to 8 s, and starts for seconds on a busy machine. */
+  private static final Duration RESTART = Duration.ofSeconds(30);
+
   private static final Duration BETWEEN_TRIES = Duration.ofMillis(300);
   private static final int UNAVAILABLE = 503;
 
