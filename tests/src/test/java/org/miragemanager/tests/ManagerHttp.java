@@ -84,8 +84,8 @@ public final class ManagerHttp {
     return json.readTree(checked(order(path, body)).body());
   }
 
-  /** An operation at its end, by its address. */
-  private JsonNode ended(String address) throws IOException {
+  /** Waits for the end of an operation, by the address that the answer with 202 named. */
+  public JsonNode ended(String address) throws IOException {
     Deadline deadline = Deadline.of(PATIENCE.toSeconds());
     JsonNode[] operation = {get(address + "&wait=20s")};
     deadline.until(

@@ -25,6 +25,7 @@ class RefusalScenarioTest {
   @TempDir private static Path folder;
   private static RunningMirage mirage;
   private static URI url;
+  private static ManagerHttp http;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
@@ -50,6 +51,7 @@ class RefusalScenarioTest {
                 .findFirst()
                 .orElseThrow()
                 .split(" ", -1)[2]);
+    http = new ManagerHttp(url.getPort(), folder.resolve("data"), url::toString);
   }
 
   @AfterAll
@@ -178,6 +180,10 @@ class RefusalScenarioTest {
       HttpResponse<String> other = first.get(30, TimeUnit.SECONDS);
       for (HttpResponse<String> answer : List.of(second, other)) {
         refused |= answer.statusCode() == 409 && answer.body().contains("migrate-wanted");
+        // One that was accepted has not ended yet, and would refuse what comes next.
+        if (answer.statusCode() == 202) {
+          http.ended(answer.headers().firstValue("Location").orElseThrow());
+        }
       }
     }
     assertTrue(refused, "of two at once one is refused, with the name of the other");
