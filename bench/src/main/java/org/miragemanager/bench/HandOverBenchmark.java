@@ -10,13 +10,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 

@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import org.miragemanager.manager.cli.output.ProgressLine;
 
 /** Shows the progress line by line; on a terminal the last line says what is waited for. */

@@ -53,7 +53,9 @@ public final class Branching {
     GuestArguments arguments = GuestArguments.parse(options, List.of("--interval", "--seed"));
     Duration interval = arguments.duration("--interval", Duration.ofSeconds(1));
     long seed = arguments.number("--seed", DEFAULT_SEED, Long.MIN_VALUE, Long.MAX_VALUE);
-    return Guest.of(program(seed)).withPace(interval).withListener(StepLog.toStandardOutput(ROUND));
+    return Guest.of(program(seed))
+        .withPace(interval)
+        .withListener(StepWriter.toStandardOutput(ROUND));
   }
 
   static Program program(long seed) {

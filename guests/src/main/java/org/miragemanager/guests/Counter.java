@@ -55,7 +55,7 @@ public final class Counter {
     boolean durable = arguments.yes("--durable");
     return Guest.of(program(until, (int) ballast, durable))
         .withPace(interval)
-        .withListener(StepLog.toStandardOutput(COUNT, arguments.yes("--sequence")));
+        .withListener(StepWriter.toStandardOutput(COUNT, arguments.yes("--sequence")));
   }
 
   static Program program(long until, int ballast, boolean durable) {

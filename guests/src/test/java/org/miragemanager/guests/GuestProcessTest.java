@@ -18,9 +18,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
 
 /** The guests as processes of their own, as an agent or a newcomer starts them. */
 @Timeout(60)

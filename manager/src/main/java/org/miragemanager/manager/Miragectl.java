@@ -2,37 +2,38 @@ package org.miragemanager.manager;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.lang.reflect.Constructor;
 import java.nio.charset.StandardCharsets;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.CommandFactory;
 import org.miragemanager.manager.cli.Failures;
 import org.miragemanager.manager.cli.HelpCommand;
-import org.miragemanager.manager.cli.VersionText;
+import org.miragemanager.manager.cli.command.HostCommands;
+import org.miragemanager.manager.cli.command.ImageCommands;
 import org.miragemanager.manager.cli.command.ListCommand;
 import org.miragemanager.manager.cli.command.LogsCommand;
 import org.miragemanager.manager.cli.command.MigrateCommand;
+import org.miragemanager.manager.cli.command.MigrationCommands;
 import org.miragemanager.manager.cli.command.RemoveCommand;
 import org.miragemanager.manager.cli.command.ResumeCommand;
 import org.miragemanager.manager.cli.command.RunCommand;
 import org.miragemanager.manager.cli.command.ShowCommand;
 import org.miragemanager.manager.cli.command.StopCommand;
 import org.miragemanager.manager.cli.command.SuspendCommand;
-import org.miragemanager.manager.cli.command.host.HostCommands;
-import org.miragemanager.manager.cli.command.image.ImageCommands;
-import org.miragemanager.manager.cli.command.operation.MigrationCommands;
 import org.miragemanager.manager.cli.command.server.AgentCommand;
 import org.miragemanager.manager.cli.command.server.ServerCommand;
 import org.miragemanager.manager.cli.command.server.UpCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
+import picocli.CommandLine.IFactory;
+import picocli.CommandLine.IVersionProvider;
 
 /** The commands of {@code miragectl}, but those of modules that depend on this one. */
 @Command(
     name = "miragectl",
     mixinStandardHelpOptions = true,
     description = "Moves stateful unikernels between edge hosts without losing state.",
-    versionProvider = VersionText.class,
+    versionProvider = Miragectl.VersionText.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       RunCommand.class,
@@ -92,5 +93,39 @@ public final class Miragectl {
         .setErr(new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8))
         .setExecutionExceptionHandler(failures)
         .setParameterExceptionHandler(failures);
+  }
+
+  /** Makes commands: those that ask for their surroundings get them, all others as picocli does. */
+  public static final class CommandFactory implements IFactory {
+    private final CliEnvironment surroundings;
+
+    /** A factory for commands of one process. */
+    public CommandFactory(CliEnvironment surroundings) {
+      this.surroundings = surroundings;
+    }
+
+    @Override
+    public <K> K create(Class<K> type) throws Exception {
+      for (Constructor<?> constructor : type.getDeclaredConstructors()) {
+        Class<?>[] parameters = constructor.getParameterTypes();
+        if (parameters.length == 1 && parameters[0] == CliEnvironment.class) {
+          constructor.setAccessible(true);
+          return type.cast(constructor.newInstance(surroundings));
+        }
+      }
+      return CommandLine.defaultFactory().create(type);
+    }
+  }
+
+  /** What {@code --version} says. */
+  public static final class VersionText implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = VersionText.class.getPackage().getImplementationVersion();
+      return new String[] {
+        "miragectl " + (version == null ? "(built from sources, without a jar)" : version),
+        "Java " + Runtime.version()
+      };
+    }
   }
 }

@@ -2,8 +2,8 @@ package org.miragemanager.manager;
 
 import java.util.Optional;
 import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.HostAdmin;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.HostAdmin;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 
 /** Drains edge-1 as {@link FakeService} moves counter-1: at once, or when the test says so. */
 final class FakeHostCare implements HostAdmin {

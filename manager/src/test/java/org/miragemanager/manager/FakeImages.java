@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.miragemanager.manager.service.ImageAdmin;
-import org.miragemanager.manager.service.ImageAdmin.AddedImage;
-import org.miragemanager.manager.service.ImageAdmin.ImageOrder;
-import org.miragemanager.manager.service.ImageAdmin.ImageUpload;
-import org.miragemanager.manager.service.ImageDetailView;
 import org.miragemanager.manager.service.ImageView;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.ImageView.ImageDetailView;
+import org.miragemanager.manager.service.MirageService.ImageAdmin;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.AddedImage;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.ImageOrder;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.ImageUpload;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 
 /** Images in memory; counter:1 is used by counter-1. */
 final class FakeImages implements ImageAdmin {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.model.Generation.Place;
 
 final class GenerationTest {
   private final ObjectMapper json = new ObjectMapper();

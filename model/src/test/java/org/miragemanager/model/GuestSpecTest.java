@@ -12,8 +12,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestSpec.GuestPolicy.Restart;
 
 final class GuestSpecTest {
   private record Order(String name, @JsonUnwrapped GuestSpec guest) {}

@@ -14,9 +14,9 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import org.miragemanager.manager.cli.client.ManagerFile;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.output.ProgressLine.ProgressRhythm;
 import org.miragemanager.manager.http.ApiToken;
 
 /**

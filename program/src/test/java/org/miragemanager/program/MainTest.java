@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.output.ProgressLine.ProgressRhythm;
 
 /** The command of the demonstration among those of the manager. */
 final class MainTest {

@@ -7,10 +7,10 @@ import java.util.function.ToIntBiFunction;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.RepositoryOptions.Retention;
-import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.host.HostService.HostTable;
 import org.miragemanager.repository.lease.LeaseService;
-import org.miragemanager.repository.operation.OperationTable;
-import org.miragemanager.repository.ownership.GenerationTable;
+import org.miragemanager.repository.operation.OperationService.OperationTable;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable;
 import org.miragemanager.repository.store.Database;
 
 /**

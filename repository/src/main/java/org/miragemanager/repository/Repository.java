@@ -9,19 +9,19 @@ import java.util.List;
 import java.util.function.LongSupplier;
 import org.miragemanager.repository.RepositoryOptions.Retention;
 import org.miragemanager.repository.error.StorageException;
-import org.miragemanager.repository.event.ChangeNotifier;
 import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.event.OwnershipListener;
+import org.miragemanager.repository.event.EventPublisher.ChangeNotifier;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener;
 import org.miragemanager.repository.event.RepositoryObserver;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.HostService;
-import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.host.HostService.HostTable;
 import org.miragemanager.repository.image.ImageService;
 import org.miragemanager.repository.lease.LeaseService;
 import org.miragemanager.repository.operation.OperationService;
 import org.miragemanager.repository.ownership.OwnershipService;
-import org.miragemanager.repository.store.Connections;
 import org.miragemanager.repository.store.Database;
+import org.miragemanager.repository.store.Database.Connections;
 import org.miragemanager.repository.store.IntegrityCheck;
 import org.miragemanager.repository.store.Migrations;
 import org.miragemanager.repository.store.NativeLibrary;
@@ -31,7 +31,7 @@ import org.miragemanager.repository.store.SqliteConnections;
 import org.miragemanager.repository.store.WalCheckpointer;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.UnikernelService;
-import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.unikernel.UnikernelService.UnikernelTable;
 
 /**
  * The transactional store of representations, ownership and checkpoints: the one place that decides

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /**
  * All that a repository has acknowledged about one unikernel, and what must therefore stay true.

@@ -4,13 +4,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.lease.LeaseService.LeaseGrant;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /**
  * Short words for what tests do with a repository: hosts with one secret each, counters of 64 MiB.

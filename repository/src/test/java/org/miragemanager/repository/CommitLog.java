@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.miragemanager.model.Generation;
-import org.miragemanager.repository.event.OwnershipListener;
-import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener.OwnershipChange;
 
 /**
  * What listeners were told, in the order of the commits, checked as a chain: every owner follows

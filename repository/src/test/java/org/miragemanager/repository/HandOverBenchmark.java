@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /**
  * Prints how long a hand-over's transaction takes, with its fsync. Arguments: number of hand-overs,

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.operation.Operation;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /**

@@ -13,9 +13,9 @@ import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.lease.LeaseService.RenewAnswer;
 import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
-import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
+import org.miragemanager.repository.store.Database.Connections;
 import org.miragemanager.repository.store.SqliteConnections;
 
 /**

@@ -22,7 +22,7 @@ import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /** What is kept of the past, and that what is needed is never removed. */
 final class PruningTest {

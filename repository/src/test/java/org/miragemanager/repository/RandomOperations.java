@@ -3,12 +3,12 @@ package org.miragemanager.repository;
 import java.util.Optional;
 import java.util.Random;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /**

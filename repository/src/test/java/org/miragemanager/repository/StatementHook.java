@@ -8,7 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Set;
-import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.store.Database.Connections;
 
 /**
  * Runs an action before and after every statement of a writer, its begins and commits among them.

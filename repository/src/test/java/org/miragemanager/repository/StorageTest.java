@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
-import org.miragemanager.repository.store.Connections;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
+import org.miragemanager.repository.store.Database.Connections;
 import org.miragemanager.repository.store.SqliteConnections;
 
 /** What becomes of a repository whose storage fails. */

@@ -19,8 +19,8 @@ import org.miragemanager.activities.agent.HostTroubles.Kind;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
-import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 
 /**
  * nomad#12920, cloudstack#13510: the emptiest host is one on which every call fails. Whoever named

@@ -5,10 +5,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.workflows.transfer.TransferWorkflowBase;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferWorkflowBase;
 
 /** A migration as a later release may have it, under the type that it has today. */
 final class ChangedMigration extends TransferWorkflowBase implements MigrationWorkflow {

@@ -5,19 +5,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.miragemanager.activities.agent.AgentChannels;
 import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
 import org.miragemanager.activities.transfer.RepositoryTransferActivities;
-import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.workflows.transfer.Phase;
 import org.miragemanager.workflows.transfer.TransferSaga;
 import org.miragemanager.workflows.transfer.TransferSaga.Progress;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * The real transfers with the real steps, but without Temporal: many times faster, for what a test

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeoutException;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
-import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /** Carries out a scenario that drains a host: one of its own, with two guests. */
 final class DrainRecording {

@@ -25,18 +25,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.host.HostService.HostGuests;
 import org.miragemanager.workflows.drain.DrainLoop;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
-import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
-import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.WorkflowStatus.OperationControl;
 
 /** Each test empties a host of its own; edge-1 to edge-3 have room for what was there. */
 class DrainTest {

@@ -25,9 +25,9 @@ import org.miragemanager.hostagent.api.HostAgentGrpc.HostAgentImplBase;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener.OwnershipChange;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /**
  * A host agent whose guests are {@link FakeDomain}s. It keeps rules 2, 3 and 5, and can be told to

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.failover.FailoverWorkflow;

@@ -20,7 +20,7 @@ import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
-import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
 
 /**

@@ -14,9 +14,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.TransferActivities.CreateUnikernel;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
 

@@ -1,7 +1,7 @@
 package org.miragemanager.workflows;
 
 import io.temporal.workflow.Workflow;
-import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.workflows.transfer.ActivityStubs;
 
 /**

@@ -20,12 +20,12 @@ import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.workflows.drain.DrainWorkflow;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
-import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;
 import org.miragemanager.workflows.transfer.TransferWorkflows.SuspendWorkflow;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * Records the histories of all {@link Scenarios}. Not a test, and by its name not run as one:

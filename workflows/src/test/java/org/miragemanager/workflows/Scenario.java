@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 
 /**
  * An operation whose history is recorded: one line of {@link Scenarios}.

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** What must be true of a unikernel after every operation, however it went. */
 final class Settled {

@@ -26,7 +26,7 @@ import org.miragemanager.model.OperationOutcome;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunWorkflow;

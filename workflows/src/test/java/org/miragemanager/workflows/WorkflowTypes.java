@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
-import org.miragemanager.workflows.transfer.TransferWorkflowBase;
+import org.miragemanager.workflows.transfer.TransferWorkflows.TransferWorkflowBase;
 
 /** The names of all workflow types, read from what a worker registers. */
 final class WorkflowTypes {

@@ -8,10 +8,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Heartbeat;
-import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.Reservation.ImageReference;
+import org.miragemanager.activities.agent.RpcAwaiter.Heartbeat;
 import org.miragemanager.activities.transfer.TransferActivities.Creation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation.ImageReference;
 import org.miragemanager.activities.transfer.TransferActivities.Resumption;
 import org.miragemanager.activities.transfer.TransferActivities.Suspension;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The calls of a transfer to host agents. Each takes a check that throws when the step can no
- * longer be of use: see {@link org.miragemanager.activities.placement.AbandonCheck}.
+ * longer be of use: see {@link org.miragemanager.activities.placement.Preconditions.AbandonCheck}.
  */
 public final class AgentClient {
   private static final Logger LOG = LoggerFactory.getLogger(AgentClient.class);

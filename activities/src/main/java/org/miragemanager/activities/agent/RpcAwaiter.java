@@ -3,6 +3,7 @@ package org.miragemanager.activities.agent;
 import com.google.common.util.concurrent.ListenableFuture;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.activity.Activity;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,14 +13,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Heartbeat;
 import org.miragemanager.activities.agent.HostTroubles.Trouble;
 
 /**
  * Waits for a host agent's answer, with heartbeats, and turns its errors into failures that say
  * whether a retry can help.
  */
-final class RpcAwaiter {
+public final class RpcAwaiter {
   /**
    * Well below every heartbeat time-out, and how soon a waiting step hears that it was cancelled.
    */
@@ -174,5 +174,42 @@ final class RpcAwaiter {
     return status.getCause() == null
         && status.getDescription() != null
         && status.getDescription().endsWith(".");
+  }
+
+  /** Reports to Temporal that a waiting step is alive; throws when the step was cancelled. */
+  @FunctionalInterface
+  public interface Heartbeat {
+    /** Beats. */
+    void beat();
+
+    /** Beats with a progress text, which Temporal shows with the step. */
+    default void beat(String words) {
+      beat();
+    }
+
+    /** The number of this attempt at the step, from 1. */
+    default int attempt() {
+      return 1;
+    }
+
+    /** Beats for the Temporal activity of the calling thread. */
+    static Heartbeat ofActivity() {
+      return new Heartbeat() {
+        @Override
+        public void beat() {
+          Activity.getExecutionContext().heartbeat(null);
+        }
+
+        @Override
+        public void beat(String words) {
+          Activity.getExecutionContext().heartbeat(words);
+        }
+
+        @Override
+        public int attempt() {
+          return Activity.getExecutionContext().getInfo().getAttempt();
+        }
+      };
+    }
   }
 }

@@ -3,6 +3,10 @@ package org.miragemanager.activities.drain;
 import io.temporal.activity.ActivityInterface;
 import java.util.List;
 import org.miragemanager.activities.FailureType;
+import org.miragemanager.activities.FailureType.RepositoryFailure;
+import org.miragemanager.activities.drain.DrainActivities.GuestList;
+import org.miragemanager.repository.Repository;
+import org.miragemanager.repository.host.HostService.HostGuests;
 
 /**
  * What a drain does to a host, besides the migrations of its guests. Every one is idempotent. A
@@ -27,4 +31,30 @@ public interface DrainActivities {
    *     before it was closed, may yet end there
    */
   record GuestList(List<String> here, List<String> arriving) {}
+
+  /** What a drain does to a host, done on the repository. */
+  final class RepositoryDrainActivities implements DrainActivities {
+    private final Repository repository;
+
+    /** What a worker registers. */
+    public RepositoryDrainActivities(Repository repository) {
+      this.repository = repository;
+    }
+
+    @Override
+    public void closeHost(String host) {
+      RepositoryFailure.translated(() -> repository.hosts().setDrained(host, true));
+    }
+
+    @Override
+    public void openHost(String host) {
+      RepositoryFailure.translated(() -> repository.hosts().setDrained(host, false));
+    }
+
+    @Override
+    public GuestList listGuests(String host) {
+      HostGuests guests = RepositoryFailure.translated(() -> repository.hosts().guests(host));
+      return new GuestList(guests.owned(), guests.arriving());
+    }
+  }
 }

@@ -11,12 +11,12 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.agent.HostTroubles;
-import org.miragemanager.activities.transfer.Reservation;
-import org.miragemanager.activities.transfer.Reservation.ImageReference;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation.ImageReference;
 import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
@@ -26,7 +26,7 @@ import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationService.BeginAnswer;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /**
  * Reserves what a transfer needs: checks that it is possible at all and that no other operation

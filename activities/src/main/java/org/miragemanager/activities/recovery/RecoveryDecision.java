@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.GuestSpec.GuestPolicy.Restart;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** Whether a unikernel is lost, and if so whether it is brought back, and when. */
 public sealed interface RecoveryDecision {

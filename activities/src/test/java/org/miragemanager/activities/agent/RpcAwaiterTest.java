@@ -9,7 +9,7 @@ import io.temporal.failure.ApplicationFailure;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.Heartbeat;
+import org.miragemanager.activities.agent.RpcAwaiter.Heartbeat;
 
 /** An agent that nobody listens for. */
 class RpcAwaiterTest {

@@ -14,15 +14,15 @@ import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.FailureType;
 import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.Restart;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /**
  * The wording of what operators are told when an operation is not possible or a unikernel is lost,

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.activities.agent.HostTroubles;
-import org.miragemanager.activities.transfer.Reservation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
@@ -29,7 +29,7 @@ import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 /** Where guests of 64 MiB go for which nobody named a host. */

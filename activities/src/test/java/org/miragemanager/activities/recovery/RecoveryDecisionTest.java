@@ -10,15 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.Restart;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.Restart;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 class RecoveryDecisionTest {
   private static final Instant END = Instant.parse("2026-01-02T03:04:05Z");

@@ -5,9 +5,9 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
 
 /**
  * The agent's end of a guest's channel, in the hands of a test; what it waits for is bounded by the

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /** PROTOCOL.md, sections 1 to 5, sentence by sentence, for a guest in C as a process. */

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**

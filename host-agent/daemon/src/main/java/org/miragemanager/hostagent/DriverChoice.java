@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import org.miragemanager.hostagent.driver.DriverFactory;
 import org.miragemanager.hostagent.driver.DriverFactory.DriverHost;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.InPlaceFolders;
+import org.miragemanager.hostagent.driver.ImageFiles.InPlaceFolders;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 
 /**

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.driver.process.ProcessDriver;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 

@@ -11,10 +11,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestWriter;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
 
 /**
  * A guest that ignores its lease: it counts from its first {@code go} on, a step each two

@@ -9,7 +9,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.util.Optional;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
 
 /** A test that talks to an agent in the place of a guest, and says what it likes. */
 final class TalkingGuest implements AutoCloseable {

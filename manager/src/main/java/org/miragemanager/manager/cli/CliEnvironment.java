@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.output.ProgressLine.ProgressRhythm;
 
 /**
  * What a command knows of the process it runs in.

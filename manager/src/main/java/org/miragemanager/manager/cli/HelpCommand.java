@@ -2,6 +2,7 @@ package org.miragemanager.manager.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

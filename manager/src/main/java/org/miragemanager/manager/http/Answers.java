@@ -8,7 +8,7 @@ import io.javalin.http.HttpResponseException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import org.miragemanager.manager.service.AnyOperation;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.model.Quotation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,7 @@ final class Answers {
   void register(RoutesConfig routes) {
     routes.exception(ServiceException.class, this::service);
     routes.exception(
-        RefusedException.class,
+        HttpRefusal.class,
         (refused, context) ->
             error(context, refused.status(), refused.code(), refused.getMessage()));
     routes.exception(HttpResponseException.class, this::http);

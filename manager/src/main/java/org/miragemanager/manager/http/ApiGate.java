@@ -45,7 +45,7 @@ final class ApiGate {
     context.header("Cross-Origin-Resource-Policy", "same-origin");
     checkOrigin(context);
     if (context.header("X-HTTP-Method-Override") != null) {
-      throw RefusedException.badRequest(
+      throw HttpRefusal.badRequest(
           "The header X-HTTP-Method-Override is refused: send the request with its own method.");
     }
     checkToken(context);
@@ -75,7 +75,7 @@ final class ApiGate {
     }
     if (!token.get().isIn(context.header("Authorization"))) {
       context.header("WWW-Authenticate", ApiToken.SCHEME.strip());
-      throw new RefusedException(
+      throw new HttpRefusal(
           401,
           "unauthorized",
           "The call carries no token or a wrong one: send the header 'Authorization: Bearer TOKEN'"
@@ -104,11 +104,11 @@ final class ApiGate {
         : lower;
   }
 
-  private static RefusedException foreign(String header, String value) {
+  private static HttpRefusal foreign(String header, String value) {
     String quoted =
         value == null ? "that is missing" : "'" + Quotation.line(value, LONGEST_QUOTATION) + "'";
     LOG.debug("A request with the {} header {} is refused.", header, quoted);
-    return new RefusedException(
+    return new HttpRefusal(
         403,
         "forbidden",
         "The API serves this machine only and refuses the "

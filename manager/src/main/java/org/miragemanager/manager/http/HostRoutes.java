@@ -4,8 +4,8 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Optional;
 import org.miragemanager.manager.service.DrainView;
-import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.HostAdmin;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 
 /** What can be asked of hosts, and done to them. */
@@ -56,7 +56,7 @@ final class HostRoutes {
       return DrainRequest.DEFAULT_PARALLEL;
     }
     if (parallel < 1 || parallel > DrainRequest.MOST_PARALLEL) {
-      throw RefusedException.badRequest(
+      throw HttpRefusal.badRequest(
           "The field 'parallel' must be between 1 and " + DrainRequest.MOST_PARALLEL + ".");
     }
     return parallel;

@@ -7,19 +7,26 @@ import io.javalin.compression.CompressionStrategy;
 import io.javalin.config.JavalinConfig;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.Callback;
 import org.miragemanager.manager.service.MirageService;
 import org.miragemanager.manager.service.Observation;
 import org.miragemanager.model.RootCause;
@@ -192,5 +199,46 @@ public final class HttpApi implements AutoCloseable {
     connector.setIdleTimeout(idleTimeout.toMillis());
     connector.setShutdownIdleTimeout(IDLE_WHEN_STOPPING.toMillis());
     return connector;
+  }
+
+  /**
+   * The same form of error for what the HTTP server refuses by itself, such as a broken address.
+   */
+  static final class JettyErrorAnswers extends ErrorHandler {
+    JettyErrorAnswers() {
+      setShowStacks(false);
+      setShowCauses(false);
+      setDefaultResponseMimeType("application/json");
+    }
+
+    @Override
+    public boolean errorPageForMethod(String method) {
+      return true;
+    }
+
+    @Override
+    protected boolean generateAcceptableResponse(
+        Request request,
+        Response response,
+        Callback callback,
+        String contentType,
+        List<Charset> charsets,
+        int code,
+        String message,
+        Throwable cause)
+        throws java.io.IOException {
+      return super.generateAcceptableResponse(
+          request, response, callback, "application/json", charsets, code, message, cause);
+    }
+
+    @Override
+    protected void writeErrorJson(
+        Request request, PrintWriter writer, int code, String message, Throwable cause) {
+      writer.append("{\"error\":{\"code\":\"");
+      writer.append(code < 500 ? "bad_request" : "internal");
+      writer.append("\",\"message\":\"The HTTP server refuses the request (");
+      writer.append(String.valueOf(code));
+      writer.append("): check the address, its escapes and the headers.\"}}");
+    }
   }
 }

@@ -4,10 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
-import org.miragemanager.manager.service.ImageAdmin;
-import org.miragemanager.manager.service.ImageAdmin.AddedImage;
-import org.miragemanager.manager.service.ImageAdmin.ImageOrder;
-import org.miragemanager.manager.service.ImageAdmin.ImageUpload;
+import org.miragemanager.manager.service.MirageService.ImageAdmin;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.AddedImage;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.ImageOrder;
+import org.miragemanager.manager.service.MirageService.ImageAdmin.ImageUpload;
 
 /** What can be asked of images. */
 final class ImageRoutes {
@@ -67,7 +67,7 @@ final class ImageRoutes {
         throw refused;
       }
     } catch (IOException broken) {
-      throw RefusedException.badRequest("The file ended early: send it whole.");
+      throw HttpRefusal.badRequest("The file ended early: send it whole.");
     }
   }
 

@@ -4,7 +4,7 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Map;
 import org.miragemanager.manager.service.Observation;
-import org.miragemanager.manager.service.ReadinessView;
+import org.miragemanager.manager.service.Observation.ReadinessView;
 
 /** What monitoring asks: figures for Prometheus, and whether the manager is well. */
 final class ObservationRoutes {

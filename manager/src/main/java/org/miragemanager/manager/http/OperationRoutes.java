@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.miragemanager.manager.service.AnyOperation;
 import org.miragemanager.manager.service.MirageService;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.model.Quotation;
 
 /**
@@ -133,7 +133,7 @@ final class OperationRoutes {
     if (reason != null
         && (reason.length() > LONGEST_REASON
             || !reason.codePoints().allMatch(Quotation::isHarmless))) {
-      throw RefusedException.badRequest(
+      throw HttpRefusal.badRequest(
           "The field 'reason' must be one line of at most " + LONGEST_REASON + " characters.");
     }
   }

@@ -43,7 +43,7 @@ enum QueryParameter implements RouteRole {
             .collect(Collectors.toCollection(TreeSet::new));
     for (String name : context.queryParamMap().keySet()) {
       if (!known.contains(name)) {
-        throw RefusedException.badRequest(
+        throw HttpRefusal.badRequest(
             "The parameter "
                 + Quotation.of(name)
                 + " is unknown: "
@@ -107,8 +107,8 @@ enum QueryParameter implements RouteRole {
     throw wrong(value, "a time like 20s or 500ms, and at most " + most.toSeconds() + "s");
   }
 
-  private RefusedException wrong(String value, String right) {
-    return RefusedException.badRequest(
+  private HttpRefusal wrong(String value, String right) {
+    return HttpRefusal.badRequest(
         "The parameter '" + word + "' is " + Quotation.of(value) + ": it must be " + right + ".");
   }
 }

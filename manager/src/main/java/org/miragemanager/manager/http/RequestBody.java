@@ -29,7 +29,7 @@ final class RequestBody {
     byte[] body = bytes(context);
     T order = parse(body.length == 0 ? new byte[] {'{', '}'} : body, type);
     if (order == null) {
-      throw RefusedException.badRequest("The body is null: send a JSON object.");
+      throw HttpRefusal.badRequest("The body is null: send a JSON object.");
     }
     return order;
   }
@@ -40,12 +40,12 @@ final class RequestBody {
       byte[] body = stream.readNBytes(MAXIMUM_BYTES + 1);
       if (body.length > MAXIMUM_BYTES) {
         drain(stream);
-        throw new RefusedException(
+        throw new HttpRefusal(
             413, "too_large", "The body is larger than 1 MiB: no order needs that much.");
       }
       return body;
     } catch (IOException broken) {
-      throw RefusedException.badRequest("The body ended early: send it whole.");
+      throw HttpRefusal.badRequest("The body ended early: send it whole.");
     }
   }
 
@@ -61,15 +61,14 @@ final class RequestBody {
     try {
       return StrictJson.read(json, body, type);
     } catch (JsonProcessingException wrong) {
-      throw RefusedException.badRequest(StrictJson.complaint("body", wrong));
+      throw HttpRefusal.badRequest(StrictJson.complaint("body", wrong));
     }
   }
 
   /** Refuses an order without a field that it cannot do without. */
   static void require(String field, String value) {
     if (value == null || value.isBlank()) {
-      throw RefusedException.badRequest(
-          "The field '" + field + "' is missing: the order needs it.");
+      throw HttpRefusal.badRequest("The field '" + field + "' is missing: the order needs it.");
     }
   }
 }

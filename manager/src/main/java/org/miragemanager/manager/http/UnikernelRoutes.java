@@ -46,7 +46,7 @@ final class UnikernelRoutes {
     RequestBody.require("name", order.name());
     RequestBody.require("image", order.guest().image().name());
     if (ReservedNames.include(order.name())) {
-      throw RefusedException.badRequest(
+      throw HttpRefusal.badRequest(
           "names that begin with mirage- are the program's own: take another one");
     }
     answers.begun(context, service.run(order));

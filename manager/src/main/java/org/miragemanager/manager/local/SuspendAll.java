@@ -14,8 +14,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
 import org.miragemanager.manager.service.UnikernelView;
 
 /**

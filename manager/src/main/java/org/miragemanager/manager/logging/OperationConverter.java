@@ -5,7 +5,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
-import org.miragemanager.activities.StepLog;
+import org.miragemanager.activities.StepLogInterceptor;
 import org.miragemanager.hostagent.api.CallingOperation;
 
 /**
@@ -23,14 +23,14 @@ public final class OperationConverter extends ClassicConverter {
     StringJoiner words = new StringJoiner(" ", "[", "] ");
     words.add(named.get(CallingOperation.WORKFLOW_ID));
     Optional.ofNullable(named.get(CallingOperation.RUN_ID)).ifPresent(words::add);
-    Optional.ofNullable(named.get(StepLog.UNIKERNEL))
+    Optional.ofNullable(named.get(StepLogInterceptor.UNIKERNEL))
         .map(
             unikernel ->
-                named.containsKey(StepLog.GENERATION)
-                    ? unikernel + "/" + named.get(StepLog.GENERATION)
+                named.containsKey(StepLogInterceptor.GENERATION)
+                    ? unikernel + "/" + named.get(StepLogInterceptor.GENERATION)
                     : unikernel)
         .ifPresent(words::add);
-    Optional.ofNullable(named.get(StepLog.HOST)).ifPresent(words::add);
+    Optional.ofNullable(named.get(StepLogInterceptor.HOST)).ifPresent(words::add);
     return words.toString();
   }
 }

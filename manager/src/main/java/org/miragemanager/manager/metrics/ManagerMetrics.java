@@ -4,14 +4,22 @@ import com.uber.m3.tally.RootScopeBuilder;
 import com.uber.m3.tally.Scope;
 import com.uber.m3.tally.ScopeCloseException;
 import com.uber.m3.util.Duration;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.temporal.common.reporter.MicrometerClientStatsReporter;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 import org.miragemanager.repository.Repository;
+import org.miragemanager.workflows.temporal.MirageWorkflows;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,5 +80,70 @@ public final class ManagerMetrics implements AutoCloseable {
       LOG.debug("The last of what Temporal's client measured is lost", late);
     }
     registry.close();
+  }
+
+  /**
+   * Counts workflow types that this program does not have under one label. A client of Temporal may
+   * start workflows of any type, and each would otherwise have some sixty series of its own, for
+   * ever.
+   */
+  static final class KnownWorkflowTypes implements MeterFilter {
+    private static final String TYPE = "workflow_type";
+    private static final String UNKNOWN = "unknown";
+
+    private final Set<String> types = MirageWorkflows.types();
+
+    @Override
+    public Meter.Id map(Meter.Id id) {
+      String type = id.getTag(TYPE);
+      return type == null || type.isEmpty() || types.contains(type)
+          ? id
+          : id.withTag(Tag.of(TYPE, UNKNOWN));
+    }
+  }
+
+  /**
+   * Gives the Temporal SDK's timers a few buckets, and only the labels that tell something. By
+   * themselves they have 69 buckets, for each of a hundred combinations of ten labels, most of
+   * which say "none": a scrape would be a megabyte and more.
+   */
+  static final class TemporalHistograms implements MeterFilter {
+    private static final double[] BOUNDS_NANOS =
+        DoubleStream.of(1, 5, 20, 100, 500, 2_000, 10_000, 60_000)
+            .map(millis -> millis * TimeUnit.MILLISECONDS.toNanos(1))
+            .toArray();
+
+    /** How long a call to Temporal takes depends on the call, not on whose task it is about. */
+    private static final Set<String> LABELS_OF_CALLS =
+        Set.of("namespace", "operation", "status_code");
+
+    private static final Set<String> LABELS_OF_TASKS =
+        Set.of("namespace", "task_queue", "workflow_type", "activity_type", "failure_reason");
+
+    @Override
+    public Meter.Id map(Meter.Id id) {
+      if (!isTimerOfTemporal(id)) {
+        return id;
+      }
+      Set<String> labels = id.getName().contains("request") ? LABELS_OF_CALLS : LABELS_OF_TASKS;
+      return id.replaceTags(
+          id.getTags().stream().filter(tag -> labels.contains(tag.getKey())).toList());
+    }
+
+    private static boolean isTimerOfTemporal(Meter.Id id) {
+      return id.getName().startsWith("temporal_") && id.getType() == Meter.Type.TIMER;
+    }
+
+    @Override
+    public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig wanted) {
+      if (!isTimerOfTemporal(id)) {
+        return wanted;
+      }
+      return DistributionStatisticConfig.builder()
+          .percentilesHistogram(false)
+          .serviceLevelObjectives(BOUNDS_NANOS)
+          .build()
+          .merge(wanted);
+    }
   }
 }

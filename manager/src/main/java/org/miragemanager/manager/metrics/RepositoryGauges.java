@@ -17,7 +17,7 @@ import org.miragemanager.repository.error.StorageException;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** How many there are of what, read at each scrape. */
 final class RepositoryGauges {

@@ -1,5 +1,6 @@
 package org.miragemanager.manager.recovery;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -154,5 +155,68 @@ final class FailoverController {
       pacing.forget();
     }
     room = now;
+  }
+
+  /** Starts what brings lost guests back; it may take long to answer. */
+  interface RecoveryStarter {
+    /** What becomes of the guests of a lost host. */
+    enum Failover {
+      /** A failover goes on, begun just now or before, and sees to them. */
+      GOES_ON,
+      /** It has ended: whom it could not place it does not see to any more. */
+      HAS_ENDED
+    }
+
+    /**
+     * Starts the failover of a host that is lost, once for each loss of it.
+     *
+     * @throws RuntimeException if Temporal does not answer
+     */
+    Failover failover(Host host);
+
+    /**
+     * Starts the recovery of one unikernel, unless it is under way.
+     *
+     * @throws RuntimeException if Temporal does not answer
+     */
+    void recovery(Unikernel unikernel);
+  }
+
+  /**
+   * How soon what was tried in vain is tried again: after a second, then after twice as long each
+   * time, up to half a minute. Not safe for use by several threads.
+   */
+  static final class Backoff {
+    private static final Duration FIRST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    private final Map<String, Attempt> attempts = new HashMap<>();
+
+    private record Attempt(long nextNanos, Duration pause) {}
+
+    /** Whether this may be tried now; if so, it counts as tried. */
+    boolean allows(String what, long nowNanos) {
+      Attempt last = attempts.get(what);
+      if (last != null && nowNanos - last.nextNanos() < 0) {
+        return false;
+      }
+      Duration pause = last == null ? FIRST : shorter(last.pause().multipliedBy(2), LONGEST);
+      attempts.put(what, new Attempt(nowNanos + pause.toNanos(), pause));
+      return true;
+    }
+
+    /** What is not among these was done, or is not wanted any more: its next attempt is a first. */
+    void keepOnly(Set<String> wanted) {
+      attempts.keySet().retainAll(wanted);
+    }
+
+    /** Something has changed for the better: all may be tried at once. */
+    void forget() {
+      attempts.clear();
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+      return one.compareTo(other) <= 0 ? one : other;
+    }
   }
 }

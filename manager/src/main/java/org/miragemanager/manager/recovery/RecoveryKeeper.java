@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import org.miragemanager.manager.recovery.FailoverController.RecoveryStarter;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.event.RepositoryObserver;
 

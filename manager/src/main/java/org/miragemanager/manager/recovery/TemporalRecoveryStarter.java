@@ -7,13 +7,14 @@ import io.temporal.client.WorkflowExecutionAlreadyStarted;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.common.SearchAttributes;
 import java.util.Optional;
+import org.miragemanager.manager.recovery.FailoverController.RecoveryStarter;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.workflows.failover.FailoverWorkflow;
 import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverRequest;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferStart;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 

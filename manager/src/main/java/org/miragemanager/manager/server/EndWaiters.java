@@ -15,8 +15,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

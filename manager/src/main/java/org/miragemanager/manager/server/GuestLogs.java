@@ -33,7 +33,7 @@ import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.manager.service.MirageService.LogsOrder;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.host.Host;

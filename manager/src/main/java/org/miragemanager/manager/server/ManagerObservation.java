@@ -2,13 +2,12 @@ package org.miragemanager.manager.server;
 
 import java.time.Duration;
 import java.util.List;
-import org.miragemanager.manager.health.Probe;
-import org.miragemanager.manager.health.Readiness;
-import org.miragemanager.manager.health.TemporalProbe;
 import org.miragemanager.manager.metrics.ManagerMetrics;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
+import org.miragemanager.manager.server.Readiness.Probe;
+import org.miragemanager.manager.server.Readiness.TemporalProbe;
 import org.miragemanager.manager.service.Observation;
-import org.miragemanager.manager.service.ReadinessView;
+import org.miragemanager.manager.service.Observation.ReadinessView;
 import org.miragemanager.manager.temporal.MirageWorker;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.repository.Repository;

@@ -14,15 +14,15 @@ import org.miragemanager.activities.placement.Preconditions;
 import org.miragemanager.activities.recovery.RecoveryDecision;
 import org.miragemanager.manager.recovery.RecoveryKeeper;
 import org.miragemanager.manager.service.AnyOperation;
-import org.miragemanager.manager.service.HostAdmin;
 import org.miragemanager.manager.service.HostView;
-import org.miragemanager.manager.service.ImageAdmin;
 import org.miragemanager.manager.service.MirageService;
+import org.miragemanager.manager.service.MirageService.HostAdmin;
+import org.miragemanager.manager.service.MirageService.ImageAdmin;
 import org.miragemanager.manager.service.MirageService.LogsOrder;
 import org.miragemanager.manager.service.MirageService.RunOrder;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException.Code;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.service.UnikernelView;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.model.GuestSpec;
@@ -31,9 +31,9 @@ import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.unikernel.Unikernel;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 import org.miragemanager.repository.unikernel.UnikernelService;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RunRequest;
 import org.slf4j.Logger;
@@ -49,7 +49,7 @@ final class ManagerService implements MirageService {
   private final GuestLogs logs;
   private final RecoveryKeeper recovery;
   private final AgentChannels agents;
-  private final Drains drains;
+  private final DrainService drains;
   private final ImageAdmin images;
 
   ManagerService(
@@ -66,7 +66,7 @@ final class ManagerService implements MirageService {
     this.agents = agents;
     this.operations = new Operations(repository, temporal, taskQueue, ends);
     this.logs = new GuestLogs(repository, agents);
-    this.drains = new Drains(repository, temporal, taskQueue, ends);
+    this.drains = new DrainService(repository, temporal, taskQueue, ends);
   }
 
   /** Waits a moment until the workflow of an operation that has ended has closed too. */
@@ -307,14 +307,14 @@ final class ManagerService implements MirageService {
 
   @Override
   public AnyOperation operation(String workflowId, Optional<String> runId) {
-    return Drains.isDrain(workflowId)
+    return DrainService.isDrain(workflowId)
         ? drains.operation(workflowId, runId)
         : operations.show(workflowId, runId);
   }
 
   @Override
   public CompletableFuture<AnyOperation> end(String workflowId, Optional<String> runId) {
-    return Drains.isDrain(workflowId)
+    return DrainService.isDrain(workflowId)
         ? drains.end(workflowId, runId)
         : operations.end(workflowId, runId);
   }
@@ -323,5 +323,61 @@ final class ManagerService implements MirageService {
   public OperationView abort(
       String workflowId, Optional<String> runId, String reason, boolean force) {
     return TemporalCalls.asked(() -> operations.abort(workflowId, runId, reason, force));
+  }
+
+  /**
+   * Whether an order has nothing to do, because what it wants is so already. While an operation
+   * works on the unikernel that is not known: what is so now may be otherwise at its end, so only a
+   * unikernel that is stopped for good is told to be so.
+   */
+  static final class AlreadySo {
+    private AlreadySo() {}
+
+    /** The answer to an order to move it, if there is nothing to do. */
+    static Optional<OperationView> migrate(Unikernel unikernel, Optional<String> target) {
+      return target
+          .filter(host -> isAndStays(unikernel, UnikernelStatus.CONNECTED))
+          .filter(host -> unikernel.host().equals(target))
+          .map(host -> runs("migrate", unikernel, host));
+    }
+
+    /** The answer to an order to run it, if there is nothing to do. */
+    static Optional<OperationView> resume(Unikernel unikernel, Optional<String> target) {
+      return unikernel
+          .host()
+          .filter(host -> isAndStays(unikernel, UnikernelStatus.CONNECTED))
+          .filter(host -> target.isEmpty() || target.get().equals(host))
+          .map(host -> runs("resume", unikernel, host));
+    }
+
+    /** The answer to an order to put it on the shelf, if there is nothing to do. */
+    static Optional<OperationView> suspend(Unikernel unikernel) {
+      return isAndStays(unikernel, UnikernelStatus.SUSPENDED) && !unikernel.wanted()
+          ? Optional.of(
+              OperationView.nothingToDo(
+                  "suspend",
+                  unikernel.name(),
+                  null,
+                  unikernel.name() + " rests on the shelf already"))
+          : Optional.empty();
+    }
+
+    /** The answer to an order to stop it for good, if there is nothing to do. */
+    static Optional<OperationView> stop(Unikernel unikernel) {
+      return unikernel.status() == UnikernelStatus.STOPPED
+          ? Optional.of(
+              OperationView.nothingToDo(
+                  "stop", unikernel.name(), null, unikernel.name() + " is stopped already"))
+          : Optional.empty();
+    }
+
+    private static boolean isAndStays(Unikernel unikernel, UnikernelStatus status) {
+      return unikernel.status() == status && unikernel.operation().isEmpty();
+    }
+
+    private static OperationView runs(String verb, Unikernel unikernel, String host) {
+      return OperationView.nothingToDo(
+          verb, unikernel.name(), host, unikernel.name() + " runs on " + host + " already");
+    }
   }
 }

@@ -20,14 +20,14 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException.Code;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.WorkflowRun;
-import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.transfer.TransferSaga.Progress;
+import org.miragemanager.workflows.transfer.WorkflowStatus.OperationControl;
 
 /** Follows the workflow of an operation: what it does, and how it ends. */
 final class OperationWatch {

@@ -12,9 +12,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Pattern;
 import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException.Code;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
 import org.miragemanager.manager.temporal.TemporalConnection;
 import org.miragemanager.model.Names;
 import org.miragemanager.model.OperationKind;
@@ -25,7 +25,7 @@ import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.workflows.temporal.WorkflowInput;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferStart;
 
 /**

@@ -2,8 +2,8 @@ package org.miragemanager.manager.server;
 
 import java.util.Optional;
 import java.util.function.Supplier;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException.Code;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.error.NotFoundException;

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import org.miragemanager.manager.service.ServiceException;
-import org.miragemanager.manager.service.ServiceException.Code;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException.Code;
 
 /** What users hear when Temporal does not answer. */
 final class TemporalCalls {

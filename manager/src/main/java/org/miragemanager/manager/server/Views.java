@@ -19,7 +19,7 @@ import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.unikernel.Unikernel;
 import org.miragemanager.repository.unikernel.Unikernel.StoredState;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** Shows the repository's records to users. */
 final class Views {

@@ -1,5 +1,7 @@
 package org.miragemanager.manager.service;
 
+import java.util.List;
+
 /**
  * A variant of an image: what a host can run.
  *
@@ -12,4 +14,22 @@ package org.miragemanager.manager.service;
  * @param digest SHA-256 of the stored file, 64 digits; null: none is stored
  */
 public record ImageView(
-    String name, String version, String driver, String reference, Long sizeBytes, String digest) {}
+    String name, String version, String driver, String reference, Long sizeBytes, String digest) {
+
+  /**
+   * All about a version of an image.
+   *
+   * @param name its name
+   * @param version its version
+   * @param variants what each driver runs of it
+   * @param usedBy the unikernels that are made from it, by name
+   */
+  public record ImageDetailView(
+      String name, String version, List<ImageView> variants, List<String> usedBy) {
+    /** Copies the lists. */
+    public ImageDetailView {
+      variants = List.copyOf(variants);
+      usedBy = List.copyOf(usedBy);
+    }
+  }
+}

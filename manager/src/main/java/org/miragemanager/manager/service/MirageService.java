@@ -2,6 +2,7 @@ package org.miragemanager.manager.service;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.miragemanager.manager.service.ImageView.ImageDetailView;
 import org.miragemanager.model.GuestSpec;
 
 /**
@@ -157,4 +159,136 @@ public interface MirageService {
    *     already is answered as it is
    */
   OperationView abort(String workflowId, Optional<String> runId, String reason, boolean force);
+
+  /**
+   * What a user can do to hosts. All methods throw {@link ServiceException} with a sentence that
+   * says what to do; a host that there is not is NOT_FOUND.
+   */
+  interface HostAdmin {
+    /**
+     * Begins to move all guests away from a host, which takes none from now on. If it has none and
+     * takes none already, the answer says so and has ended; if a drain of it goes on, the answer is
+     * that one.
+     *
+     * @param parallel how many guests are moved at a time
+     */
+    DrainView drain(String host, long parallel);
+
+    /**
+     * The drain of a host that goes on, or the one that was begun last.
+     *
+     * @throws ServiceException NOT_FOUND also if Temporal knows of none
+     */
+    DrainView drainOf(String host);
+
+    /**
+     * Has a host take guests again: at once, or, if a drain of it goes on, once that has ended,
+     * which is aborted. Migrations that are under way end first; guests that have moved stay where
+     * they are.
+     *
+     * @return the drain that is aborted; empty: none went on, and the host takes guests now
+     */
+    Optional<DrainView> undrain(String host);
+
+    /**
+     * Forgets a host that takes no guests, being drained or lost, and has none. Its agent must not
+     * run any more; a drained host is watched for the length of its lease to see that.
+     */
+    void remove(String host);
+  }
+
+  /**
+   * What a user can do to images. All methods throw {@link ServiceException} with a sentence that
+   * says what to do; an image that there is not is NOT_FOUND.
+   */
+  interface ImageAdmin {
+    /**
+     * What came of making an image known.
+     *
+     * @param image the variant
+     * @param isNew false: it was known already, with the same file
+     */
+    record AddedImage(ImageView image, boolean isNew) {}
+
+    /**
+     * An image whose file hosts find by themselves.
+     *
+     * @param name the image's name
+     * @param version its version
+     * @param driver the hypervisor driver that runs it
+     * @param reference an absolute path, or {@code example:NAME}
+     */
+    record ImageOrder(String name, String version, String driver, String reference) {}
+
+    /**
+     * An image whose file is sent along.
+     *
+     * @param name the image's name
+     * @param version its version
+     * @param driver the hypervisor driver that runs it
+     * @param digest SHA-256 of the file, 64 digits, if the sender tells it: what comes must have it
+     * @param announcedBytes the file's length; negative: the sender does not tell it
+     */
+    record ImageUpload(
+        String name, String version, String driver, Optional<String> digest, long announcedBytes) {}
+
+    /** All variants of all images, by name, the version added last first. */
+    List<ImageView> list();
+
+    /** One version of an image; empty: the one that was added last. */
+    ImageDetailView show(String name, Optional<String> version);
+
+    /** Makes an image known whose file hosts find by themselves. */
+    AddedImage add(ImageOrder image);
+
+    /**
+     * Stores a file and makes it known as a variant of an image. Nothing is kept of one that is
+     * refused or breaks off.
+     *
+     * @throws IOException if the sender breaks off
+     */
+    AddedImage upload(ImageUpload image, InputStream file) throws IOException;
+
+    /**
+     * Forgets a version of an image with all its variants, and removes files that no other names.
+     *
+     * @throws ServiceException CONFLICT: unikernels are made from it, and are named
+     */
+    void remove(String name, String version);
+  }
+
+  /**
+   * Why a manager did not do what it was asked; the message is one sentence for the user, with what
+   * to do about it.
+   */
+  final class ServiceException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of reason. */
+    public enum Code {
+      /** The request itself is wrong. */
+      BAD_REQUEST,
+      /** No such unikernel, host, image or operation. */
+      NOT_FOUND,
+      /** It cannot be done in the present state, or somebody else is doing something. */
+      CONFLICT,
+      /** It was tried and failed. */
+      FAILED,
+      /** Something that is needed does not answer. */
+      UNAVAILABLE
+    }
+
+    private final Code code;
+
+    /** A reason of a kind, in words. */
+    public ServiceException(Code code, String message) {
+      super(message);
+      this.code = code;
+    }
+
+    /** What kind of reason. */
+    public Code code() {
+      return code;
+    }
+  }
 }

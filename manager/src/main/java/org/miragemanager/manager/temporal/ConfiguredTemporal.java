@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
+import org.miragemanager.manager.temporal.TemporalStart.RunningTemporal;
 
 /**
  * A server that somebody else runs, as Temporal's environment configuration describes it:

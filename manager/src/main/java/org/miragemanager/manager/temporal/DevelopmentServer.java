@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.miragemanager.manager.process.ChildCommand;
+import org.miragemanager.manager.temporal.TemporalStart.RunningTemporal;
 import org.miragemanager.repository.store.PrivateFiles;
 
 /**

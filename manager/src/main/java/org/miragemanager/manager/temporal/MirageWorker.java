@@ -1,15 +1,19 @@
 package org.miragemanager.manager.temporal;
 
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
+import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.miragemanager.activities.StepLog;
+import org.miragemanager.activities.StepLogInterceptor;
 import org.miragemanager.workflows.temporal.MirageWorkflows;
 
 /** Carries out workflows and activities for a Temporal cluster. */
@@ -59,7 +63,7 @@ public final class MirageWorker implements AutoCloseable {
             client,
             WorkerFactoryOptions.newBuilder()
                 .setUsingVirtualWorkflowThreads(true)
-                .setWorkerInterceptors(new StepLog(), new WorkflowReturns(returned))
+                .setWorkerInterceptors(new StepLogInterceptor(), new WorkflowReturns(returned))
                 .build());
     WorkerOptions.Builder options =
         WorkerOptions.newBuilder()
@@ -93,5 +97,41 @@ public final class MirageWorker implements AutoCloseable {
     factory.shutdown();
     factory.awaitTermination(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
     factory.shutdownNow();
+  }
+
+  /**
+   * Says when the method of a workflow has returned, well or not. Nothing of it is in a history: it
+   * only looks on.
+   */
+  static final class WorkflowReturns extends WorkerInterceptorBase {
+    private final Consumer<String> returned;
+
+    /**
+     * An interceptor for a worker.
+     *
+     * @param returned is given the run's id; it must not wait
+     */
+    WorkflowReturns(Consumer<String> returned) {
+      this.returned = returned;
+    }
+
+    @Override
+    public WorkflowInboundCallsInterceptor interceptWorkflow(WorkflowInboundCallsInterceptor next) {
+      return new WorkflowInboundCallsInterceptorBase(next) {
+        @Override
+        public WorkflowOutput execute(WorkflowInput input) {
+          String runId = Workflow.getInfo().getRunId();
+          try {
+            WorkflowOutput output = super.execute(input);
+            returned.accept(runId);
+            return output;
+          } catch (RuntimeException failure) {
+            // Not an Error: the SDK ends a workflow's thread by one, to make room for others.
+            returned.accept(runId);
+            throw failure;
+          }
+        }
+      };
+    }
   }
 }

@@ -1,11 +1,18 @@
 package org.miragemanager.manager.temporal;
 
 import com.uber.m3.tally.Scope;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
+import io.grpc.ForwardingClientCall.SimpleForwardingClientCall;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.RespondWorkflowTaskCompletedRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.client.WorkflowNotFoundException;
@@ -20,6 +27,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.activities.placement.ReservationService.WorkflowLookup;
+import org.miragemanager.manager.temporal.TemporalStart.RunningTemporal;
 import org.miragemanager.model.RootCause;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
@@ -195,5 +203,34 @@ public final class TemporalConnection implements AutoCloseable, WorkflowLookup {
   @Override
   public void close() {
     stubs.shutdownNow();
+  }
+
+  /**
+   * Has Temporal give each task of a workflow to any worker, with the history it needs, and not to
+   * the one that has the workflow in its cache (its "sticky" one). When that one is gone, a real
+   * server would wait for seconds until it tries another, and the in-memory one for ever. Histories
+   * are short here, 50 events, so reading one for each task costs next to nothing. The SDK can only
+   * shorten that wait, not leave it out.
+   */
+  static final class DisableStickyInterceptor implements ClientInterceptor {
+    private static final String METHOD = "RespondWorkflowTaskCompleted";
+
+    @Override
+    public <Q, R> ClientCall<Q, R> interceptCall(
+        MethodDescriptor<Q, R> method, CallOptions options, Channel next) {
+      ClientCall<Q, R> call = next.newCall(method, options);
+      if (!METHOD.equals(method.getBareMethodName())) {
+        return call;
+      }
+      return new SimpleForwardingClientCall<>(call) {
+        @Override
+        @SuppressWarnings("unchecked") // the method's name tells the type of its message
+        public void sendMessage(Q message) {
+          RespondWorkflowTaskCompletedRequest request =
+              (RespondWorkflowTaskCompletedRequest) message;
+          super.sendMessage((Q) request.toBuilder().clearStickyAttributes().build());
+        }
+      };
+    }
   }
 }

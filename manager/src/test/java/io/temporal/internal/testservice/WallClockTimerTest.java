@@ -3,6 +3,7 @@ package io.temporal.internal.testservice;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.temporal.internal.testservice.WallClockServices.WallClockTimer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;

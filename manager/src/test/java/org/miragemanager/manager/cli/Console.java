@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.Miragectl;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.output.ProgressLine.ProgressRhythm;
 
 /** Runs commands in this process, three minutes after all that the fake service knows of. */
 public final class Console {

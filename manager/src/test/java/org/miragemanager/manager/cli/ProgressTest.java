@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.manager.FakeService;
-import org.miragemanager.manager.cli.output.ProgressRhythm;
+import org.miragemanager.manager.cli.output.ProgressLine.ProgressRhythm;
 import org.miragemanager.manager.http.HttpApi;
 
 /** What a verb says while it waits. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.cli.client.ManagerFile;
 import org.miragemanager.manager.http.HttpApi;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 
 /** Every verb against a fake manager over real HTTP. */
 final class VerbsTest {

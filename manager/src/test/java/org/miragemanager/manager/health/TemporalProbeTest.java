@@ -11,10 +11,12 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.manager.service.ReadinessView;
-import org.miragemanager.manager.temporal.RunningTemporal;
+import org.miragemanager.manager.server.Readiness;
+import org.miragemanager.manager.server.Readiness.TemporalProbe;
+import org.miragemanager.manager.service.Observation.ReadinessView;
 import org.miragemanager.manager.temporal.TemporalSettings;
 import org.miragemanager.manager.temporal.TemporalStart;
+import org.miragemanager.manager.temporal.TemporalStart.RunningTemporal;
 
 /** Temporal's part in readiness, with a server that comes and goes. */
 final class TemporalProbeTest {

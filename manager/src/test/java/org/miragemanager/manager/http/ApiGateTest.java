@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.service.Observation;
-import org.miragemanager.manager.service.ReadinessView;
+import org.miragemanager.manager.service.Observation.ReadinessView;
 
 final class ApiGateTest {
   private final FakeService service = new FakeService();

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.manager.FakeService;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 
 final class HttpApiTest {
   private static final String OPERATION_DONE =

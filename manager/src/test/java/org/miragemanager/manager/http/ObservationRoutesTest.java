@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.manager.FakeService;
 import org.miragemanager.manager.service.Observation;
-import org.miragemanager.manager.service.ReadinessView;
-import org.miragemanager.manager.service.ReadinessView.Part;
+import org.miragemanager.manager.service.Observation.ReadinessView;
+import org.miragemanager.manager.service.Observation.ReadinessView.Part;
 
 /** What monitoring gets over HTTP. */
 final class ObservationRoutesTest {

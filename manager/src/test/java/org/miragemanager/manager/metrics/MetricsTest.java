@@ -17,11 +17,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
@@ -29,7 +29,7 @@ import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /** What a scrape says after things have happened in a real repository. */
 final class MetricsTest {

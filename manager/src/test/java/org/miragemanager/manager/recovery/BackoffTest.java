@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.manager.recovery.FailoverController.Backoff;
 
 class BackoffTest {
   private static final long SECOND = 1_000_000_000;

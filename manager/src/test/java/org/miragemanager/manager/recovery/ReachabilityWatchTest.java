@@ -30,7 +30,7 @@ import org.miragemanager.activities.agent.HostTroubles.Trouble;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /** nomad#12920: a host that renews its lease and cannot be reached is noticed before it is used. */
 class ReachabilityWatchTest {

@@ -16,15 +16,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.manager.recovery.FailoverController.RecoveryStarter;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.host.Host;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.miragemanager.repository.unikernel.Unikernel;
 
 class RecoveryKeeperTest {

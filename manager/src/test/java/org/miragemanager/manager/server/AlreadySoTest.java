@@ -6,18 +6,19 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.manager.server.ManagerService.AlreadySo;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.model.Place;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.operation.Operation;
 import org.miragemanager.repository.operation.Operation.Measurement;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** When an order is told that there is nothing to do, and when that is not known yet. */
 final class AlreadySoTest {

@@ -15,8 +15,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.manager.service.AnyOperation;
+import org.miragemanager.manager.service.MirageService.ServiceException;
 import org.miragemanager.manager.service.OperationView;
-import org.miragemanager.manager.service.ServiceException;
 
 /** Those who wait for the end of a workflow, and what is asked for them. */
 final class EndWaitersTest {

@@ -45,14 +45,14 @@ import org.miragemanager.hostagent.api.HostAgentGrpc;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.manager.service.MirageService.LogsOrder;
-import org.miragemanager.manager.service.ServiceException;
+import org.miragemanager.manager.service.MirageService.ServiceException;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.Image;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /** What is told of logs that lie on several hosts, some of which do not answer. */
 @Timeout(60)

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.manager.server.DrainService.HeartbeatProbe;
 
 final class HeartbeatProbeTest {
   @Test

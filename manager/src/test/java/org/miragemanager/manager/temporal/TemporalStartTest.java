@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.manager.temporal.TemporalSettings.TemporalMode;
+import org.miragemanager.manager.temporal.TemporalStart.RunningTemporal;
 
 /** Which Temporal is chosen. That of Temporal's default port is left out: it may be somebody's. */
 class TemporalStartTest {

@@ -15,10 +15,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.api.OwnershipNews;
 import org.miragemanager.model.Generation;
-import org.miragemanager.repository.event.OwnershipListener;
-import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
-import org.miragemanager.repository.event.OwnershipListener.OwnershipChange.NewOwner;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener.OwnershipChange.NewOwner;
+import org.miragemanager.repository.grpc.Messages.Answers;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -48,6 +48,7 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.grpc.Messages.Answers;
 import org.miragemanager.repository.host.JoinHost;
 import org.miragemanager.repository.image.ImageStore;
 import org.miragemanager.repository.lease.LeaseService.LeaseGrant;
@@ -55,9 +56,9 @@ import org.miragemanager.repository.lease.LeaseService.RenewAnswer;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.ownership.OwnershipService.LatestCheckpoint;
 import org.miragemanager.repository.ownership.OwnershipService.RunningState;
-import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /**
  * Serves the repository to host agents. Every call proves by its secret which host it comes from,

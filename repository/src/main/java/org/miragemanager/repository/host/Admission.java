@@ -6,9 +6,10 @@ import org.jdbi.v3.core.Handle;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
+import org.miragemanager.repository.host.HostService.HostTable;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.unikernel.UnikernelService.UnikernelTable;
 
 /**
  * Whether a host takes another domain: drain, driver and room. What counts is what is prepared or

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.Validation;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /**
  * What an agent says of its host when it joins.

@@ -9,10 +9,10 @@ import org.miragemanager.model.DomainId;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.ownership.GenerationTable;
-import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.ownership.OwnershipTable;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable.DomainStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 /** The status of the generations of a host, for the answer to a renewal (rule 5). */
 final class HostGenerations {

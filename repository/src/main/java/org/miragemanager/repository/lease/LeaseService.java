@@ -9,24 +9,24 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
-import org.miragemanager.repository.host.HostTable;
+import org.miragemanager.repository.host.HostService.HostTable;
 import org.miragemanager.repository.host.JoinHost;
-import org.miragemanager.repository.ownership.GenerationTable;
-import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
 import org.miragemanager.repository.ownership.OwnershipTable;
-import org.miragemanager.repository.rules.GenerationStatus;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable.DomainStatus;
 import org.miragemanager.repository.rules.Lease;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.store.Database.Transaction;
-import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.unikernel.UnikernelService.UnikernelTable;
 
 /**
  * The hosts' leases (rules 7 and 8), each operation one transaction. The rules themselves are in

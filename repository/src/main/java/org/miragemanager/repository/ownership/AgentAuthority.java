@@ -3,14 +3,14 @@ package org.miragemanager.repository.ownership;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.ownership.OwnershipService.DomainStart;
-import org.miragemanager.repository.rules.GenerationStatus;
 import org.miragemanager.repository.rules.Ownership;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.unikernel.UnikernelService.UnikernelTable;
 
 /**
  * Confirms to an agent that a request it received is the repository's will. An agent's port accepts

@@ -6,23 +6,25 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
-import org.miragemanager.model.Place;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.event.EventPublisher;
 import org.miragemanager.repository.host.Admission;
-import org.miragemanager.repository.host.HostTable;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.host.HostService.HostTable;
+import org.miragemanager.repository.ownership.CheckpointTable.VerifiedCheckpoint;
+import org.miragemanager.repository.ownership.OwnershipTable.OwnershipTransactions;
 import org.miragemanager.repository.rules.Lease;
 import org.miragemanager.repository.rules.Ownership;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
 import org.miragemanager.repository.rules.Ownership.Finish;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.store.Database;
 import org.miragemanager.repository.store.Database.Transaction;
-import org.miragemanager.repository.unikernel.UnikernelTable;
+import org.miragemanager.repository.unikernel.UnikernelService.UnikernelTable;
 
 /**
  * The operations of ownership, each one transaction. Every one of them is idempotent and answers

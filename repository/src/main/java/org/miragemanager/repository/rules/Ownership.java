@@ -1,8 +1,8 @@
 package org.miragemanager.repository.rules;
 
-import static org.miragemanager.repository.rules.GenerationStatus.OWNER;
-import static org.miragemanager.repository.rules.GenerationStatus.PREPARED;
-import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.OWNER;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.PREPARED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.RETIRED;
 
 import java.util.Collections;
 import java.util.Objects;
@@ -10,10 +10,11 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;
+import org.miragemanager.repository.rules.Verdict.StateRules;
 
 /**
  * Decides which generation may own a unikernel: the operations of ownership as pure functions,
@@ -375,5 +376,39 @@ public record Ownership(
      * @param reason one sentence that says why
      */
     record NotLost(String reason) implements ClaimAnswer {}
+  }
+
+  /**
+   * Which state a checkpoint is.
+   *
+   * @param generation the generation that took it
+   * @param sequence steps that the unikernel had executed since it was created, over all its
+   *     domains
+   */
+  public record StateStamp(long generation, long sequence) {
+    public StateStamp {
+      if (generation < 1 || sequence < 0) {
+        throw new IllegalArgumentException(
+            "A state is of generation 1 or later and sequence 0 or later, not of generation "
+                + generation
+                + " and sequence "
+                + sequence);
+      }
+    }
+  }
+
+  /**
+   * What a generation of a unikernel is. It only ever moves forward: prepared, then perhaps owner,
+   * then retired.
+   */
+  public enum GenerationStatus {
+    /** It has a number and a place, and may become the owner. */
+    PREPARED,
+    /** It is the one generation that may execute steps, or, on the shelf, the state at rest. */
+    OWNER,
+    /**
+     * It can never become the owner (again). What stays true may be acted on at any time (rule 5).
+     */
+    RETIRED
   }
 }

@@ -4,8 +4,9 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.rules.Ownership.Finish;
+import org.miragemanager.repository.rules.Ownership.StateStamp;
 
 /** A copy of an {@link Ownership} under change; the rules themselves are there. */
 final class OwnershipDraft {

@@ -11,7 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.repository.error.StorageException;
 

@@ -12,6 +12,7 @@ import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.store.Database.Connections;
 
 /** Brings a database's tables to the form that this version of the program knows. */
 public final class Migrations {

@@ -17,6 +17,7 @@ import org.jdbi.v3.core.statement.DefaultStatementBuilder;
 import org.jdbi.v3.core.statement.StatementBuilder;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.miragemanager.repository.error.StorageException;
+import org.miragemanager.repository.store.Database.Connections;
 
 /**
  * A few connections for readers; each is used by one reader at a time, and the one used last is

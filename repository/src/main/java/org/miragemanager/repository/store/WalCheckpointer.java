@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.miragemanager.repository.store.Database.Connections;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

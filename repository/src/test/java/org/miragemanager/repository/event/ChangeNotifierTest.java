@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.event.EventPublisher.ChangeNotifier;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 @Timeout(60)
 final class ChangeNotifierTest {

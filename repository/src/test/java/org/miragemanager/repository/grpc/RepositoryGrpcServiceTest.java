@@ -54,7 +54,7 @@ import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
 import org.miragemanager.repository.States;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 /** The service, called as an agent calls it: over a real connection. */
 @Timeout(120)

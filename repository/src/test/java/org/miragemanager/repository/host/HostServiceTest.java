@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.RETIRED;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
@@ -24,8 +24,8 @@ import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
 import org.miragemanager.repository.host.HostService.HostGuests;
-import org.miragemanager.repository.ownership.GenerationTable.DomainStatus;
-import org.miragemanager.repository.rules.HolderDigest;
+import org.miragemanager.repository.ownership.OwnershipTable.GenerationTable.DomainStatus;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 /** Hosts that take nothing more, and hosts that are forgotten. */
 final class HostServiceTest {

@@ -27,7 +27,7 @@ import org.miragemanager.repository.operation.OperationService.BeginAnswer.Begun
 import org.miragemanager.repository.operation.OperationService.BeginAnswer.Busy;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.operation.OperationService.OperationFilter;
-import org.miragemanager.repository.rules.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
 
 final class OperationServiceTest {
   private static final Instant NOW = Instant.parse("2026-01-02T03:04:05Z");

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.miragemanager.repository.rules.GenerationStatus.OWNER;
-import static org.miragemanager.repository.rules.GenerationStatus.PREPARED;
-import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.OWNER;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.PREPARED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.RETIRED;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.Cluster;
 import org.miragemanager.repository.Repository;
 import org.miragemanager.repository.RepositoryOptions;
@@ -34,14 +34,14 @@ import org.miragemanager.repository.States;
 import org.miragemanager.repository.error.NotFoundException;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.error.RefusedException;
-import org.miragemanager.repository.event.OwnershipListener.OwnershipChange;
+import org.miragemanager.repository.event.EventPublisher.OwnershipListener.OwnershipChange;
 import org.miragemanager.repository.ownership.OwnershipService.HandOverAnswer;
 import org.miragemanager.repository.ownership.OwnershipService.RunningState;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
 import org.miragemanager.repository.rules.Ownership.Finish;
 import org.miragemanager.repository.unikernel.Unikernel;
-import org.miragemanager.repository.unikernel.UnikernelStatus;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 final class OwnershipServiceTest {
   private static final HandOverAnswer DONE = new HandOverAnswer(RETIRED, "");

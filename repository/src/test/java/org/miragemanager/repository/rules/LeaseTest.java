@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.miragemanager.repository.rules.Lease.HolderDigest;
 
 final class LeaseTest {
   private static final Duration SHORT = Duration.ofSeconds(1);

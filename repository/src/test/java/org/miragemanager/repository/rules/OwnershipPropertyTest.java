@@ -3,8 +3,8 @@ package org.miragemanager.repository.rules;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.miragemanager.repository.rules.GenerationStatus.OWNER;
-import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.OWNER;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.RETIRED;
 
 import java.util.HashSet;
 import java.util.Optional;
@@ -12,7 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
+import org.miragemanager.repository.rules.Ownership.StateStamp;
 
 /** Any sequence of operations, sensible or not, keeps what must always hold. */
 final class OwnershipPropertyTest {

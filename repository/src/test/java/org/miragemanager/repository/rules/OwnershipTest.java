@@ -4,20 +4,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.miragemanager.repository.rules.GenerationStatus.OWNER;
-import static org.miragemanager.repository.rules.GenerationStatus.PREPARED;
-import static org.miragemanager.repository.rules.GenerationStatus.RETIRED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.OWNER;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.PREPARED;
+import static org.miragemanager.repository.rules.Ownership.GenerationStatus.RETIRED;
 
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.model.Generation;
-import org.miragemanager.model.Place;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.repository.error.Refusal;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.rules.Ownership.ClaimAnswer;
 import org.miragemanager.repository.rules.Ownership.Finish;
+import org.miragemanager.repository.rules.Ownership.GenerationStatus;
+import org.miragemanager.repository.rules.Ownership.StateStamp;
 import org.miragemanager.repository.rules.Verdict.Accepted;
 import org.miragemanager.repository.rules.Verdict.Refused;
 

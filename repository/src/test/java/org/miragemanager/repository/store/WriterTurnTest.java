@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.miragemanager.repository.store.Database.WriterTurn;
 
 @Timeout(60)
 final class WriterTurnTest {

@@ -16,10 +16,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.model.Generation;
+import org.miragemanager.model.Generation.Place;
 import org.miragemanager.model.GuestSpec;
 import org.miragemanager.model.ImageRef;
 import org.miragemanager.model.OperationKind;
-import org.miragemanager.model.Place;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.model.WorkflowRun;
 import org.miragemanager.repository.Cluster;
@@ -32,6 +32,7 @@ import org.miragemanager.repository.image.Image;
 import org.miragemanager.repository.operation.OperationService.NewOperation;
 import org.miragemanager.repository.rules.Ownership.CheckpointAnswer;
 import org.miragemanager.repository.unikernel.Unikernel.StoredState;
+import org.miragemanager.repository.unikernel.Unikernel.UnikernelStatus;
 
 final class UnikernelServiceTest {
   private static final Image OTHER = new Image("counter", "2", "process", "/images/counter-2.jar");

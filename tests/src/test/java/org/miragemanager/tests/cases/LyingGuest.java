@@ -10,10 +10,10 @@ import java.util.OptionalLong;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestWriter;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
 
 /**
  * A guest that gives one checkpoint with a sequence that it will never reach, and its true sequence

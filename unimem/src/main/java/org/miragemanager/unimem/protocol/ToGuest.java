@@ -1,7 +1,11 @@
 package org.miragemanager.unimem.protocol;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What a host agent says to a guest (PROTOCOL.md, section 4). */
@@ -100,4 +104,134 @@ public sealed interface ToGuest {
 
   /** End now, with exit code 0. */
   record Exit() implements ToGuest {}
+
+  /** Reads what a host agent says. Used by one thread; the stream needs no buffer of its own. */
+  final class ToGuestReader {
+    private final FrameReader frames;
+
+    public ToGuestReader(InputStream stream) {
+      frames = new FrameReader(stream);
+    }
+
+    /**
+     * Waits for the next message; types that this version does not know are skipped.
+     *
+     * @return the message, or empty if the stream ended between two frames
+     * @throws ProtocolException if the channel is broken
+     * @throws IOException if the stream cannot be read
+     */
+    public Optional<ToGuest> read() throws IOException {
+      while (true) {
+        Optional<Header> header = frames.next();
+        if (header.isEmpty()) {
+          return Optional.empty();
+        }
+        Optional<ToGuest> message = message(header.get());
+        if (message.isPresent()) {
+          return message;
+        }
+      }
+    }
+
+    /** Whether a part at least of another message has arrived already. */
+    public boolean hasMore() {
+      return frames.hasMore();
+    }
+
+    private Optional<ToGuest> message(Header header) throws IOException {
+      return switch (header.type()) {
+        case "state" -> Optional.of(new ToGuest.State(frames.checkpoint(header)));
+        case "go" -> Optional.of(go(header));
+        case "lease" ->
+            Optional.of(
+                header.flag("waived")
+                    ? new ToGuest.WaivedLease()
+                    : new ToGuest.Lease(header.number("until"), optionalNumber(header, "now")));
+        case "time" -> Optional.of(new ToGuest.Time(header.number("now")));
+        case "suspend" -> Optional.of(new ToGuest.Suspend());
+        case "acknowledged" -> Optional.of(new ToGuest.Acknowledged(header.number("sequence")));
+        case "refused" ->
+            Optional.of(new ToGuest.Refused(header.number("sequence"), header.text("reason")));
+        case "exit" -> Optional.of(new ToGuest.Exit());
+        default -> Optional.empty();
+      };
+    }
+
+    private static OptionalLong optionalNumber(Header header, String name)
+        throws ProtocolException {
+      return header.has(name) ? OptionalLong.of(header.number(name)) : OptionalLong.empty();
+    }
+
+    private static ToGuest.Go go(Header header) throws ProtocolException {
+      return new ToGuest.Go(
+          header.number("generation"),
+          header.has("checkpointMillis") ? header.number("checkpointMillis") : 0);
+    }
+  }
+
+  /**
+   * Writes what a host agent says. May be used by several threads; the stream needs no buffer of
+   * its own.
+   */
+  final class ToGuestWriter {
+    private final FrameWriter frames;
+
+    public ToGuestWriter(OutputStream stream) {
+      frames = new FrameWriter(stream);
+    }
+
+    /**
+     * Sends messages, all in one write: the guest gets them together.
+     *
+     * @throws IOException if the stream cannot be written
+     * @throws IllegalArgumentException if a message exceeds {@link FrameLimits}; nothing was sent
+     *     then
+     */
+    public synchronized void write(ToGuest... messages) throws IOException {
+      try {
+        for (ToGuest message : messages) {
+          collect(message);
+        }
+        frames.send();
+      } finally {
+        frames.clear();
+      }
+    }
+
+    private void collect(ToGuest message) throws IOException {
+      switch (message) {
+        case ToGuest.State state -> frames.begin("state").end(state.checkpoint());
+        case ToGuest.Go go -> go(go);
+        case ToGuest.Lease lease -> lease(lease);
+        case ToGuest.Time time -> frames.begin("time").number("now", time.now()).end();
+        case ToGuest.WaivedLease waived -> frames.begin("lease").flag("waived").end();
+        case ToGuest.Suspend suspend -> frames.begin("suspend").end();
+        case ToGuest.Acknowledged acknowledged ->
+            frames.begin("acknowledged").number("sequence", acknowledged.sequence()).end();
+        case ToGuest.Refused refused ->
+            frames
+                .begin("refused")
+                .number("sequence", refused.sequence())
+                .sentence("reason", refused.reason())
+                .end();
+        case ToGuest.Exit exit -> frames.begin("exit").end();
+      }
+    }
+
+    private void lease(ToGuest.Lease lease) throws IOException {
+      frames.begin("lease").number("until", lease.until());
+      if (lease.now().isPresent()) {
+        frames.number("now", lease.now().getAsLong());
+      }
+      frames.end();
+    }
+
+    private void go(ToGuest.Go go) throws IOException {
+      frames.begin("go").number("generation", go.generation());
+      if (go.checkpointMillis() > 0) {
+        frames.number("checkpointMillis", go.checkpointMillis());
+      }
+      frames.end();
+    }
+  }
 }

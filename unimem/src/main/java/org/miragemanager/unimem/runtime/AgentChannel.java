@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.miragemanager.unimem.protocol.ProtocolException;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
 
 /** Keeps a guest connected to its agent, and passes on what the agent says. */
 final class AgentChannel {

@@ -6,8 +6,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.miragemanager.unimem.ProgramException;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestWriter;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
+import org.miragemanager.unimem.runtime.GuestRuntime.GuestEnvironment;
 
 /**
  * Sends a guest's messages to its agent, if it has one and is connected, and prints to its log. A

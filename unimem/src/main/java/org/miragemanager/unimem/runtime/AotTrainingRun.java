@@ -15,9 +15,10 @@ import java.time.Duration;
 import java.util.Optional;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
+import org.miragemanager.unimem.runtime.GuestRuntime.GuestEnvironment;
 
 /**
  * Plays a guest's life in one process, over a real socket: two domains, the second going on from

@@ -7,6 +7,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.miragemanager.unimem.ProgramException;
 import org.miragemanager.unimem.lease.LeaseClock;
@@ -122,6 +123,71 @@ public final class GuestRuntime {
       }
     } catch (Throwable e) {
       life.fail(e);
+    }
+  }
+
+  /** Makes a guest from the arguments of its command line. */
+  @FunctionalInterface
+  public interface GuestFactory {
+    /**
+     * Makes the guest.
+     *
+     * @throws UsageException if the arguments are wrong
+     */
+    Guest create(List<String> arguments) throws UsageException;
+  }
+
+  /** What a host agent tells a guest by environment variables (PROTOCOL.md, section 2). */
+  record GuestEnvironment(String channel, String token, String unikernel, long generation) {
+    GuestEnvironment {
+      Objects.requireNonNull(channel);
+      Objects.requireNonNull(token);
+      Objects.requireNonNull(unikernel);
+    }
+
+    /** Reads the variables; empty if the guest is to run alone. */
+    static Optional<GuestEnvironment> from(Map<String, String> variables) throws UsageException {
+      String channel = variables.get("MIRAGE_CHANNEL");
+      if (channel == null || channel.isEmpty()) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          new GuestEnvironment(
+              channel,
+              require(variables, "MIRAGE_TOKEN"),
+              require(variables, "MIRAGE_UNIKERNEL"),
+              number(require(variables, "MIRAGE_GENERATION"))));
+    }
+
+    private static String require(Map<String, String> variables, String name)
+        throws UsageException {
+      String value = variables.get(name);
+      if (value == null) {
+        throw new UsageException(
+            "MIRAGE_CHANNEL is set but %s is not: set both, or neither to run alone"
+                .formatted(name));
+      }
+      return value;
+    }
+
+    private static long number(String text) throws UsageException {
+      try {
+        long number = Long.parseLong(text);
+        if (number >= 0) {
+          return number;
+        }
+      } catch (NumberFormatException e) {
+        // Said below.
+      }
+      throw new UsageException(
+          "MIRAGE_GENERATION is \"%s\": it must be a whole number from 0 on".formatted(text));
+    }
+
+    /** Without the token, which is a secret. */
+    @Override
+    public String toString() {
+      return "GuestEnvironment[channel=%s, unikernel=%s, generation=%d]"
+          .formatted(channel, unikernel, generation);
     }
   }
 }

@@ -10,7 +10,7 @@ import org.miragemanager.unimem.ProgramException;
 import org.miragemanager.unimem.Snapshot;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**

@@ -11,8 +11,9 @@ import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.lease.LeaseClock;
 import org.miragemanager.unimem.lease.SystemLeaseClock;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
-import org.miragemanager.unimem.protocol.ToGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
+import org.miragemanager.unimem.runtime.GuestRuntime.GuestEnvironment;
 
 /**
  * Lives whole lives in memory before a guest says hello. A fresh Java machine loads and interprets

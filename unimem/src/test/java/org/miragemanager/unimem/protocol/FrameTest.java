@@ -18,6 +18,11 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
 
 /** The rules of PROTOCOL.md, section 1. */
 class FrameTest {

@@ -16,6 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.ShrinkingMode;
 import net.jqwik.api.lifecycle.BeforeContainer;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 
 /**
  * Whatever a guest sends, its reader answers a message, an end or a {@link ProtocolException}, in

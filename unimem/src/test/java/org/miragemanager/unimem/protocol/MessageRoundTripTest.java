@@ -18,6 +18,11 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
 
 class MessageRoundTripTest {
   @Property(tries = 300)

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /** PROTOCOL.md, section 5, sentence by sentence, for durable steps. */

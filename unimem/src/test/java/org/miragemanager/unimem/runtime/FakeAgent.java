@@ -10,9 +10,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestWriter;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestWriter;
 
 /**
  * The agent's end of the channel, in the hands of a test. What it waits for is bounded by the

@@ -15,7 +15,7 @@ import org.miragemanager.unimem.Checkpoint;
 import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /** How a guest ends: complete, told to, or failed (PROTOCOL.md, sections 3 to 5). */

@@ -16,7 +16,7 @@ import org.miragemanager.unimem.CheckpointException;
 import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.Store;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /** PROTOCOL.md, sections 2 to 5, sentence by sentence, for steps that are not durable. */

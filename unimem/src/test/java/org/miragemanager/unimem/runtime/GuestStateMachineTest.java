@@ -21,8 +21,9 @@ import org.miragemanager.unimem.Program;
 import org.miragemanager.unimem.ProgramBuilder;
 import org.miragemanager.unimem.Step;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestReader;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestReader;
 import org.miragemanager.unimem.protocol.ToGuest;
+import org.miragemanager.unimem.runtime.GuestRuntime.GuestEnvironment;
 
 /**
  * What may come while a step is at work, in one thread: every order of events is the test's choice.

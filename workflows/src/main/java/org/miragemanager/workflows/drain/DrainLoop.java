@@ -9,13 +9,14 @@ import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
 import org.miragemanager.activities.drain.DrainActivities;
 import org.miragemanager.model.OperationKind;
+import org.miragemanager.workflows.drain.DrainState.DrainStatus;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
-import org.miragemanager.workflows.temporal.FailureText;
-import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferStart;
 import org.miragemanager.workflows.transfer.TransferWorkflows.OperationRequest;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * Moves the guests of a closed host away, some at a time, until none is left, or none that can be

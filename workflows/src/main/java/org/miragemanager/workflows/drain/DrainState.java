@@ -1,6 +1,10 @@
 package org.miragemanager.workflows.drain;
 
+import io.temporal.common.SearchAttributeUpdate;
+import io.temporal.common.SearchAttributes;
+import io.temporal.workflow.Workflow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -14,6 +18,9 @@ import java.util.TreeMap;
 import org.miragemanager.activities.drain.DrainActivities.GuestList;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
+import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.WorkflowStatus;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * The state of a drain: which guests are on the host, which are under way, which are tried again
@@ -163,5 +170,45 @@ final class DrainState {
 
   static String guests(int count) {
     return count == 1 ? "1 guest" : count + " guests";
+  }
+
+  /** Where a drain stands, as operators see it in Temporal; see {@link WorkflowStatus}. */
+  static final class DrainStatus {
+    private final String host;
+    private Phase phase;
+    private String now = "";
+
+    DrainStatus(String host) {
+      this.host = host;
+    }
+
+    /** Makes it findable by its host; what its starter or its last run has set is not set again. */
+    void at(Phase next, String words) {
+      now = words;
+      if (next != phase) {
+        phase = next;
+        SearchAttributes set = Workflow.getTypedSearchAttributes();
+        List<SearchAttributeUpdate<?>> updates = new ArrayList<>();
+        if (!host.equals(set.get(MirageSearchAttributes.SOURCE))) {
+          updates.add(MirageSearchAttributes.SOURCE.valueSet(host));
+        }
+        if (!next.word().equals(set.get(MirageSearchAttributes.PHASE))) {
+          updates.add(MirageSearchAttributes.PHASE.valueSet(next.word()));
+        }
+        if (!updates.isEmpty()) {
+          Workflow.upsertTypedSearchAttributes(updates.toArray(SearchAttributeUpdate<?>[]::new));
+        }
+      }
+      Workflow.setCurrentDetails("Drains **" + host + "**: " + words + ".");
+    }
+
+    void ended(String sentence) {
+      now = sentence;
+      Workflow.setCurrentDetails(sentence);
+    }
+
+    String inWords() {
+      return now;
+    }
   }
 }

@@ -3,12 +3,12 @@ package org.miragemanager.workflows.drain;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.util.Map;
-import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
-import org.miragemanager.workflows.temporal.WorkflowInput;
-import org.miragemanager.workflows.transfer.InputCheck;
-import org.miragemanager.workflows.transfer.OperationControl;
+import org.miragemanager.workflows.temporal.StrictDataConverter.InputCheck;
+import org.miragemanager.workflows.temporal.StrictDataConverter.WorkflowInput;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflow;
+import org.miragemanager.workflows.transfer.WorkflowStatus.OperationControl;
 
 /**
  * Empties a host: nothing new is admitted there, and each of its guests is moved to another host,

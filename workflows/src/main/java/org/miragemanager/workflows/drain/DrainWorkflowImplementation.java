@@ -6,14 +6,15 @@ import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import org.miragemanager.activities.drain.DrainActivities;
 import org.miragemanager.activities.drain.DrainActivities.GuestList;
+import org.miragemanager.workflows.drain.DrainState.DrainStatus;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainRequest;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainResult;
-import org.miragemanager.workflows.temporal.FailureText;
 import org.miragemanager.workflows.temporal.OperationEnd;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.temporal.StrictDataConverter;
-import org.miragemanager.workflows.transfer.Phase;
-import org.miragemanager.workflows.transfer.StepOptions;
+import org.miragemanager.workflows.transfer.ActivityStubs.StepOptions;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /** Runs an {@link DrainLoop} on Temporal, between closing the host and, if undone, opening it. */
 public final class DrainWorkflowImplementation implements DrainWorkflow {

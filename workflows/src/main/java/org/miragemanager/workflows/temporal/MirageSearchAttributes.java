@@ -2,7 +2,7 @@ package org.miragemanager.workflows.temporal;
 
 import io.temporal.common.SearchAttributeKey;
 import java.util.List;
-import org.miragemanager.workflows.transfer.Phase;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * By what operations are found in Temporal: {@code temporal workflow list --query

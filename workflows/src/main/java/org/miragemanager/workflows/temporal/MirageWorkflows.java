@@ -12,7 +12,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import org.miragemanager.model.Quotation;
 import org.miragemanager.workflows.drain.DrainWorkflowImplementation;
-import org.miragemanager.workflows.failover.FailoverWorkflowImplementation;
+import org.miragemanager.workflows.failover.FailoverWorkflow.FailoverWorkflowImplementation;
 import org.miragemanager.workflows.transfer.TransferWorkflows.MigrationWorkflowImplementation;
 import org.miragemanager.workflows.transfer.TransferWorkflows.RecoveryWorkflowImplementation;
 import org.miragemanager.workflows.transfer.TransferWorkflows.ResumeWorkflowImplementation;

@@ -1,18 +1,19 @@
 package org.miragemanager.workflows.transfer;
 
 import org.miragemanager.activities.FailureType;
-import org.miragemanager.activities.transfer.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities;
 import org.miragemanager.activities.transfer.TransferActivities.CompleteOperation;
 import org.miragemanager.activities.transfer.TransferActivities.Creation;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.activities.transfer.TransferActivities.ReserveRequest;
 import org.miragemanager.activities.transfer.TransferActivities.Resumption;
 import org.miragemanager.activities.transfer.TransferActivities.Suspension;
 import org.miragemanager.model.Generation;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.model.OperationOutcome;
-import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 import org.miragemanager.workflows.transfer.TransferWorkflows.TransferResult;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * What a migration does, and a resumption, a suspension, a stop: one transfer of the ownership from

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.miragemanager.model.OperationKind;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
+import org.miragemanager.workflows.transfer.WorkflowStatus.Phase;
 
 /**
  * How the workflow of an operation is started, by a manager or by another workflow: always under

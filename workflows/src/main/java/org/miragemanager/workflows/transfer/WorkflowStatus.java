@@ -2,10 +2,14 @@ package org.miragemanager.workflows.transfer;
 
 import io.temporal.common.SearchAttributeUpdate;
 import io.temporal.common.SearchAttributes;
+import io.temporal.workflow.QueryMethod;
+import io.temporal.workflow.UpdateMethod;
+import io.temporal.workflow.UpdateValidatorMethod;
 import io.temporal.workflow.Workflow;
 import java.util.ArrayList;
 import java.util.List;
-import org.miragemanager.activities.transfer.Reservation;
+import java.util.Locale;
+import org.miragemanager.activities.transfer.TransferActivities.Reservation;
 import org.miragemanager.model.Generation;
 import org.miragemanager.workflows.temporal.MirageSearchAttributes;
 import org.miragemanager.workflows.transfer.TransferSaga.Progress;
@@ -119,5 +123,59 @@ public final class WorkflowStatus implements Progress {
 
   boolean canGoBack() {
     return phase == null || phase.canGoBack();
+  }
+
+  /** Where an operation stands; the value of the search attribute {@code MiragePhase}. */
+  public enum Phase {
+    /** The target is reserved and created; the source runs. */
+    PREPARING,
+    /** The source is suspended and the state handed over: until this ends, back is possible. */
+    MOVING,
+    /** The point of no return has passed: the target is to run. */
+    RESUMING,
+    /** What was begun is undone; the source runs, or will. */
+    UNDOING;
+
+    /** As operators write it in a list filter: {@code MiragePhase='moving'}. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the operation can still be aborted. */
+    boolean canGoBack() {
+      return switch (this) {
+        case PREPARING, MOVING, UNDOING -> true;
+        case RESUMING -> false;
+      };
+    }
+  }
+
+  /** The query and the update that every open operation answers. */
+  public interface OperationControl {
+    /** The update's name, for {@code temporal workflow update execute --name abort}. */
+    String ABORT = "abort";
+
+    /** The query's name, for {@code temporal workflow query --type progress}. */
+    String PROGRESS = "progress";
+
+    /** What it does or waits for, in words. */
+    @QueryMethod(name = PROGRESS)
+    String progress();
+
+    /**
+     * Goes back to where the unikernel was, and answers once it is there. Unlike a cancellation,
+     * this tells how it ended.
+     *
+     * @param reason for the history; may be absent
+     * @return where the unikernel is
+     * @throws io.temporal.failure.ApplicationFailure of type TOO_LATE if the hand-over has
+     *     happened: then only forward is possible, and the failure says where the unikernel is
+     */
+    @UpdateMethod(name = ABORT)
+    String abort(String reason);
+
+    /** Refuses an abort that is not possible any more, without an event in the history. */
+    @UpdateValidatorMethod(updateName = ABORT)
+    void checkAbort(String reason);
   }
 }

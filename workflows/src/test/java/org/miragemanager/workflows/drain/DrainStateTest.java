@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.miragemanager.activities.drain.DrainActivities.GuestList;
 import org.miragemanager.workflows.drain.DrainWorkflow.DrainCarryOver;
 import org.miragemanager.workflows.drain.DrainWorkflow.FailedAttempt;
-import org.miragemanager.workflows.temporal.FailureText;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 
 class DrainStateTest {
   private final DrainState state = new DrainState(DrainCarryOver.NOTHING);

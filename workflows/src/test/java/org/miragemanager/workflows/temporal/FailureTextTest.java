@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.miragemanager.workflows.temporal.OperationEnd.FailureText;
 
 final class FailureTextTest {
   /** Attack L3: a reason that comes through Temporal is checked by nobody else. */

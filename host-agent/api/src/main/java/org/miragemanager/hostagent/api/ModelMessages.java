@@ -2,9 +2,9 @@ package org.miragemanager.hostagent.api;
 
 import java.util.List;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.LostContact;
 import org.miragemanager.model.ImageRef;
 
 /** How what the modules speak of is written in the contract's messages, and read from them. */

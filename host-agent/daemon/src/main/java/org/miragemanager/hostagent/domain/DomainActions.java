@@ -2,9 +2,10 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.DomainLifetime.EndReporter;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainAction;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainEvent;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.unimem.protocol.ToGuest;
 
 /**

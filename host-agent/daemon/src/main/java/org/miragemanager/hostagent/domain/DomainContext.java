@@ -1,20 +1,28 @@
 package org.miragemanager.hostagent.domain;
 
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.miragemanager.hostagent.domain.DomainLifetime.RunningDomain;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.record.DurableRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecord.DurableRecord;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.lease.DomainPauser;
 import org.miragemanager.hostagent.lease.GuestLease;
+import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.lease.LeaseEnforcer;
 import org.miragemanager.hostagent.log.AgentNotes;
+import org.miragemanager.hostagent.repository.RepositoryClient;
+import org.miragemanager.hostagent.session.CheckpointBatcher;
 import org.miragemanager.hostagent.session.GuestLink;
+import org.miragemanager.hostagent.session.GuestLink.GuestReports;
+import org.miragemanager.hostagent.session.GuestLink.LatestState;
 import org.miragemanager.hostagent.session.GuestRateLimits;
-import org.miragemanager.hostagent.session.GuestReports;
-import org.miragemanager.hostagent.session.LatestState;
+import org.miragemanager.hostagent.watchdog.HostWatchdog;
 import org.miragemanager.hostagent.watchdog.WatchedDomain;
 import org.miragemanager.model.DomainId;
+import org.miragemanager.unimem.lease.LeaseClock;
 
 /**
  * What one domain is made of. Each part is used under the domain's {@link DomainLock}, but for
@@ -108,4 +116,28 @@ public record DomainContext(
       }
     }
   }
+
+  /**
+   * What all domains of a host share.
+   *
+   * @param repository answers for ownership
+   * @param lease the host's right to run domains
+   * @param records what is durable about domains
+   * @param threads runs what may wait; each task on a thread of its own
+   * @param renewNow renews the lease at once, whose answer has the status of each generation
+   * @param clock counts leases
+   * @param checkpoints sends background checkpoints
+   * @param watchdog stops domains whose guests are not trusted to count their lease
+   * @param helloPatience how long a started program may take to its guest's hello
+   */
+  public record HostContext(
+      RepositoryClient repository,
+      HeldLease lease,
+      DomainRecordStore records,
+      Executor threads,
+      Runnable renewNow,
+      LeaseClock clock,
+      CheckpointBatcher checkpoints,
+      HostWatchdog watchdog,
+      Duration helloPatience) {}
 }

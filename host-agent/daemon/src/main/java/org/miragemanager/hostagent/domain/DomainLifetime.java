@@ -1,16 +1,21 @@
 package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.channel.OneLine;
+import org.miragemanager.hostagent.domain.DomainContext.HostContext;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainEvent;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.log.LogReader;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -230,5 +235,145 @@ public final class DomainLifetime {
                     domain.key(),
                     reason,
                     LogReader.lastLines(domain.host().records().folder(domain.key()).log()))));
+  }
+
+  /**
+   * Tells the repository that a domain was seen to end. While an answer about the domain's last
+   * state is on its way it waits, so that a state which is being handed over is not passed by a
+   * claim.
+   */
+  public static final class EndReporter {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(EndReporter.class);
+
+    private final HostContext host;
+    private final Domain domain;
+    private final AtomicBoolean underWay = new AtomicBoolean();
+    private CompletableFuture<Void> exchanges = CompletableFuture.completedFuture(null);
+
+    EndReporter(HostContext host, Domain domain) {
+      this.host = host;
+      this.domain = domain;
+    }
+
+    /** From here until what it answers is completed, nothing is reported. */
+    synchronized CompletableFuture<Void> beginExchange() {
+      CompletableFuture<Void> begun = new CompletableFuture<>();
+      exchanges = exchanges.isDone() ? begun : CompletableFuture.allOf(exchanges, begun);
+      return begun;
+    }
+
+    private synchronized CompletableFuture<Void> exchange() {
+      return exchanges;
+    }
+
+    /**
+     * Reports until it is answered, unless the generation turns out to be retired; on a thread of
+     * its own.
+     */
+    public void begin() {
+      if (underWay.compareAndSet(false, true)) {
+        host.threads().execute(this::report);
+      }
+    }
+
+    private void report() {
+      try {
+        exchange().join();
+        if (!domain.isRetired()) {
+          host.repository().reportEnded(domain.key(), domain.record().endReason().orElseThrow());
+        }
+        domain.endReported();
+      } catch (CancellationException stopping) {
+        LOGGER.debug("The end of {} is reported by the next agent.", domain.key());
+      } finally {
+        underWay.set(false);
+      }
+    }
+  }
+
+  /**
+   * The live domain, from when the driver has created it or found it again. Used under the domain's
+   * lock, which is not held while an end is waited for. Its getters may be called without the lock.
+   */
+  public static final class RunningDomain {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RunningDomain.class);
+    private static final long GRACE_MILLIS = 2_000;
+
+    private final Executor threads;
+    private volatile Optional<LiveDomain> live = Optional.empty();
+    private volatile CompletableFuture<Void> start = CompletableFuture.completedFuture(null);
+
+    /**
+     * A domain that is not known to be there yet.
+     *
+     * @param threads runs what may wait; each task on a thread of its own
+     */
+    RunningDomain(Executor threads) {
+      this.threads = threads;
+    }
+
+    /** Its start begins, which is not done under the lock: it may take long. */
+    void beginStart() {
+      start = new CompletableFuture<>();
+    }
+
+    /** Its start is over, successful or not. */
+    void startOver() {
+      start.complete(null);
+    }
+
+    /** Whether its start is in progress. */
+    boolean isStarting() {
+      return !start.isDone();
+    }
+
+    /** Waits until its start is over, if this agent began one. Not under the lock. */
+    void awaitStart() {
+      start.join();
+    }
+
+    /** It was created, or found again. */
+    void begin(LiveDomain domain) {
+      live = Optional.of(domain);
+    }
+
+    /** Empty: it is not known to be there. Stays present when the domain has ended. */
+    public Optional<LiveDomain> live() {
+      return live;
+    }
+
+    /**
+     * Makes sure that it ends, on another thread.
+     *
+     * @param asked whether its guest was asked to end, and gets a moment to do so
+     */
+    public void end(boolean asked) {
+      Optional<LiveDomain> present = live;
+      threads.execute(() -> present.ifPresent(domain -> end(domain, asked)));
+    }
+
+    private static void end(LiveDomain domain, boolean asked) {
+      try {
+        if (!asked || !endsByItself(domain)) {
+          domain.destroy();
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException failure) {
+        LOGGER.error("The end of {} could not be awaited.", domain.name(), failure);
+      }
+    }
+
+    private static boolean endsByItself(LiveDomain domain)
+        throws InterruptedException, ExecutionException {
+      try {
+        domain.ended().get(GRACE_MILLIS, TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException notYet) {
+        return false;
+      }
+    }
   }
 }

@@ -8,9 +8,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
-import org.miragemanager.hostagent.driver.system.ProcessTree;
+import org.miragemanager.hostagent.driver.system.ProcessTable.ProcessTree;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -5,10 +5,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.api.AwaitRunningResponse;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainMachine;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainAction;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainEvent;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 
 /**
  * The present phase of a domain, which {@link DomainMachine} computes from each event in turn, and

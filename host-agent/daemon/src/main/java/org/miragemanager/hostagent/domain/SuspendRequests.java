@@ -4,7 +4,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.model.DomainId;
 
 /**

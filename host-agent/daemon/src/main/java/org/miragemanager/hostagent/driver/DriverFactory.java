@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
+import org.miragemanager.hostagent.driver.ImageFiles.ImageStore;
 
 /**
  * Makes the drivers of one kind. A kind is a package with a factory, which a line in {@code

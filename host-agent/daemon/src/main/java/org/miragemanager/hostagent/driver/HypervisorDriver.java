@@ -1,9 +1,15 @@
 package org.miragemanager.hostagent.driver;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
+import org.miragemanager.hostagent.driver.system.ProcessTable.ProcessTree;
+import org.miragemanager.model.DomainId;
+import org.miragemanager.model.GuestSpec;
 
 /**
  * One kind of hypervisor. A driver creates domains and finds them again; it does not decide what a
@@ -101,4 +107,81 @@ public interface HypervisorDriver extends AutoCloseable {
   /** Lets go of the domains, which live on, for another agent to find. */
   @Override
   default void close() {}
+
+  /**
+   * What a driver needs to know to create a domain.
+   *
+   * @param domain which domain
+   * @param reference where the image's file is: an absolute path, {@code example:NAME}, or {@code
+   *     sha256:HEX}
+   * @param guest what runs
+   * @param token proves to the agent that a guest is this domain's
+   * @param channel the agent's socket, to which the guest connects
+   * @param folder a folder for what belongs to this domain
+   * @param log the file to which the guest's output is appended
+   */
+  record DomainSpecification(
+      DomainId domain,
+      String reference,
+      GuestSpec guest,
+      String token,
+      Path channel,
+      Path folder,
+      Path log) {}
+
+  /** A domain that a driver created, until it has ended. */
+  interface LiveDomain {
+
+    /**
+     * The driver's durable name for it, by which a restarted agent finds it. No other domain ever
+     * has the same.
+     */
+    String handle();
+
+    /** The driver's name for it, for messages: {@code pid 4711}. */
+    String name();
+
+    /**
+     * The process that executes the domain, which a watchdog outside of the agent can stop; empty:
+     * the driver has none.
+     */
+    Optional<ProcessIdentity> process();
+
+    /** That process, with all that it has started; empty: the driver has none. */
+    default Optional<ProcessTree> tree() {
+      return process().map(ProcessTree::of);
+    }
+
+    /**
+     * How many bytes its processes may take beyond the domain's memory before it is ended; empty:
+     * the driver limits the memory itself.
+     */
+    default OptionalLong memoryAllowance() {
+      return OptionalLong.empty();
+    }
+
+    /**
+     * The UNIX socket on which the agent reaches the guest of this domain alone; empty: the guest
+     * connects to the agent itself.
+     */
+    default Optional<Path> channel() {
+      return Optional.empty();
+    }
+
+    /** Completes when the domain was seen to end, with how it ended: {@code exit code 1}. */
+    CompletableFuture<String> ended();
+
+    /**
+     * Stops its execution until {@link #unpause()}; returns when it was seen to be stopped.
+     *
+     * @throws IOException if it was not seen to be
+     */
+    void pause() throws IOException;
+
+    /** Lets it go on. Harmless if it was not paused. */
+    void unpause() throws IOException;
+
+    /** Asks it to end, and ends it by force if it does not; returns when it has ended. */
+    void destroy() throws InterruptedException;
+  }
 }

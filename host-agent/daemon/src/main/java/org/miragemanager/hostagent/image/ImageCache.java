@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.domain.record.AtomicFile;
-import org.miragemanager.hostagent.driver.ImageStore;
+import org.miragemanager.hostagent.driver.ImageFiles.ImageStore;
 import org.miragemanager.model.ImageDigest;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -1,6 +1,7 @@
 package org.miragemanager.hostagent.lease;
 
 import java.util.concurrent.TimeUnit;
+import org.miragemanager.hostagent.lease.HeldLease.Lease;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -8,9 +8,9 @@ import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainActions;
 import org.miragemanager.hostagent.domain.DomainContext;
 import org.miragemanager.hostagent.domain.DomainLifetime;
-import org.miragemanager.hostagent.domain.EndReporter;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.DomainLifetime.EndReporter;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainEvent;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 
 /**
  * Whether a domain may execute steps (rule 1): what the repository says of its generation, acted on

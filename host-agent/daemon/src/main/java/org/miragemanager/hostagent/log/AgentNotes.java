@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.channel.TokenBucket;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore.DomainFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

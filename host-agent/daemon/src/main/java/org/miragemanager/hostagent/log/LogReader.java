@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.miragemanager.hostagent.channel.OneLine;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore.DomainFolder;
 
 /**
  * Reads one domain's log piece by piece, also while it grows: what was printed before the log was

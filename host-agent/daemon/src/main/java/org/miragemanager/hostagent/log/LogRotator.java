@@ -13,7 +13,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.channel.RateLimitedLog;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore.DomainFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

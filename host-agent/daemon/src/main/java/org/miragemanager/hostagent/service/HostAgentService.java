@@ -1,9 +1,13 @@
 package org.miragemanager.hostagent.service;
 
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.AwaitRunningRequest;
@@ -27,11 +31,15 @@ import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.hostagent.api.ModelMessages;
 import org.miragemanager.hostagent.api.SuspendRequest;
 import org.miragemanager.hostagent.api.SuspendResponse;
+import org.miragemanager.hostagent.channel.OneLine;
 import org.miragemanager.hostagent.domain.Domain;
 import org.miragemanager.hostagent.domain.DomainLauncher;
 import org.miragemanager.hostagent.image.ImageFetcher;
 import org.miragemanager.model.ImageDigest;
 import org.miragemanager.model.Names;
+import org.miragemanager.model.RootCause;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Serves {@code host_agent.proto}. Calls that wait for a guest hold no thread of the server: the
@@ -246,6 +254,53 @@ public final class HostAgentService extends HostAgentGrpc.HostAgentImplBase {
           .setSizeBytes(sizeBytes)
           .setPresent(present)
           .build();
+    }
+  }
+
+  /** Turns failures into the statuses that host_agent.proto names. */
+  static final class StatusMapping {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(StatusMapping.class);
+
+    private static final int MOST_CHARACTERS = 1_500;
+
+    private StatusMapping() {}
+
+    static StatusRuntimeException toStatus(Throwable failure) {
+      Throwable cause =
+          failure instanceof CompletionException && failure.getCause() != null
+              ? failure.getCause()
+              : failure;
+      if (cause instanceof AgentException refusal) {
+        return code(refusal.reason()).withDescription(sentence(refusal)).asRuntimeException();
+      }
+      if (cause instanceof IllegalArgumentException wrong) {
+        return Status.INVALID_ARGUMENT.withDescription(sentence(wrong)).asRuntimeException();
+      }
+      if (cause instanceof UncheckedIOException disk) {
+        String words = sentence(disk) + " (" + RootCause.words(disk) + ")";
+        LOGGER.warn("A request failed: {}", words);
+        return Status.RESOURCE_EXHAUSTED.withDescription(words).asRuntimeException();
+      }
+      LOGGER.error("A request failed unexpectedly: {}", RootCause.words(cause), cause);
+      return Status.INTERNAL
+          .withDescription("The agent failed: " + sentence(cause))
+          .withCause(cause)
+          .asRuntimeException();
+    }
+
+    /** A description travels in a header, which has room for some kilobytes. */
+    private static String sentence(Throwable failure) {
+      return OneLine.of(String.valueOf(failure.getMessage()), MOST_CHARACTERS);
+    }
+
+    private static Status code(AgentException.Reason reason) {
+      return switch (reason) {
+        case NOT_FOUND -> Status.NOT_FOUND;
+        case WRONG_STATE -> Status.FAILED_PRECONDITION;
+        case NO_ROOM -> Status.RESOURCE_EXHAUSTED;
+        case TRY_AGAIN -> Status.UNAVAILABLE;
+      };
     }
   }
 }

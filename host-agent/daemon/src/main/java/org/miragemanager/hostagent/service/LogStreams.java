@@ -15,9 +15,10 @@ import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.LogChunk;
 import org.miragemanager.hostagent.api.LogsRequest;
 import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
 import org.miragemanager.hostagent.log.LogReader;
+import org.miragemanager.hostagent.service.HostAgentService.StatusMapping;
 
 /**
  * Sends logs to callers, each as fast as it takes them. One thread serves all: it sends a few

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.hostagent.driver.system.ProcessTable;
-import org.miragemanager.hostagent.driver.system.ProcessTree;
+import org.miragemanager.hostagent.driver.system.ProcessTable.ProcessTree;
 import org.miragemanager.hostagent.driver.system.Signals;
 import org.miragemanager.hostagent.watchdog.WatchList.Processes;
 import org.miragemanager.hostagent.watchdog.WatchdogProtocol.ProcessState;

@@ -25,10 +25,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.Messages;
+import org.miragemanager.hostagent.channel.TokenBucket.ReadRateLimit;
 import org.miragemanager.unimem.protocol.FromGuest;
 import org.miragemanager.unimem.protocol.ProtocolException;
 import org.miragemanager.unimem.protocol.ToGuest;
-import org.miragemanager.unimem.protocol.ToGuestReader;
+import org.miragemanager.unimem.protocol.ToGuest.ToGuestReader;
 
 /** One channel, and a guest at its other end that does as it likes. */
 final class GuestChannelTest {

@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.channel.TokenBucket.ReadRateLimit;
 
 /** What guests that are connected cost their agent. */
 @Timeout(60)

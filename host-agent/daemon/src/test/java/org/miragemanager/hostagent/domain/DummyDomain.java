@@ -2,7 +2,7 @@ package org.miragemanager.hostagent.domain;
 
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 
 /** A domain of which nothing is there. */

@@ -39,13 +39,15 @@ import org.miragemanager.hostagent.api.NewestRequest;
 import org.miragemanager.hostagent.api.NewestResponse;
 import org.miragemanager.hostagent.api.RepositoryGrpc;
 import org.miragemanager.hostagent.channel.GuestChannel;
+import org.miragemanager.hostagent.domain.CreateRequestCheck.HostCapacity;
+import org.miragemanager.hostagent.domain.DomainContext.HostContext;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.hostagent.domain.record.DomainRecordStore;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
-import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.InPlaceFolders;
-import org.miragemanager.hostagent.driver.LiveDomain;
-import org.miragemanager.hostagent.lease.Lease;
+import org.miragemanager.hostagent.driver.HypervisorDriver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
+import org.miragemanager.hostagent.driver.ImageFiles.InPlaceFolders;
+import org.miragemanager.hostagent.lease.HeldLease.Lease;
 import org.miragemanager.model.DomainId;
 
 /**

@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.miragemanager.unimem.protocol.FromGuest;
-import org.miragemanager.unimem.protocol.FromGuestWriter;
-import org.miragemanager.unimem.protocol.GuestPhase;
+import org.miragemanager.unimem.protocol.FromGuest.FromGuestWriter;
+import org.miragemanager.unimem.protocol.FromGuest.GuestPhase;
 
 /** All that a guest says over one channel, made from chance: a hello, as a rule, and anything. */
 final class GuestTalk {

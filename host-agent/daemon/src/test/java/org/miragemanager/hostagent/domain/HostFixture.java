@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.miragemanager.hostagent.api.Holder;
+import org.miragemanager.hostagent.domain.DomainContext.HostContext;
 import org.miragemanager.hostagent.domain.record.DomainRecordStore;
 import org.miragemanager.hostagent.lease.HeldLease;
 import org.miragemanager.hostagent.repository.RepositoryClient;

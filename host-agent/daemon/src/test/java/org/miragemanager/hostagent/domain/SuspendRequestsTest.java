@@ -12,9 +12,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.api.SuspendResponse;
-import org.miragemanager.hostagent.domain.state.DomainAction;
-import org.miragemanager.hostagent.domain.state.DomainEvent;
-import org.miragemanager.hostagent.domain.state.DomainPhase;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainAction;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainEvent;
+import org.miragemanager.hostagent.domain.DomainMachine.DomainPhase;
 import org.miragemanager.model.DomainId;
 
 final class SuspendRequestsTest {

@@ -16,6 +16,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.miragemanager.hostagent.driver.HypervisorDriver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.model.DomainId;
 import org.miragemanager.model.GuestSpec;

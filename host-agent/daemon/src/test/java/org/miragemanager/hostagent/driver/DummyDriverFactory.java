@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.miragemanager.hostagent.domain.DummyDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 
 /** A driver of the tests: this class and one line in {@code META-INF/services} are all of it. */
 public final class DummyDriverFactory implements DriverFactory {

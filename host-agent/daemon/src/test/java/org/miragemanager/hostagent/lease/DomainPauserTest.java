@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.hostagent.driver.system.ProcessIdentity;
 import org.miragemanager.model.DomainId;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.miragemanager.hostagent.lease.LeaseRenewer.DuplicateAgentDetector;
 
 final class DuplicateAgentDetectorTest {
 

@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.miragemanager.hostagent.domain.record.DomainFolder;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore.DomainFolder;
 
 final class LogRotatorTest {
 

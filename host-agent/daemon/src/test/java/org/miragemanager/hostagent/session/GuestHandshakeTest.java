@@ -20,13 +20,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.channel.GuestChannel;
 import org.miragemanager.hostagent.domain.Domain;
+import org.miragemanager.hostagent.domain.DomainContext.HostContext;
 import org.miragemanager.hostagent.domain.DomainRegistry;
-import org.miragemanager.hostagent.domain.HostContext;
 import org.miragemanager.hostagent.domain.HostFixture;
 import org.miragemanager.hostagent.domain.record.DomainRecord;
+import org.miragemanager.hostagent.session.GuestSession.GuestHandshake;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
 import org.miragemanager.model.ImageRef;
 
 /** What a guest says first over a channel that its agent has opened. */

@@ -11,8 +11,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
+import org.miragemanager.manager.cli.client.ManagerConnection.Answer;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
 import org.miragemanager.manager.cli.output.HumanText;
+import org.miragemanager.manager.cli.output.ProgressLine.WaitReport;
 
 /** A file that is sent to a manager. */
 public final class FileUpload {

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
+import org.miragemanager.manager.cli.client.ManagerConnection.Answer;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
 
 /** Asks a manager over HTTP; what it refuses becomes a {@link CommandFailure} in its words. */
 public final class ManagerClient {

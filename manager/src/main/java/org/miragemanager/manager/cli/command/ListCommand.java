@@ -1,10 +1,11 @@
 package org.miragemanager.manager.cli.command;
 
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
 import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.output.UnikernelColumns;
+import org.miragemanager.manager.cli.command.ManagerCommand.ResultCommand;
+import org.miragemanager.manager.cli.output.Column.UnikernelColumns;
 import picocli.CommandLine.Command;
 
 /** {@code miragectl list}. */

@@ -2,12 +2,13 @@ package org.miragemanager.manager.cli.command;
 
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
-import org.miragemanager.manager.cli.client.ApiPath;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
 import org.miragemanager.manager.cli.client.OperationWait;
 import org.miragemanager.manager.cli.client.ViewReader;
-import org.miragemanager.manager.cli.output.OperationSentence;
+import org.miragemanager.manager.cli.command.ManagerCommand.ResultCommand;
+import org.miragemanager.manager.cli.output.HumanText.OperationSentence;
 import org.miragemanager.manager.cli.output.Removal;
 import org.miragemanager.manager.service.OperationView;
 import picocli.CommandLine.Command;

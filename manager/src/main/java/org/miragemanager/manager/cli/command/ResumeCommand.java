@@ -1,8 +1,9 @@
 package org.miragemanager.manager.cli.command;
 
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
+import org.miragemanager.manager.cli.command.ManagerCommand.OperationCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 

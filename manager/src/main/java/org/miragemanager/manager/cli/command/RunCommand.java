@@ -2,11 +2,12 @@ package org.miragemanager.manager.cli.command;
 
 import java.util.List;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.cli.client.ApiPath;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
+import org.miragemanager.manager.cli.client.ManagerConnection.ApiPath;
+import org.miragemanager.manager.cli.command.ManagerCommand.OperationCommand;
 import org.miragemanager.manager.cli.option.GuestPolicyOptions;
 import org.miragemanager.manager.cli.option.ImageName;
-import org.miragemanager.manager.cli.option.MemoryConverter;
+import org.miragemanager.manager.cli.option.SizeConverter.MemoryConverter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;

@@ -10,7 +10,7 @@ import org.miragemanager.hostagent.driver.qemu.QemuDriverFactory;
 import org.miragemanager.hostagent.driver.qemu.UserRange;
 import org.miragemanager.manager.cli.CliEnvironment;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import picocli.CommandLine.Option;
 
 /** Which hypervisors a host offers. */

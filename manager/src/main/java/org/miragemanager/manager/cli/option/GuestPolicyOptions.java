@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import org.miragemanager.manager.cli.client.JsonObjectReader;
 import org.miragemanager.manager.cli.client.JsonObjectWriter;
 import org.miragemanager.manager.cli.output.Column;
 import org.miragemanager.manager.cli.output.HumanText;
-import org.miragemanager.model.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
 import picocli.CommandLine.Option;
 
 /**

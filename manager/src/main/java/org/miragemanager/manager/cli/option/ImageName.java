@@ -1,7 +1,7 @@
 package org.miragemanager.manager.cli.option;
 
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 
 /**
  * An image as it is written on the command line.

@@ -101,4 +101,21 @@ public final class LogOptions {
   private static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }
+
+  /** How log lines are written. */
+  enum LogFormat {
+    /** For people. */
+    TEXT,
+    /** One object a line. */
+    JSON
+  }
+
+  /** How much is logged. */
+  public enum LogLevel {
+    ERROR,
+    WARN,
+    INFO,
+    DEBUG,
+    TRACE
+  }
 }

@@ -1,7 +1,7 @@
 package org.miragemanager.manager.cli.option;
 
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 
 /** Numbers that an option takes; another one is a mistake of the user. */
 public final class OptionRange {

@@ -1,6 +1,7 @@
 package org.miragemanager.manager.cli.option;
 
 import java.util.List;
+import org.miragemanager.manager.cli.option.SizeConverter.MemoryConverter;
 import picocli.CommandLine.Option;
 
 /** How much room a host has for guests. */

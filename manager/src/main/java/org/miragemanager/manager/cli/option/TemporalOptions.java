@@ -4,8 +4,8 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.miragemanager.manager.cli.CliEnvironment;
-import org.miragemanager.manager.temporal.TemporalMode;
 import org.miragemanager.manager.temporal.TemporalSettings;
+import org.miragemanager.manager.temporal.TemporalSettings.TemporalMode;
 import picocli.CommandLine.Option;
 
 /** Which Temporal a manager uses. */

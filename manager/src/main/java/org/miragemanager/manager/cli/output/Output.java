@@ -11,9 +11,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
+import org.miragemanager.manager.cli.output.Output.OutputFormat;
 import org.miragemanager.manager.http.ViewJson;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Writes results in the format that was asked for. */
 public final class Output {
@@ -103,6 +108,49 @@ public final class Output {
       to.flush();
     } catch (IOException closed) {
       throw new CommandFailure(ExitCode.FAILED, "the result cannot be written: stdout is closed");
+    }
+  }
+
+  /** How results are written. */
+  public enum OutputFormat {
+    /** Aligned columns, or a sentence. */
+    TABLE,
+    /** The same with more columns. */
+    WIDE,
+    /** The HTTP API's JSON. */
+    JSON,
+    /** The same as YAML. */
+    YAML
+  }
+
+  /** How a verb writes its result. */
+  public static final class OutputOption {
+    @Option(
+        names = {"-o", "--output"},
+        paramLabel = "FORMAT",
+        defaultValue = "table",
+        converter = FormatConverter.class,
+        description = "How the result is written: table, wide, json or yaml (default: table).")
+    private OutputFormat format = OutputFormat.TABLE;
+
+    public OutputFormat format() {
+      return format;
+    }
+
+    /** Reads the name of an output format. */
+    static final class FormatConverter implements ITypeConverter<OutputFormat> {
+      @Override
+      public OutputFormat convert(String words) {
+        return switch (words.toLowerCase(Locale.ROOT)) {
+          case "table" -> OutputFormat.TABLE;
+          case "wide" -> OutputFormat.WIDE;
+          case "json" -> OutputFormat.JSON;
+          case "yaml" -> OutputFormat.YAML;
+          default ->
+              throw new TypeConversionException(
+                  "'" + words + "' is not a format: write table, wide, json or yaml");
+        };
+      }
     }
   }
 }

@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.miragemanager.manager.http.ViewJson;
 import org.miragemanager.manager.service.OperationView;
 import org.miragemanager.manager.service.UnikernelView;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
-import org.miragemanager.model.GuestPolicy.Restart;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.LostContact;
+import org.miragemanager.model.GuestSpec.GuestPolicy.Restart;
 import org.miragemanager.model.ImageRef;
 
 final class JsonObjectReaderTest {

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,9 +20,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.channel.OneLine;
@@ -312,6 +319,132 @@ public final class DomainRecordStore implements AutoCloseable {
   private static List<Path> list(Path folder) throws IOException {
     try (Stream<Path> entries = Files.list(folder)) {
       return entries.sorted().toList();
+    }
+  }
+
+  /**
+   * Where the agent keeps what belongs to one domain.
+   *
+   * @param path {@code <data>/unikernels/<name>/<generation>}
+   */
+  public record DomainFolder(Path path) {
+
+    /** What is durable about it. */
+    public Path record() {
+      return path.resolve("record.json");
+    }
+
+    /** A record that could not be read, set aside. */
+    public Path damagedRecord() {
+      return path.resolve("record.damaged");
+    }
+
+    /** What its guest printed. */
+    public Path log() {
+      return path.resolve("log");
+    }
+
+    /** What it printed before the log was cut. */
+    public Path olderLog() {
+      return path.resolve("log.older");
+    }
+  }
+
+  /**
+   * Writes domains' records on a thread of its own, of each domain the newest: a disk that hangs
+   * holds up neither leases nor guests. Safe for use by many threads.
+   */
+  static final class RecordWriter implements AutoCloseable {
+
+    private static final Logger LOGGER = LoggerFactory.getLogger(RecordWriter.class);
+    private static final long LONGEST_END_SECONDS = 2;
+
+    private record Waiting(DomainRecord record, CompletableFuture<Void> written) {}
+
+    private final Consumer<DomainRecord> disk;
+    private final Map<DomainId, Waiting> waiting = new HashMap<>();
+    private final ExecutorService thread =
+        Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name("records").factory());
+
+    /** Writes by this. */
+    RecordWriter(Consumer<DomainRecord> disk) {
+      this.disk = disk;
+    }
+
+    /**
+     * Writes this soon, unless a newer one of the domain comes before; completes when that one is
+     * written, and fails with the reason if it cannot be.
+     */
+    synchronized CompletableFuture<Void> write(DomainRecord record) {
+      Waiting before = waiting.get(record.domain());
+      Waiting now =
+          new Waiting(record, before == null ? new CompletableFuture<>() : before.written());
+      waiting.put(record.domain(), now);
+      if (before == null) {
+        try {
+          thread.execute(() -> writeNewest(record.domain()));
+        } catch (RejectedExecutionException stopped) {
+          LOGGER.debug("The next agent finds out about {}.", record.domain(), stopped);
+          waiting.remove(record.domain());
+          now.written()
+              .completeExceptionally(
+                  AgentException.tryAgain(
+                      "The agent stops; ask its successor about " + record.domain() + "."));
+        }
+      }
+      return now.written();
+    }
+
+    private void writeNewest(DomainId key) {
+      Waiting newest = take(key);
+      if (newest == null) {
+        return;
+      }
+      try {
+        disk.accept(newest.record());
+        newest.written().complete(null);
+      } catch (AgentException stopped) {
+        LOGGER.debug("The next agent finds out about {}.", key, stopped);
+        newest.written().completeExceptionally(stopped);
+      } catch (RuntimeException failure) {
+        LOGGER.error("The record of {} could not be made durable.", key, failure);
+        newest.written().completeExceptionally(failure);
+      }
+    }
+
+    private synchronized Waiting take(DomainId key) {
+      return waiting.remove(key);
+    }
+
+    /** Writes nothing more of a domain; returns when nothing of it is being written either. */
+    void forget(DomainId key) {
+      Waiting dropped = take(key);
+      if (dropped != null) {
+        dropped.written().complete(null);
+      }
+      try {
+        thread.submit(() -> {}).get();
+      } catch (RejectedExecutionException stopped) {
+        // Nothing is written any more.
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      } catch (ExecutionException impossible) {
+        throw new IllegalStateException(impossible);
+      }
+    }
+
+    /** Writes what waits, and nothing more; within two seconds, or not at all. */
+    @Override
+    public void close() {
+      thread.shutdown();
+      try {
+        if (!thread.awaitTermination(LONGEST_END_SECONDS, TimeUnit.SECONDS)) {
+          LOGGER.warn(
+              "The disk is slow: not all records were written; the next agent finds their domains again.");
+        }
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

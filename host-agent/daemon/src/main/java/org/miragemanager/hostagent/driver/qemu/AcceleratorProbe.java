@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.miragemanager.hostagent.driver.qemu.HostAccelerator.Accelerator;
 import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

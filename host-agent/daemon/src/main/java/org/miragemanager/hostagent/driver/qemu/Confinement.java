@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.miragemanager.hostagent.driver.qemu.HostAccelerator.Accelerator;
 import org.miragemanager.hostagent.driver.qemu.RuntimeFolders.RuntimeFolder;
 import org.miragemanager.hostagent.driver.system.SearchPath;
 

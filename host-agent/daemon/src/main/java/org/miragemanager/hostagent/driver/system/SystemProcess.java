@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.miragemanager.hostagent.driver.system.ProcessTable.ProcessTree;
 
 /**
  * A process that is watched until it has ended, with all that it has started. It was {@link

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.model.DomainId;
-import org.miragemanager.model.GuestPolicy;
-import org.miragemanager.model.GuestPolicy.LostContact;
 import org.miragemanager.model.GuestSpec;
+import org.miragemanager.model.GuestSpec.GuestPolicy;
+import org.miragemanager.model.GuestSpec.GuestPolicy.LostContact;
 import org.miragemanager.model.ImageRef;
 
 final class DomainRecordStoreTest {

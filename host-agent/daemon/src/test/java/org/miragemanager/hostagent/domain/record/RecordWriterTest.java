@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.miragemanager.hostagent.domain.record.DomainRecordStore.RecordWriter;
 import org.miragemanager.model.DomainId;
 
 /** A disk that hangs, which the test lets go on. */

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.Messages;
+import org.miragemanager.hostagent.driver.qemu.HostAccelerator.Accelerator;
 import org.miragemanager.hostagent.driver.qemu.HostAccelerator.KnownAccelerator;
 
 @Timeout(90)

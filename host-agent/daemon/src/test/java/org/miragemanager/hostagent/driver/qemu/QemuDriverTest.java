@@ -26,10 +26,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.miragemanager.hostagent.AgentException;
 import org.miragemanager.hostagent.Messages;
 import org.miragemanager.hostagent.RootAvailable;
-import org.miragemanager.hostagent.driver.DomainSpecification;
 import org.miragemanager.hostagent.driver.DriverContract;
 import org.miragemanager.hostagent.driver.HypervisorDriver;
-import org.miragemanager.hostagent.driver.LiveDomain;
+import org.miragemanager.hostagent.driver.HypervisorDriver.DomainSpecification;
+import org.miragemanager.hostagent.driver.HypervisorDriver.LiveDomain;
 import org.miragemanager.model.GuestSpec;
 
 @Tag("processes")

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.miragemanager.hostagent.driver.qemu.QemuDomain.QemuEnd;
 
 final class QemuEndTest {
 

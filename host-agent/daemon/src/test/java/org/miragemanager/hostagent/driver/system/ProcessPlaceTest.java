@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.miragemanager.hostagent.driver.system.ProcessIdentity.ProcessPlace;
 
 /** Attack H1: an agent's data folder that was moved or copied to another machine or container. */
 final class ProcessPlaceTest {

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.miragemanager.hostagent.driver.system.ProcessTable.ProcessTree;
+import org.miragemanager.hostagent.driver.system.Signals.SignalShell;
 
 /** Real processes: a fence is one act, for one domain and for all of a host. */
 @EnabledOnOs(OS.LINUX)

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.miragemanager.manager.cli.CommandFailure;
-import org.miragemanager.manager.cli.ExitCode;
+import org.miragemanager.manager.cli.CommandFailure.ExitCode;
 import org.miragemanager.manager.temporal.TemporalException;
 import org.miragemanager.repository.error.StorageException;
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.miragemanager.hostagent.Messages;
+import org.miragemanager.hostagent.driver.qemu.qmp.QmpClient.QmpLines;
 
 @Timeout(60)
 final class QmpClientTest {

@@ -1,2 +1,0 @@
-/** Commands on hosts. */
-package org.miragemanager.manager.cli.command.host;

@@ -1,2 +1,0 @@
-/** Commands on images. */
-package org.miragemanager.manager.cli.command.image;

@@ -1,2 +1,0 @@
-/** Commands on operations. */
-package org.miragemanager.manager.cli.command.operation;

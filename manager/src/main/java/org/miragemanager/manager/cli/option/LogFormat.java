@@ -1,9 +1,0 @@
-package org.miragemanager.manager.cli.option;
-
-/** How log lines are written. */
-enum LogFormat {
-  /** For people. */
-  TEXT,
-  /** One object a line. */
-  JSON
-}
