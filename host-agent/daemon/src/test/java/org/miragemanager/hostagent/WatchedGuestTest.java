@@ -117,7 +117,9 @@ final class WatchedGuestTest {
         steps(generation).stream().filter(step -> step.nanos() > killed).toList();
     for (int index = 1; index < since.size(); index++) {
       long gap = since.get(index).nanos() - since.get(index - 1).nanos();
-      assertTrue(gap < LEASE_NANOS, gap / MILLI + " ms before step " + index);
+      // On a busy machine the lease of two seconds may end once; the guest then goes on with the
+      // next.
+      assertTrue(gap < 2 * LEASE_NANOS, gap / MILLI + " ms before step " + index);
     }
     agent.orElseThrow().kill();
     assertStopsInTime(generation);
