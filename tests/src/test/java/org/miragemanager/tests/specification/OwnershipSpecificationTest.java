@@ -19,8 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * TLC explores {@code docs/ownership/Ownership.tla} whole within bounds, and finds a history that
- * goes wrong for each rule that is left out: a rule that nothing needs would be found here.
+ * TLC explores {@code docs/ownership/Ownership.tla} and {@code Lease.tla} whole within bounds, and
+ * finds a history that goes wrong for each rule that is left out: a rule that nothing needs would
+ * be found here.
  */
 @Timeout(value = 10, unit = TimeUnit.MINUTES)
 class OwnershipSpecificationTest {
@@ -38,25 +39,31 @@ class OwnershipSpecificationTest {
   private static final String LOST = "Invariant NothingAcknowledgedIsLost is violated";
   private static final String TWO_DOMAINS = "Invariant OneDomainAGeneration is violated";
 
+  private static final String LOSER_STEPS = "Invariant TheLoserIsOver is violated";
+
   @TempDir private Path folder;
 
-  /**
-   * What a history may have at most.
-   *
-   * @param broken the rules that are left out
-   */
-  private record Bounds(
+  /** A specification with what its histories may have at most, and the rules that are left out. */
+  private sealed interface Model {
+    List<String> broken();
+
+    String configuration();
+  }
+
+  private record Ownership(
       int generations,
       int steps,
       int migrations,
       int faults,
       List<String> kinds,
-      List<String> broken) {
-    Bounds without(String... rules) {
-      return new Bounds(generations, steps, migrations, faults, kinds, List.of(rules));
+      List<String> broken)
+      implements Model {
+    Ownership without(String... rules) {
+      return new Ownership(generations, steps, migrations, faults, kinds, List.of(rules));
     }
 
-    String configuration() {
+    @Override
+    public String configuration() {
       return """
       SPECIFICATION Specification
       INVARIANTS OneRuns NothingAcknowledgedIsLost OneDomainAGeneration OneOwner
@@ -73,29 +80,60 @@ class OwnershipSpecificationTest {
       """
           .formatted(generations, steps, migrations, faults, quoted(kinds), quoted(broken));
     }
+  }
 
-    private static String quoted(List<String> words) {
-      return words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
+  private record Lease(int faults, List<String> broken) implements Model {
+    @Override
+    public String configuration() {
+      return """
+      SPECIFICATION Specification
+      INVARIANTS TheLoserIsOver
+      CONSTANTS
+        Length = 3
+        Calls = {c1}
+        MaxFaults = %d
+        Broken = {%s}
+      """
+          .formatted(faults, quoted(broken));
     }
+  }
+
+  private static String quoted(List<String> words) {
+    return words.stream().map(word -> '"' + word + '"').collect(Collectors.joining(", "));
   }
 
   /** A rule that is left out, what goes wrong then, and how small a model shows it. */
-  private record Variant(String finding, Bounds bounds) {
+  private record Variant(String finding, Model model) {
     @Override
     public String toString() {
-      return String.join("; ", bounds.broken()) + ": " + finding;
+      return String.join("; ", model.broken()) + ": " + finding;
     }
   }
 
-  private static Bounds safety(int steps, int faults, String... kinds) {
-    return new Bounds(3, steps, 2, faults, List.of(kinds), List.of());
+  private static Ownership safety(int steps, int faults, String... kinds) {
+    return new Ownership(3, steps, 2, faults, List.of(kinds), List.of());
   }
 
-  private static Bounds progress(int migrations, int faults, String... kinds) {
-    return new Bounds(4, 0, migrations, faults, List.of(kinds), List.of());
+  private static Ownership progress(int migrations, int faults, String... kinds) {
+    return new Ownership(4, 0, migrations, faults, List.of(kinds), List.of());
   }
 
-  static Stream<Variant> variants() {
+  static Stream<Variant> leaseVariants() {
+    return Stream.of(
+            "the agent counts from when it asked",
+            "the agent counts less than it was granted",
+            "the guest counts from when the agent told it",
+            "the clock runs while the machine is suspended",
+            "a longer lease is never shortened",
+            "no wall clock is compared",
+            "the answer to renew says who owns",
+            "a renewal is one transaction",
+            "a started agent has no lease",
+            "a host's name has one holder")
+        .map(rule -> new Variant(LOSER_STEPS, new Lease(1, List.of(rule))));
+  }
+
+  static Stream<Variant> ownershipVariants() {
     return Stream.of(
         new Variant(TWO_RUN, safety(1, 0).without("a thaw ends a suspension")),
         new Variant(
@@ -136,23 +174,28 @@ class OwnershipSpecificationTest {
     assertEquals(HOLDS, explore(progress(1, 2, ALL_FAULTS.toArray(String[]::new))));
   }
 
+  @Test
+  void aSuccessorIsLetInWhenTheLoserIsOver() throws Exception {
+    assertEquals(HOLDS, explore(new Lease(1, List.of())));
+  }
+
   @ParameterizedTest(name = "{0}")
-  @MethodSource("variants")
+  @MethodSource({"ownershipVariants", "leaseVariants"})
   void eachRuleIsNeeded(Variant variant) throws Exception {
-    assertEquals(variant.finding(), explore(variant.bounds()));
+    assertEquals(variant.finding(), explore(variant.model()));
   }
 
   /** How TLC's exploration ended, in its words. */
-  private String explore(Bounds bounds) throws IOException, InterruptedException {
+  private String explore(Model model) throws IOException, InterruptedException {
     assertTrue(Files.exists(TLC), TLC + " is missing: tests/run downloads it");
-    Path configuration = folder.resolve("Ownership.cfg");
-    Files.writeString(configuration, bounds.configuration());
+    Path configuration = folder.resolve("model.cfg");
+    Files.writeString(configuration, model.configuration());
     Path output = folder.resolve("output");
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=" + (bounds.broken().isEmpty() ? 4 : 1),
+                "-XX:TieredStopAtLevel=" + (model.broken().isEmpty() ? 4 : 1),
                 "-Xmx1g",
                 "-cp",
                 TLC.toString(),
@@ -161,7 +204,7 @@ class OwnershipSpecificationTest {
                 folder.resolve("states").toString(),
                 "-config",
                 configuration.toString(),
-                "Ownership.tla")
+                model.getClass().getSimpleName() + ".tla")
             .directory(TOP.resolve("docs/ownership").toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
@@ -177,7 +220,7 @@ class OwnershipSpecificationTest {
     while (size.find()) {
       states = size.group(1);
     }
-    System.out.printf("%s: %s, %s states%n", bounds.broken(), end.group(), states);
+    System.out.printf("%s: %s, %s states%n", model.broken(), end.group(), states);
     return end.group();
   }
 }
