@@ -1,2 +1,2 @@
-/** Commands on unikernels. */
+/** The commands of {@code miragectl}: on unikernels, hosts, images and migrations. */
 package org.miragemanager.manager.cli.command;
