@@ -2,10 +2,12 @@ package org.miragemanager.hostagent;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,6 +58,7 @@ final class ParallelCreationTest {
     agent =
         new HostAgent(configuration, List.of(new SlowDriver(processes)), new SystemLeaseClock());
     agent.start();
+    assertTrue(agent.awaitJoined(Duration.ofSeconds(20)));
     host.connect(agent.address());
   }
 

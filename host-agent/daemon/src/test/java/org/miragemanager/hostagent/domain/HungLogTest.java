@@ -71,9 +71,12 @@ final class HungLogTest {
   @AfterEach
   void close() throws Exception {
     letTheDiskGoOn();
-    threads.shutdownNow();
-    fixture.close();
     bothEnds.close();
+    threads.shutdownNow();
+    // What still writes to the folder mostly ends before it is removed. A thread that opens the
+    // pipe from now on waits for ever; it ends with the tests.
+    boolean unused = threads.awaitTermination(2, TimeUnit.SECONDS);
+    fixture.close();
   }
 
   @Test
