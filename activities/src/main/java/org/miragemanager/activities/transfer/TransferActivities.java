@@ -285,7 +285,7 @@ public interface TransferActivities {
           unikernel, kind, run, newSource, newTarget, image, guest, tried, anyHost, force);
     }
 
-    /** The same transfer, after its target's host was tried in vain. */
+    /** The same transfer, after its target's host has failed. */
     public Reservation withTargetTried() {
       List<String> all = Stream.concat(tried.stream(), target.host().stream()).distinct().toList();
       return new Reservation(

@@ -27,7 +27,7 @@ public final class CommandFailure extends RuntimeException {
     /** It is done, or was so already. */
     public static final int DONE = 0;
 
-    /** It was tried and failed, or nobody could be asked. */
+    /** It was tried and failed, or no manager answered. */
     public static final int FAILED = 1;
 
     /** The command or the order itself is wrong. */

@@ -183,8 +183,8 @@ final class FailoverController {
   }
 
   /**
-   * How soon what was tried in vain is tried again: after a second, then after twice as long each
-   * time, up to half a minute. Not safe for use by several threads.
+   * How soon a failed recovery is tried again: after a second, then after twice as long each time,
+   * up to half a minute. Not safe for use by several threads.
    */
   static final class Backoff {
     private static final Duration FIRST = Duration.ofSeconds(1);

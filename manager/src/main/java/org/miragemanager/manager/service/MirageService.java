@@ -177,7 +177,7 @@ public interface MirageService {
     /**
      * The drain of a host that goes on, or the one that was begun last.
      *
-     * @throws ServiceException NOT_FOUND also if Temporal knows of none
+     * @throws ServiceException NOT_FOUND also if Temporal has none
      */
     DrainView drainOf(String host);
 
@@ -270,7 +270,7 @@ public interface MirageService {
       BAD_REQUEST,
       /** No such unikernel, host, image or operation. */
       NOT_FOUND,
-      /** It cannot be done in the present state, or somebody else is doing something. */
+      /** It cannot be done in the present state, or another operation is in progress. */
       CONFLICT,
       /** It was tried and failed. */
       FAILED,

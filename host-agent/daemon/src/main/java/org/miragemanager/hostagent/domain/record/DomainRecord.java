@@ -239,7 +239,7 @@ public record DomainRecord(
       write(record.ended(reason, reported));
     }
 
-    /** Writes down that the repository knows of the end, or need not. */
+    /** Records that the end was reported to the repository, or need not be. */
     public void endReported() {
       write(record.ended(record.endReason().orElseThrow(), true));
     }
